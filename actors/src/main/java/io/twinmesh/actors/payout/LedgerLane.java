@@ -29,11 +29,13 @@ public final class LedgerLane {
                     BatchPosted.STORED_3,
                     BatchPosted.STORED_4,
                     BatchPosted.STORED_5,
+                    BatchPosted.STORED_6,
                     BatchPosted.STORED,
                     LaneState.STORED_1,
                     LaneState.STORED_2,
                     LaneState.STORED_3,
                     LaneState.STORED_4,
+                    LaneState.STORED_5,
                     LaneState.STORED);
 
     private LedgerLane() {}

@@ -50,7 +50,7 @@ public final class SlowSnapshots extends SnapshotStore {
             return one.metadata().sequenceNr() < damaged.get()
                     ? one
                     : SelectedSnapshot.create(
-                            one.metadata(), new UnreadableRow("ledger.lane-state/5"));
+                            one.metadata(), new UnreadableRow("ledger.lane-state/6"));
         }
     }
 

@@ -80,8 +80,8 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             names = "--treasury",
             paramLabel = "ACCOUNT",
             description =
-                    "the treasury of version 1 of the split policy, from a source that you trust for"
-                            + " it: nobody signed it. A payout of version 1 with another one is"
+                    "the treasury of version 1 of the split policy, from a source that you trust"
+                            + " for it: nobody signed it. A payout of version 1 with another one is"
                             + " objected to; without it the first payout is believed")
     private @Nullable String treasury;
 
@@ -109,7 +109,8 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             spec.commandLine()
                     .getErr()
                     .println(
-                            "the first payout is believed what the treasury is: no --treasury is given");
+                            "the first payout is believed what the treasury is: no --treasury is"
+                                    + " given");
         }
         try (var served = new ServedLog(base)) {
             return witness == null
@@ -187,6 +188,8 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("splitVersion", totals.splitVersion())
                             .put("treasury", totals.treasury().map(AccountId::value).orElse(null))
                             .put("treasuryBelieved", totals.treasuryBelieved())
+                            .put("sweptOut", totals.sweptOut())
+                            .put("sweptIn", totals.sweptIn())
                             .put("held", totals.held())
                             .put("accounts", totals.accounts())
                             .put("root", checkpoint.root().base64()));
@@ -206,6 +209,12 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             out.printf(
                     "pending   %d tokens, %d have vested, %d are taken%n",
                     totals.pending(), totals.vested(), totals.slashed());
+            if (totals.sweptOut() > 0 || totals.sweptIn() > 0) {
+                out.printf(
+                        "swept     %d tokens to other lanes, %d from them; that those had sent them"
+                                + " is in their logs, NOT CHECKED%n",
+                        totals.sweptOut(), totals.sweptIn());
+            }
             out.println(
                     totals.signaturesUnchecked() == 0
                             ? "the books are straight"

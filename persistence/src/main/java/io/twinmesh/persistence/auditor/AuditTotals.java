@@ -25,7 +25,11 @@ import java.util.Optional;
 ///   the first payout, unless the auditor was told; absent before it
 /// @param treasuryBelieved whether the first policy's treasury is what its first payout says, since
 ///   the auditor was told none
-/// @param held by all accounts together; `minted` less `burned`, or the books are broken
+/// @param sweptOut tokens that left for other lanes
+/// @param sweptIn tokens that arrived from other lanes; believed, unless their logs were audited
+///   too
+/// @param held by all accounts together; `minted` and `sweptIn` less `burned`, or the books are
+///   broken. What left for other lanes is among it, as on its way
 /// @param accounts that ever held tokens
 public record AuditTotals(
         long leaves,
@@ -44,5 +48,7 @@ public record AuditTotals(
         int splitVersion,
         Optional<AccountId> treasury,
         boolean treasuryBelieved,
+        long sweptOut,
+        long sweptIn,
         long held,
         long accounts) {}

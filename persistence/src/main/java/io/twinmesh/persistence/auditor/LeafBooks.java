@@ -2,6 +2,7 @@ package io.twinmesh.persistence.auditor;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.leaf.LeafType;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.table.IdTable;
@@ -20,11 +21,11 @@ import java.util.Optional;
 /// | I3 | no account but the issuing one is ever below zero |
 /// | I4 | no job is paid twice |
 /// | I5 | no id creates tokens twice, none of an owner moves tokens twice |
-/// | I6 | the issuing account is minus what was minted and not burned |
+/// | I6 | the issuing account is minus what was minted and not burned; what arrived from other lanes left them |
 /// | I7 | each leaf names its own place |
 ///
-/// and what [SplitBooks], [OrderBooks], [PendingBooks] and [MintBooks] look at. What is set aside
-/// for jobs that run is not in leaves, so I3 is looked at without it.
+/// and what [SplitBooks], [OrderBooks], [PendingBooks], [SweepBooks] and [MintBooks] look at. What
+/// is set aside for jobs that run is not in leaves, so I3 is looked at without it.
 ///
 /// Every id is remembered.
 final class LeafBooks {
@@ -36,6 +37,7 @@ final class LeafBooks {
     private final SplitBooks splits;
     private final OrderBooks orders = new OrderBooks();
     private final PendingBooks pending = new PendingBooks();
+    private final SweepBooks sweeps = new SweepBooks();
     private long leaves;
     private long paidTokens;
 
@@ -62,23 +64,33 @@ final class LeafBooks {
         }
         var objection =
                 switch (leaf.type()) {
-                    case MINT, ORDERED_MINT -> mints.enter(bytes, leaf);
+                    case MINT, ORDERED_MINT -> mints.enter(bytes, leaf, sweeps.tokensArrived());
                     case PAYOUT -> payout(leaf);
                     case TRANSFER, REFUND, BURN ->
                             pending.objectionTo(leaf).or(() -> orders.enter(leaf));
                     case VEST, SLASH, GIVE_BACK -> pending.enter(leaf);
                     case SPLIT -> splits.enter(bytes);
+                    case SWEEP_OUT, SWEEP_IN ->
+                            pending.objectionTo(leaf).or(() -> sweeps.enter(leaf, mints.minted()));
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());
         }
         for (int i = 0; i < leaf.count(); i++) {
+            if (cameFromElsewhere(leaf, i)) {
+                continue;
+            }
             if (!move(leaf.accountHigh(i), leaf.accountLow(i), leaf.amount(i))) {
                 return wrong("I3: it takes an account below zero");
             }
         }
         leaves++;
         return Optional.empty();
+    }
+
+    /// What arrives left another lane's books and was not in these.
+    private static boolean cameFromElsewhere(LeafView leaf, int posting) {
+        return leaf.type() == LeafType.SWEEP_IN && leaf.role(posting) == Role.PAYER.code();
     }
 
     private Optional<String> wrong(String why) {
@@ -122,6 +134,10 @@ final class LeafBooks {
         return (accountHigh | accountLow) == 0;
     }
 
+    SweepBooks sweeps() {
+        return sweeps;
+    }
+
     AuditTotals totals() {
         long held = 0;
         long owned = 0;
@@ -148,6 +164,8 @@ final class LeafBooks {
                 splits.version(),
                 splits.treasury(),
                 splits.believed(),
+                sweeps.tokensSent(),
+                sweeps.tokensArrived(),
                 held,
                 owned);
     }

@@ -83,6 +83,15 @@ public final class LogAudit implements Scrutiny {
         return new Opinion.Agreed();
     }
 
+    /// Holds audits of several lanes against each other: what arrived in one has left another.
+    ///
+    /// @param lanes of one ledger, each of whose audits agreed, the lanes that sent read no earlier
+    ///   than those where it arrived
+    /// @return what is wrong between them
+    public static Optional<String> objectionBetween(List<LogAudit> lanes) {
+        return SweepBooks.objection(lanes.stream().map(audit -> audit.books.sweeps()).toList());
+    }
+
     /// What was read so far comes to.
     public AuditTotals totals() {
         return books.totals();

@@ -23,15 +23,16 @@ final class MintBooks {
 
     /// @param bytes of the leaf
     /// @param mint of type 2 or 6
+    /// @param arrived tokens from other lanes
     /// @return what is wrong with it
-    Optional<String> enter(byte[] bytes, LeafView mint) {
+    Optional<String> enter(byte[] bytes, LeafView mint, long arrived) {
         int before = ids.size();
         if (ids.rowOrNew(mint.idHigh(), mint.idLow()) < before) {
             return Optional.of("I5: its id has created tokens before");
         }
         // the issuing account comes first
         long amount = mint.amount(1);
-        if (amount > Long.MAX_VALUE - minted) {
+        if (amount > Long.MAX_VALUE - minted - arrived) {
             return Optional.of("I6: there would be more tokens than 2^63-1");
         }
         minted += amount;

@@ -41,7 +41,7 @@ final class OrderBooks {
                 burned += leaf.amount(0);
                 yield Optional.empty();
             }
-            case PAYOUT, MINT, ORDERED_MINT, VEST, SLASH, GIVE_BACK, SPLIT ->
+            case PAYOUT, MINT, ORDERED_MINT, VEST, SLASH, GIVE_BACK, SPLIT, SWEEP_OUT, SWEEP_IN ->
                     throw new IllegalArgumentException("no owner orders this");
         };
     }

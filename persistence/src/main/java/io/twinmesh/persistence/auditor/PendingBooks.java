@@ -47,7 +47,7 @@ final class PendingBooks {
             case VEST -> vest(leaf);
             case SLASH -> slash(leaf);
             case GIVE_BACK -> giveBack(leaf);
-            case PAYOUT, MINT, ORDERED_MINT, TRANSFER, REFUND, BURN, SPLIT ->
+            case PAYOUT, MINT, ORDERED_MINT, TRANSFER, REFUND, BURN, SPLIT, SWEEP_OUT, SWEEP_IN ->
                     throw new IllegalArgumentException("this is not of pending pay");
         };
     }
@@ -100,7 +100,7 @@ final class PendingBooks {
         return Optional.empty();
     }
 
-    /// @param leaf of what an owner orders
+    /// @param leaf of what an owner orders, or of a sweep
     Optional<String> objectionTo(LeafView leaf) {
         for (int i = 0; i < leaf.count(); i++) {
             long high = leaf.accountHigh(i);
@@ -110,7 +110,7 @@ final class PendingBooks {
                             || (high == PendingAccount.SLASHED.high()
                                     && low == PendingAccount.SLASHED.low());
             if (nobodys && leaf.role(i) == Role.PAYER.code()) {
-                return Optional.of("an owner moves pay that is not its own");
+                return Optional.of("it moves pay that is not the account's own");
             }
         }
         return Optional.empty();

@@ -16,6 +16,7 @@ import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -27,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The stored form of [BatchPosted], version 6, big-endian:
+/// The stored form of [BatchPosted], version 7, big-endian:
 ///
 /// `u8 n, lane[n] | i64 firstIndex | i64 timeMs | u16 count | count × entry`, an entry being
 /// - `1 | id[16] | account[16] | i64 amount` minted
@@ -53,8 +54,12 @@ import java.util.Optional;
 /// - `18 | u16 version | treasury[16] | 4 × u16 basis points | i64 expiresMs | policy[32] | u8 n |
 ///   n × (key[32] | signature[64])` split policy set by order of operators
 ///
-/// Version 5 has the same bytes without 18, version 4 without 14 to 17 as well, version 3 without
-/// 13 as well, version 2 without 8 to 12 as well. So has version 1, but its mints are no leaves.
+/// - `19 | id[16] | account[16] | i64 amount | u16 from | u16 to` swept out, `20 | …` swept in,
+///   from lane to lane, `21 | id[16] | u8 result` sweep failed
+///
+/// Version 6 has the same bytes without 19 to 21, version 5 without 18 as well, version 4 without
+/// 14 to 17 as well, version 3 without 13 as well, version 2 without 8 to 12 as well. So has
+/// version 1, but its mints are no leaves.
 public final class BatchBytes {
     private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();
@@ -89,6 +94,9 @@ public final class BatchBytes {
             case LedgerEntry.Vested _ -> 37;
             case LedgerEntry.Slashed _ -> 81;
             case LedgerEntry.GivenBack _ -> 41;
+            case LedgerEntry.SweptOut _ -> 45;
+            case LedgerEntry.SweptIn _ -> 45;
+            case LedgerEntry.SweepFailed _ -> 18;
             case LedgerEntry.Voided _ -> 17;
             case LedgerEntry.Expired _ -> 17;
             case LedgerEntry.JobFailed _ -> 18;
@@ -173,6 +181,12 @@ public final class BatchBytes {
                 putAccount(out, provider);
                 out.putLong(amount);
             }
+            case LedgerEntry.SweptOut(var sweep) -> putSweep(out, 19, sweep);
+            case LedgerEntry.SweptIn(var sweep) -> putSweep(out, 20, sweep);
+            case LedgerEntry.SweepFailed(var id, var why) -> {
+                head(out, 21, id, 0);
+                out.put((byte) why.code());
+            }
             case LedgerEntry.Voided(var job) -> head(out, 4, job.value(), JOB);
             case LedgerEntry.Expired(var job) -> head(out, 5, job.value(), JOB);
             case LedgerEntry.JobFailed(var job, var why) -> {
@@ -230,6 +244,13 @@ public final class BatchBytes {
                 out.put((byte) why.code());
             }
         }
+    }
+
+    private static void putSweep(ByteBuffer out, int kind, Sweep sweep) {
+        head(out, kind, sweep.id(), 0);
+        putAccount(out, sweep.account());
+        out.putLong(sweep.amount());
+        out.putShort((short) sweep.from()).putShort((short) sweep.to());
     }
 
     private static void putAccount(ByteBuffer out, AccountId account) {
@@ -305,8 +326,21 @@ public final class BatchBytes {
                             Wire16.digest(exactly(in, 32)));
             case 17 -> new LedgerEntry.GivenBack(readHex(in), readAccount(in), in.readLong());
             case 18 -> readSplitSet(in);
+            case 19 -> new LedgerEntry.SweptOut(readSweep(in));
+            case 20 -> new LedgerEntry.SweptIn(readSweep(in));
+            case 21 -> new LedgerEntry.SweepFailed(readHex(in), readResult(in));
             default -> throw new IllegalArgumentException("no entry has the kind " + kind);
         };
+    }
+
+    /// Reads `id[16] | account[16] | i64 amount | u16 from | u16 to`.
+    public static Sweep readSweep(DataInputStream in) throws IOException {
+        return new Sweep(
+                readHex(in),
+                readAccount(in),
+                in.readLong(),
+                in.readUnsignedShort(),
+                in.readUnsignedShort());
     }
 
     private static LedgerEntry readPaid(

@@ -17,10 +17,14 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
     /// Ids and digests only, in a binary form of its own.
     public static final StoredType<BatchPosted> STORED =
             new StoredType<>(
-                    "ledger.batch-posted/6",
+                    "ledger.batch-posted/7",
                     BatchPosted.class,
                     BatchBytes::write,
                     BatchBytes::read);
+
+    /// Of the time before tokens were swept between lanes.
+    public static final StoredType<BatchPosted> STORED_6 =
+            StoredType.readOnly("ledger.batch-posted/6", BatchPosted.class, BatchBytes::read);
 
     /// Of the time before operators set how payouts are split.
     public static final StoredType<BatchPosted> STORED_5 =
@@ -45,7 +49,7 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
 
     /// All that a journal may hold.
     public static final List<StoredType<BatchPosted>> VERSIONS =
-            List.of(STORED, STORED_5, STORED_4, STORED_3, STORED_2, STORED_1);
+            List.of(STORED, STORED_6, STORED_5, STORED_4, STORED_3, STORED_2, STORED_1);
 
     public BatchPosted {
         entries = List.copyOf(entries);

@@ -5,6 +5,7 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -104,6 +105,14 @@ public sealed interface LedgerCommand {
             requireId(slash);
         }
     }
+
+    /// Sends tokens on their way from this lane to another.
+    record SweepOut(Sweep sweep) implements LedgerCommand {}
+
+    /// Lets tokens arrive in this lane that another one sent.
+    ///
+    /// @param sweep as the journal of that lane has it
+    record SweepIn(Sweep sweep) implements LedgerCommand {}
 
     private static void requireId(String id) {
         if (!id.matches("[0-9a-f]{32}")) {

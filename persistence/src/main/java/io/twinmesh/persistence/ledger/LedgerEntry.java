@@ -9,6 +9,7 @@ import io.twinmesh.persistence.ledger.order.SignedOrder;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -188,6 +189,25 @@ public sealed interface LedgerEntry {
             return Posting.ofTransfer(PendingAccount.SLASHED, provider, amount);
         }
     }
+
+    /// Tokens that left this lane.
+    record SweptOut(Sweep sweep) implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return sweep.sent();
+        }
+    }
+
+    /// Tokens that arrived in this lane.
+    record SweptIn(Sweep sweep) implements Movement {
+        @Override
+        public List<Posting> postings() {
+            return sweep.arrived();
+        }
+    }
+
+    /// The sweep's id failed and stays failed.
+    record SweepFailed(String id, LedgerResult why) implements LedgerEntry {}
 
     /// Tokens that their owner sent to another account. Key and signature are kept, so that the
     /// owner cannot deny it and the ledger cannot invent it.

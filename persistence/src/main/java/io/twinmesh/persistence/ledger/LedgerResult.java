@@ -69,7 +69,12 @@ public enum LedgerResult {
     /// Another split policy was set under this version.
     EXISTS_WITH_DIFFERENT_POLICY(30),
     /// The split policy before this version is not set yet. Nothing is remembered of it.
-    POLICY_UNKNOWN(31);
+    POLICY_UNKNOWN(31),
+    /// A sweep was asked for in a lane that it does not leave, or does not arrive in. Nothing is
+    /// remembered of it.
+    LANE_INVALID(32),
+    /// This id was used for a sweep to another lane.
+    EXISTS_WITH_DIFFERENT_LANE(33);
 
     private final int code;
 

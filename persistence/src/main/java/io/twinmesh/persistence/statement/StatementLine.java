@@ -11,6 +11,7 @@ import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
+import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.leaf.VestLeaf;
 
@@ -21,8 +22,8 @@ import java.util.Optional;
 /// What one leaf means to one account.
 ///
 /// @param index of the leaf
-/// @param kind `payout`, `deposit`, `mint`, `transfer`, `refund`, `burn`, `vest`, `slash` or
-///   `give-back`
+/// @param kind `payout`, `deposit`, `mint`, `transfer`, `refund`, `burn`, `vest`, `slash`,
+///   `give-back`, `sweep-out` or `sweep-in`
 /// @param id of the job, the deposit or the order
 /// @param amount what the account gained; negative when it paid
 /// @param roles in which it took part
@@ -107,6 +108,15 @@ public record StatementLine(
                             leaf.time(),
                             "give-back",
                             back.slash(),
+                            amount,
+                            roles,
+                            Optional.empty());
+            case SweepLeaf sweep ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            sweep.arrived() ? "sweep-in" : "sweep-out",
+                            sweep.id(),
                             amount,
                             roles,
                             Optional.empty());

@@ -164,7 +164,7 @@ class PendingAuditTest {
                                     PROVIDER,
                                     1)
                             .bytes());
-            objects("an owner moves pay that is not its own");
+            objects("it moves pay that is not the account's own");
             served.removeLast();
         }
     }

@@ -14,6 +14,7 @@ import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
+import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 
 import org.junit.jupiter.api.Test;
@@ -260,7 +261,7 @@ final class LeafFormatTest {
     }
 
     private static byte[] splitLeaf() {
-        return LedgerLeaf.of(StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().getLast())
+        return LedgerLeaf.of(StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().get(10))
                 .bytes();
     }
 
@@ -297,6 +298,35 @@ final class LeafFormatTest {
             assertThatThrownBy(() -> LedgerLeaf.parse(cut))
                     .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void of_sweeps_hold_both_lanes_and_their_own_name_in_each() {
+        var movements = StoredBatchTest.BATCH.movements();
+        var out = (SweepLeaf) LedgerLeaf.of(StoredBatchTest.BATCH, movements.get(11));
+        var in = (SweepLeaf) LedgerLeaf.of(StoredBatchTest.BATCH, movements.get(12));
+
+        assertThat(out.bytes()).isEqualTo(StoredBatchTest.golden("ledger.leaf-sweep-out-1.hex"));
+        assertThat(in.bytes()).isEqualTo(StoredBatchTest.golden("ledger.leaf-sweep-in-1.hex"));
+        assertThat(HexFormat.of().formatHex(in.bytes(), 0, 10)).isEqualTo("010c0000000000000035");
+        assertThat(LedgerLeaf.parse(out.bytes())).isEqualTo(out);
+        assertThat(LedgerLeaf.parse(in.bytes())).isEqualTo(in);
+        assertThat(out.id()).isEqualTo(out.sweep().id());
+        assertThat(in.id()).isEqualTo(in.sweep().arrivalId()).isNotEqualTo(in.sweep().id());
+    }
+
+    @Test
+    void of_sweeps_that_are_not_are_refused() {
+        var movements = StoredBatchTest.BATCH.movements();
+        var out = LedgerLeaf.of(StoredBatchTest.BATCH, movements.get(11)).bytes();
+        var in = LedgerLeaf.of(StoredBatchTest.BATCH, movements.get(12)).bytes();
+        refused(out, bytes -> bytes.put(34, (byte) 1), "those on their way to a lane");
+        refused(out, bytes -> bytes.putLong(58, 2), "those on their way to a lane");
+        refused(out, bytes -> bytes.putLong(58, 0), "between two lanes");
+        refused(out, bytes -> bytes.putLong(58, 0x1_0000), "between two lanes");
+        refused(out, bytes -> bytes.put(81, (byte) 1), "two lanes and no more");
+        refused(in, bytes -> bytes.put(18, (byte) (in[18] + 1)), "those on their way to a lane");
+        refused(in, bytes -> bytes.put(1, (byte) 11), "an account that somebody owns");
     }
 
     private static void refused(byte[] right, Consumer<ByteBuffer> change, String why) {

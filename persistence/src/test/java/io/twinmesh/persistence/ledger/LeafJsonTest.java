@@ -15,8 +15,10 @@ import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
+import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.leaf.VestLeaf;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,7 @@ class LeafJsonTest {
 
     /// What only leaves of a type say.
     private static final Map<String, String> OWN =
-            Map.of(
+            own(
                     "payout",
                     "\"job\":\"job-00000000000000000000000000000001\"}",
                     "deposit",
@@ -52,7 +54,19 @@ class LeafJsonTest {
                     "\"slash\":\"00000000000000000000000000000001\"}",
                     "split-policy",
                     "\"providerShare\":5000,\"authorShare\":3500,\"contributorsShare\":1000,"
-                            + "\"networkShare\":500,\"mintPolicy\"");
+                            + "\"networkShare\":500,\"mintPolicy\"",
+                    "sweep-out",
+                    "\"sweep\":\"00000000000000000000000000000001\",\"fromLane\":0,\"toLane\":1}",
+                    "sweep-in",
+                    "\"sweep\":\"00000000000000000000000000000001\",\"fromLane\":0,\"toLane\":1}");
+
+    private static Map<String, String> own(String... typesAndTexts) {
+        var own = new HashMap<String, String>();
+        for (int i = 0; i < typesAndTexts.length; i += 2) {
+            own.put(typesAndTexts[i], typesAndTexts[i + 1]);
+        }
+        return own;
+    }
 
     private static List<LedgerLeaf> leaves() {
         var id = mintId(1);
@@ -71,7 +85,9 @@ class LeafJsonTest {
                 new VestLeaf(3, NOW, account(1), 5, LedgerSamples.VESTING),
                 new SlashLeaf(3, NOW, id, account(1), 5, LedgerSamples.WORK),
                 new GiveBackLeaf(3, NOW, id, account(1), 5),
-                new SplitLeaf(3, NOW, LedgerSamples.signedSplit(2, 1, 2), LedgerSamples.WORK));
+                new SplitLeaf(3, NOW, LedgerSamples.signedSplit(2, 1, 2), LedgerSamples.WORK),
+                new SweepLeaf(3, NOW, new Sweep(id, account(1), 5, 0, 1), false),
+                new SweepLeaf(3, NOW, new Sweep(id, account(1), 5, 0, 1), true));
     }
 
     @Test

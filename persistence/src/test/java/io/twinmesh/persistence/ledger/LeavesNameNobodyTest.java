@@ -15,8 +15,10 @@ import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
+import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.order.MintOrder;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,7 @@ class LeavesNameNobodyTest {
     /// What can be no text of somebody's choice; ids of accounts and jobs among them.
     private static final Set<Class<?>> NO_TEXT =
             Set.of(
+                    boolean.class,
                     int.class,
                     long.class,
                     Instant.class,
@@ -51,35 +55,41 @@ class LeavesNameNobodyTest {
 
     private static Map<String, Leaf> texts() {
         var id = LedgerSamples.mintId(1);
-        return Map.of(
-                "MintLeaf.id",
-                text -> new MintLeaf(0, NOW, text, account(1), 5),
-                "TransferLeaf.id",
-                text -> transfer(text, Optional.empty()),
-                "TransferLeaf.refundOf",
-                text -> transfer(id, Optional.of(text)),
-                "BurnLeaf.id",
-                text -> new BurnLeaf(0, NOW, text, new byte[32], account(1), 5),
-                "SlashLeaf.id",
-                text -> new SlashLeaf(0, NOW, text, account(1), 5, LedgerSamples.WORK),
-                "SlashLeaf.evidence",
-                text -> new SlashLeaf(0, NOW, id, account(1), 5, text),
-                "GiveBackLeaf.slash",
-                text -> new GiveBackLeaf(0, NOW, text, account(1), 5),
-                "OrderedMintLeaf.signed.order.id",
-                text ->
-                        new OrderedMintLeaf(
-                                0,
-                                NOW,
-                                LedgerSamples.signedMint(
-                                        new MintOrder(text, account(1), 5, NOW), 1, 2),
-                                LedgerSamples.WORK),
-                "OrderedMintLeaf.policy",
-                text ->
-                        new OrderedMintLeaf(
-                                0, NOW, LedgerSamples.signedMint(1, 5, 100, 1, 2), text),
-                "SplitLeaf.mintPolicy",
-                text -> new SplitLeaf(0, NOW, LedgerSamples.signedSplit(2, 1, 2), text));
+        var texts = new HashMap<String, Leaf>();
+        texts.put(
+                "SweepLeaf.sweep.id",
+                text -> new SweepLeaf(0, NOW, new Sweep(text, account(1), 5, 0, 1), false));
+        texts.putAll(
+                Map.of(
+                        "MintLeaf.id",
+                        text -> new MintLeaf(0, NOW, text, account(1), 5),
+                        "TransferLeaf.id",
+                        text -> transfer(text, Optional.empty()),
+                        "TransferLeaf.refundOf",
+                        text -> transfer(id, Optional.of(text)),
+                        "BurnLeaf.id",
+                        text -> new BurnLeaf(0, NOW, text, new byte[32], account(1), 5),
+                        "SlashLeaf.id",
+                        text -> new SlashLeaf(0, NOW, text, account(1), 5, LedgerSamples.WORK),
+                        "SlashLeaf.evidence",
+                        text -> new SlashLeaf(0, NOW, id, account(1), 5, text),
+                        "GiveBackLeaf.slash",
+                        text -> new GiveBackLeaf(0, NOW, text, account(1), 5),
+                        "OrderedMintLeaf.signed.order.id",
+                        text ->
+                                new OrderedMintLeaf(
+                                        0,
+                                        NOW,
+                                        LedgerSamples.signedMint(
+                                                new MintOrder(text, account(1), 5, NOW), 1, 2),
+                                        LedgerSamples.WORK),
+                        "OrderedMintLeaf.policy",
+                        text ->
+                                new OrderedMintLeaf(
+                                        0, NOW, LedgerSamples.signedMint(1, 5, 100, 1, 2), text),
+                        "SplitLeaf.mintPolicy",
+                        text -> new SplitLeaf(0, NOW, LedgerSamples.signedSplit(2, 1, 2), text)));
+        return texts;
     }
 
     @Test

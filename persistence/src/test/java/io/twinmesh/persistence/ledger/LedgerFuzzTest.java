@@ -8,6 +8,7 @@ import static io.twinmesh.persistence.ledger.LedgerSamples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.cosignature.Mutations;
+import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LeafType;
@@ -65,6 +66,9 @@ class LedgerFuzzTest {
         commands.add(LedgerSamples.slash(9, 2, 20));
         commands.add(LedgerSamples.giveBackSlashed(9));
         commands.add(LedgerSamples.giveBack(1));
+        commands.add(LedgerSamples.sweepOut(11, 1, 30));
+        commands.add(LedgerSamples.sweepOut(12, 1, 1_000_000));
+        commands.add(LedgerSamples.sweepIn(13, 3, 31));
         commands.add(LedgerSamples.post(9, 2));
         commands.addAll(ORDERS);
         commands.add(LedgerSamples.burn(7, 2, 1_000_000));
@@ -272,13 +276,17 @@ class LedgerFuzzTest {
 
     @Test
     void a_damaged_snapshot_is_refused() {
-        var bytes = LaneState.STORED.write().apply(lane);
+        damaged(LaneState.STORED.write().apply(lane), LaneState.STORED);
+        damaged(StoredBatchTest.golden("ledger.lane-state-5.hex"), LaneState.STORED_5);
+    }
+
+    private static void damaged(byte[] bytes, StoredType<LaneState> version) {
         new Mutations(SEED + 6)
                 .of(
                         bytes,
-                        3000,
+                        1500,
                         (i, mutant) ->
-                                assertThat(accepted(i, mutant, LaneState.STORED.read()).isPresent())
+                                assertThat(accepted(i, mutant, version.read()).isPresent())
                                         .as("mutation " + i)
                                         .isEqualTo(Arrays.equals(mutant, bytes)));
     }
@@ -286,8 +294,7 @@ class LedgerFuzzTest {
     /// Older ones have no digest.
     @Test
     void a_damaged_snapshot_of_an_older_version_is_refused_or_is_read() {
-        var whole = LaneState.STORED.write().apply(lane);
-        var bytes = Arrays.copyOf(whole, whole.length - 32);
+        var bytes = StoredBatchTest.golden("ledger.lane-state-4.hex");
         assertThat(LaneState.STORED_4.read().apply(bytes)).isNotNull();
         new Mutations(SEED + 7)
                 .of(

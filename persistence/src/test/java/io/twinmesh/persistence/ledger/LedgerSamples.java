@@ -12,6 +12,7 @@ import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +93,16 @@ public final class LedgerSamples {
 
     public static LedgerCommand giveBackSlashed(int id) {
         return new LedgerCommand.GiveBack(mintId(id));
+    }
+
+    /// Out of lane 0 into lane 1.
+    public static LedgerCommand sweepOut(int id, int account, long amount) {
+        return new LedgerCommand.SweepOut(new Sweep(mintId(id), account(account), amount, 0, 1));
+    }
+
+    /// Out of lane 1 into lane 0.
+    public static LedgerCommand sweepIn(int id, int account, long amount) {
+        return new LedgerCommand.SweepIn(new Sweep(mintId(id), account(account), amount, 1, 0));
     }
 
     public static LedgerCommand giveBack(int job) {

@@ -8,6 +8,7 @@ import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import org.junit.jupiter.api.Test;
 
@@ -40,14 +41,35 @@ class StoredBatchTest {
 
     private static final BatchPosted BATCH_5 = withPendingPay(BATCH_4);
 
-    /// All that a batch of today can hold.
-    static final BatchPosted BATCH =
+    private static final BatchPosted BATCH_6 =
             with(
                     BATCH_5,
                     List.of(
                             new LedgerEntry.SplitSet(
                                     LedgerSamples.signedSplit(2, 1, 3),
                                     LedgerSamples.MINT_POLICY.digest())));
+
+    /// All that a batch of today can hold.
+    static final BatchPosted BATCH =
+            with(
+                    BATCH_6,
+                    List.of(
+                            new LedgerEntry.SweptOut(
+                                    new Sweep(
+                                            LedgerSamples.mintId(10),
+                                            LedgerSamples.account(2),
+                                            30,
+                                            0,
+                                            1)),
+                            new LedgerEntry.SweptIn(
+                                    new Sweep(
+                                            LedgerSamples.mintId(11),
+                                            LedgerSamples.account(3),
+                                            31,
+                                            2,
+                                            0)),
+                            new LedgerEntry.SweepFailed(
+                                    LedgerSamples.mintId(12), LedgerResult.EXCEEDS_CREDITS)));
 
     private static BatchPosted withPendingPay(BatchPosted batch) {
         var provider = LedgerSamples.account(2);
@@ -204,12 +226,18 @@ class StoredBatchTest {
     }
 
     @Test
-    void version_6_of_a_batch_is_read_and_written_as_ever() {
-        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-6.hex")))
+    void version_6_of_a_batch_is_read_as_ever() {
+        assertThat(BatchPosted.STORED_6.read().apply(golden("ledger.batch-posted-6.hex")))
+                .isEqualTo(BATCH_6);
+    }
+
+    @Test
+    void version_7_of_a_batch_is_read_and_written_as_ever() {
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-7.hex")))
                 .isEqualTo(BATCH);
         assertThat(BatchPosted.STORED.write().apply(BATCH))
-                .isEqualTo(golden("ledger.batch-posted-6.hex"));
-        assertThat(BATCH.movements()).hasSize(11);
+                .isEqualTo(golden("ledger.batch-posted-7.hex"));
+        assertThat(BATCH.movements()).hasSize(13);
         assertThat(BATCH.payouts().getFirst().index()).isEqualTo(42);
     }
 
@@ -224,7 +252,7 @@ class StoredBatchTest {
     }
 
     @Test
-    void versions_2_to_5_of_a_snapshot_are_read_and_the_last_written_as_ever() {
+    void versions_2_to_6_of_a_snapshot_are_read_and_the_last_written_as_ever() {
         var transfers =
                 List.of(
                         new LedgerCommand.Mint(LedgerSamples.mintId(7), LedgerSamples.owned(1), 50),
@@ -269,9 +297,18 @@ class StoredBatchTest {
                         rules.decide(all, List.of(split), LedgerSamples.NOW).event().orElseThrow());
         assertThat(LaneState.STORED_4.read().apply(golden("ledger.lane-state-4.hex")))
                 .isEqualTo(all);
-        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-5.hex"))).isEqualTo(all);
+        assertThat(LaneState.STORED_5.read().apply(golden("ledger.lane-state-5.hex")))
+                .isEqualTo(all);
+        var sweeps =
+                List.of(
+                        LedgerSamples.sweepOut(30, 1, 20),
+                        LedgerSamples.sweepOut(31, 1, 1_000_000),
+                        LedgerSamples.sweepIn(32, 3, 40));
+        all = all.evolve(rules.decide(all, sweeps, LedgerSamples.NOW).event().orElseThrow());
+        assertThat(all.arrived()).isEqualTo(40);
+        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-6.hex"))).isEqualTo(all);
         assertThat(LaneState.STORED.write().apply(all))
-                .isEqualTo(golden("ledger.lane-state-5.hex"));
+                .isEqualTo(golden("ledger.lane-state-6.hex"));
     }
 
     private static LaneState stateAfter(List<LedgerCommand> commands) {

@@ -18,8 +18,12 @@ import io.twinmesh.persistence.ledger.lane.table.PendingTable;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.lane.table.SplitTable;
+import io.twinmesh.persistence.ledger.lane.table.SweepAccount;
+import io.twinmesh.persistence.ledger.lane.table.SweepTable;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
+import io.twinmesh.persistence.ledger.sweep.TransitAccount;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.time.Instant;
@@ -39,6 +43,7 @@ final class LaneBooks {
     private final PendingTable pending;
     private final SlashTable slashes;
     private final SplitTable splits;
+    private final SweepTable sweeps;
     private final DueQueue due = new DueQueue();
     private final PayoutBody body = new PayoutBody();
     private final LongStack balancesBefore = new LongStack();
@@ -71,7 +76,8 @@ final class LaneBooks {
             OrderTable orders,
             PendingTable pending,
             SlashTable slashes,
-            SplitTable splits) {
+            SplitTable splits,
+            SweepTable sweeps) {
         this.accounts = accounts;
         this.jobs = jobs;
         this.mints = mints;
@@ -79,6 +85,7 @@ final class LaneBooks {
         this.pending = pending;
         this.slashes = slashes;
         this.splits = splits;
+        this.sweeps = sweeps;
         this.nextIndex = nextIndex;
         this.minted = minted;
         this.burned = orders.burned();
@@ -91,6 +98,7 @@ final class LaneBooks {
         pending.commit();
         slashes.commit();
         splits.commit();
+        sweeps.commit();
         this.committed = mark();
     }
 
@@ -105,7 +113,8 @@ final class LaneBooks {
                 new OrderTable(accounts),
                 new PendingTable(),
                 new SlashTable(),
-                new SplitTable());
+                new SplitTable(),
+                new SweepTable());
     }
 
     /// Books of their own that hold the same, without the draft.
@@ -121,7 +130,8 @@ final class LaneBooks {
                 orders.copy(copied),
                 pending.copy(),
                 slashes.copy(),
-                splits.copy());
+                splits.copy(),
+                sweeps.copy());
     }
 
     private Mark mark() {
@@ -142,6 +152,7 @@ final class LaneBooks {
         pending.commit();
         slashes.commit();
         splits.commit();
+        sweeps.commit();
         balancesBefore.clear();
         resolved.clear();
     }
@@ -165,6 +176,7 @@ final class LaneBooks {
         pending.rollBack();
         slashes.rollBack();
         splits.rollBack();
+        sweeps.rollBack();
         orders.shrinkTo(committed.orders());
         accounts.shrinkTo(committed.accounts());
         jobs.shrinkTo(committed.jobs());
@@ -215,6 +227,13 @@ final class LaneBooks {
                 splits.add(signed.order().policy(), nextIndex);
                 nextIndex++;
             }
+            case LedgerEntry.SweptOut(var sweep) -> {
+                sweeps.add(sweep.id(), new SweepAccount.Sent(sweep, nextIndex));
+                move(sweep.account(), TransitAccount.to(sweep.to()), sweep.amount());
+            }
+            case LedgerEntry.SweptIn(var sweep) -> arrive(sweep);
+            case LedgerEntry.SweepFailed(var id, var why) ->
+                    sweeps.add(id, new SweepAccount.Failed(why));
             case LedgerEntry.Voided(var job) -> giveBack(job, JobTable.RETURNED);
             case LedgerEntry.Expired(var job) -> giveBack(job, JobTable.EXPIRED);
             case LedgerEntry.Transferred(var order, _) -> transfer(order);
@@ -229,6 +248,13 @@ final class LaneBooks {
         mints.add(id, new MintAccount.Done(account, amount));
         move(accounts.rowOrNew(account), amount, 0);
         minted += amount;
+    }
+
+    /// What left another lane is not in this one's books before.
+    private void arrive(Sweep sweep) {
+        sweeps.add(sweep.arrivalId(), new SweepAccount.Arrived(sweep, nextIndex));
+        move(accounts.rowOrNew(sweep.account()), sweep.amount(), 0);
+        nextIndex++;
     }
 
     private void slash(LedgerEntry.Slashed slashed) {
@@ -378,6 +404,11 @@ final class LaneBooks {
         return minted;
     }
 
+    /// All tokens that were ever created in this lane or arrived in it from others.
+    long received() {
+        return minted + sweeps.arrived();
+    }
+
     /// All tokens ever destroyed.
     long burned() {
         return burned;
@@ -416,6 +447,10 @@ final class LaneBooks {
         return splits;
     }
 
+    SweepTable sweeps() {
+        return sweeps;
+    }
+
     PayoutBody body() {
         return body;
     }
@@ -429,6 +464,7 @@ final class LaneBooks {
                 && orders.sameAs(other.orders)
                 && pending.sameAs(other.pending)
                 && slashes.sameAs(other.slashes)
-                && splits.sameAs(other.splits);
+                && splits.sameAs(other.splits)
+                && sweeps.sameAs(other.sweeps);
     }
 }

@@ -65,7 +65,7 @@ public final class LaneRules {
         long firstIndex = books.nextIndex();
         int movements = 0;
         for (var command : commands) {
-            var step = decide(books, command, time);
+            var step = decide(books, before.lane(), command, time);
             for (var entry : step.entries()) {
                 books.apply(entry, time);
                 entries.add(entry);
@@ -87,7 +87,7 @@ public final class LaneRules {
         return splits.current(state.books());
     }
 
-    private LaneStep decide(LaneBooks books, LedgerCommand command, Instant now) {
+    private LaneStep decide(LaneBooks books, String lane, LedgerCommand command, Instant now) {
         return switch (command) {
             case LedgerCommand.Mint mint -> mints.deposit(books, mint);
             case LedgerCommand.MintOrdered(var signed) -> mints.ordered(books, signed, now);
@@ -102,6 +102,8 @@ public final class LaneRules {
             case LedgerCommand.VestDue() -> pending.vest(books, now);
             case LedgerCommand.Slash slash -> pending.slash(books, slash);
             case LedgerCommand.GiveBack(var slash) -> pending.giveBack(books, slash);
+            case LedgerCommand.SweepOut(var sweep) -> SweepRules.send(books, lane, sweep);
+            case LedgerCommand.SweepIn(var sweep) -> SweepRules.arrive(books, lane, sweep);
             case LedgerCommand.ExpireDue() ->
                     new LaneStep(
                             Outcome.of(LedgerResult.CREATED),
@@ -240,11 +242,13 @@ public final class LaneRules {
 
     /// I1 and I3 are in the types, I4 and I12 in [LaneBooks#apply]; here is the rest.
     static void check(LaneBooks after, long nextIndex) {
-        if (after.held() != after.minted() - after.burned()) {
+        if (after.held() != after.received() - after.burned()) {
             throw new IllegalStateException(
                     "I2, I6: "
                             + after.minted()
                             + " tokens minted, "
+                            + after.sweeps().arrived()
+                            + " arrived, "
                             + after.burned()
                             + " burned, "
                             + after.held()

@@ -21,10 +21,15 @@ public final class LaneState implements Stored {
 
     public static final StoredType<LaneState> STORED =
             new StoredType<>(
-                    "ledger.lane-state/5",
+                    "ledger.lane-state/6",
                     LaneState.class,
                     LaneStateBytes::write,
                     LaneStateBytes::read);
+
+    /// Of the time before tokens were swept between lanes.
+    public static final StoredType<LaneState> STORED_5 =
+            StoredType.readOnly(
+                    "ledger.lane-state/5", LaneState.class, LaneStateBytes::readVersion5);
 
     /// Of the time before snapshots had a digest.
     public static final StoredType<LaneState> STORED_4 =
@@ -77,6 +82,11 @@ public final class LaneState implements Stored {
     /// All tokens ever created.
     public long minted() {
         return books().minted();
+    }
+
+    /// All tokens that ever arrived from other lanes.
+    public long arrived() {
+        return books().sweeps().arrived();
     }
 
     /// All tokens ever destroyed.

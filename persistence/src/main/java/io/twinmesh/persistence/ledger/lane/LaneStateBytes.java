@@ -17,6 +17,7 @@ import io.twinmesh.persistence.ledger.lane.table.OrderTable;
 import io.twinmesh.persistence.ledger.lane.table.PendingTable;
 import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.lane.table.SplitTable;
+import io.twinmesh.persistence.ledger.lane.table.SweepTable;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.io.BufferedOutputStream;
@@ -31,11 +32,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// The snapshot of a lane, version 5, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
-/// then accounts, jobs, mints, orders, pending pay, pay that was taken and split policies, each as
-/// `i32 count` and its rows, and the SHA-256 of all that: one bit that a disk turned round in the
-/// id of a job would have it paid again. Version 4 ends before the digest, version 3 before split
-/// policies, version 2 before pending pay, version 1 before the orders.
+/// The snapshot of a lane, version 6, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
+/// then accounts, jobs, mints, orders, pending pay, pay that was taken, split policies and sweeps,
+/// each as `i32 count` and its rows, and the SHA-256 of all that: one bit that a disk turned round
+/// in the id of a job would have it paid again. Version 5 has no sweeps, version 4 ends before the
+/// digest, version 3 before split policies, version 2 before pending pay, version 1 before the
+/// orders.
 final class LaneStateBytes {
     private static final int DIGEST = 32;
     private static final int PIECE = 1 << 16;
@@ -77,6 +79,7 @@ final class LaneStateBytes {
             PendingBytes.write(out, books.pending());
             PendingBytes.write(out, books.slashes());
             SplitBytes.write(out, books.splits());
+            SweepBytes.write(out, books.sweeps());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,6 +88,14 @@ final class LaneStateBytes {
     }
 
     static LaneState read(byte[] bytes) {
+        return readDigested(bytes, 6);
+    }
+
+    static LaneState readVersion5(byte[] bytes) {
+        return readDigested(bytes, 5);
+    }
+
+    private static LaneState readDigested(byte[] bytes, int version) {
         int end = bytes.length - DIGEST;
         if (end < 0) {
             throw new IllegalArgumentException("a snapshot of a lane is cut off");
@@ -94,7 +105,7 @@ final class LaneStateBytes {
         if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, end, bytes.length))) {
             throw new IllegalArgumentException("a snapshot of a lane is damaged");
         }
-        return read(bytes, end, 4);
+        return read(bytes, end, version);
     }
 
     static LaneState readVersion4(byte[] bytes) {
@@ -151,12 +162,14 @@ final class LaneStateBytes {
                 PendingBytes.read(in, slashes);
             }
             var splits = version >= 4 ? SplitBytes.read(in) : new SplitTable();
-            if (in.available() > 0 || accounts.held() != minted - orders.burned()) {
+            var sweeps = version >= 6 ? SweepBytes.read(in) : new SweepTable();
+            long received = minted + sweeps.arrived();
+            if (in.available() > 0 || accounts.held() != received - orders.burned()) {
                 throw new IllegalArgumentException(
                         "not a snapshot of a lane: "
                                 + accounts.held()
                                 + " tokens held of "
-                                + minted
+                                + received
                                 + ", "
                                 + orders.burned()
                                 + " of them burned");
@@ -165,7 +178,7 @@ final class LaneStateBytes {
                     lane,
                     new LaneBooks(
                             nextIndex, minted, accounts, jobs, mints, orders, pending, slashes,
-                            splits));
+                            splits, sweeps));
         } catch (IOException e) {
             throw new IllegalArgumentException("a snapshot of a lane is cut off", e);
         } catch (IllegalStateException | ArithmeticException e) {

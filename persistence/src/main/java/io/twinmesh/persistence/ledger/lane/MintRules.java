@@ -88,7 +88,7 @@ final class MintRules {
         if (books.accounts().closed(account)) {
             return Optional.of(LedgerResult.ACCOUNT_CLOSED);
         }
-        return amount > Long.MAX_VALUE - books.minted()
+        return amount > Long.MAX_VALUE - books.received()
                 ? Optional.of(LedgerResult.SUM_OVERFLOW)
                 : Optional.empty();
     }

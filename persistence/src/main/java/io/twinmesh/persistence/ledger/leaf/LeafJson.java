@@ -60,6 +60,10 @@ public final class LeafJson {
                             .put("evidence", slash.evidence());
             case GiveBackLeaf back ->
                     json.put("provider", back.provider().value()).put("slash", back.slash());
+            case SweepLeaf swept ->
+                    json.put("sweep", swept.sweep().id())
+                            .put("fromLane", swept.sweep().from())
+                            .put("toLane", swept.sweep().to());
             case SplitLeaf split -> {
                 var policy = split.policy();
                 json.put("version", policy.version())

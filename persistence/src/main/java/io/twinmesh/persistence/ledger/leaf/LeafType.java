@@ -11,7 +11,9 @@ public enum LeafType {
     VEST(7),
     SLASH(8),
     GIVE_BACK(9),
-    SPLIT(10);
+    SPLIT(10),
+    SWEEP_OUT(11),
+    SWEEP_IN(12);
 
     private final int code;
 
@@ -36,6 +38,8 @@ public enum LeafType {
             case SLASH -> "slash";
             case GIVE_BACK -> "give-back";
             case SPLIT -> "split-policy";
+            case SWEEP_OUT -> "sweep-out";
+            case SWEEP_IN -> "sweep-in";
         };
     }
 
@@ -45,7 +49,17 @@ public enum LeafType {
         return switch (this) {
             case ORDERED_MINT -> 2;
             case SPLIT -> 3;
-            case PAYOUT, MINT, TRANSFER, REFUND, BURN, VEST, SLASH, GIVE_BACK -> 1;
+            case PAYOUT,
+                    MINT,
+                    TRANSFER,
+                    REFUND,
+                    BURN,
+                    VEST,
+                    SLASH,
+                    GIVE_BACK,
+                    SWEEP_OUT,
+                    SWEEP_IN ->
+                    1;
         };
     }
 
@@ -61,6 +75,8 @@ public enum LeafType {
             case 8 -> SLASH;
             case 9 -> GIVE_BACK;
             case 10 -> SPLIT;
+            case 11 -> SWEEP_OUT;
+            case 12 -> SWEEP_IN;
             default -> throw new IllegalArgumentException("no leaf has the type " + code);
         };
     }

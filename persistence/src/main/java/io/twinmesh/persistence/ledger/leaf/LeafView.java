@@ -96,6 +96,7 @@ public final class LeafView {
                 leaf.requireSigned();
                 leaf.requireSplit();
             }
+            case SWEEP_OUT, SWEEP_IN -> leaf.requireSwept();
         }
         return leaf;
     }
@@ -179,7 +180,17 @@ public final class LeafView {
     private int size() {
         return switch (type) {
             case ORDERED_MINT, SPLIT -> signaturesAt() + 1 + SIGNATURE * signatureCount();
-            case PAYOUT, MINT, TRANSFER, REFUND, BURN, VEST, SLASH, GIVE_BACK -> signaturesAt();
+            case PAYOUT,
+                    MINT,
+                    TRANSFER,
+                    REFUND,
+                    BURN,
+                    VEST,
+                    SLASH,
+                    GIVE_BACK,
+                    SWEEP_OUT,
+                    SWEEP_IN ->
+                    signaturesAt();
         };
     }
 
@@ -387,6 +398,18 @@ public final class LeafView {
             throw new IllegalArgumentException(
                     "a transfer moves tokens from one account to another");
         }
+    }
+
+    private void requireSwept() {
+        if (count() != 2 || !Arrays.equals(sweep().bytes(), bytes)) {
+            throw new IllegalArgumentException(
+                    "a sweep moves tokens between an account and those on their way to a lane");
+        }
+    }
+
+    /// What went between lanes, of a leaf of that type.
+    public SweepLeaf sweep() {
+        return SweepLeaf.of(this, role(0) == Role.PAYER.code() ? 0 : 1);
     }
 
     private boolean issuance(int posting) {

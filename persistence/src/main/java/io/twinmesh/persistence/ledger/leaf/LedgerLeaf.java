@@ -26,7 +26,8 @@ public sealed interface LedgerLeaf
                 VestLeaf,
                 SlashLeaf,
                 GiveBackLeaf,
-                SplitLeaf {
+                SplitLeaf,
+                SweepLeaf {
     long index();
 
     Instant time();
@@ -55,6 +56,10 @@ public sealed interface LedgerLeaf
                     SlashLeaf.of(batch.time(), movement.index(), slashed);
             case LedgerEntry.GivenBack back ->
                     GiveBackLeaf.of(batch.time(), movement.index(), back);
+            case LedgerEntry.SweptOut(var sweep) ->
+                    new SweepLeaf(movement.index(), batch.time(), sweep, false);
+            case LedgerEntry.SweptIn(var sweep) ->
+                    new SweepLeaf(movement.index(), batch.time(), sweep, true);
             case LedgerEntry.SplitSet set -> SplitLeaf.of(batch.time(), movement.index(), set);
         };
     }
@@ -74,6 +79,7 @@ public sealed interface LedgerLeaf
             case SLASH -> SlashLeaf.of(leaf);
             case GIVE_BACK -> GiveBackLeaf.of(leaf);
             case SPLIT -> SplitLeaf.of(leaf);
+            case SWEEP_OUT, SWEEP_IN -> leaf.sweep();
         };
     }
 

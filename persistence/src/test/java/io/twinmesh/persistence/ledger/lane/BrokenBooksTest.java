@@ -13,6 +13,7 @@ import io.twinmesh.persistence.ledger.lane.table.OrderTable;
 import io.twinmesh.persistence.ledger.lane.table.PendingTable;
 import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.lane.table.SplitTable;
+import io.twinmesh.persistence.ledger.lane.table.SweepTable;
 
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,8 @@ class BrokenBooksTest {
                 new OrderTable(accounts),
                 new PendingTable(),
                 new SlashTable(),
-                new SplitTable());
+                new SplitTable(),
+                new SweepTable());
     }
 
     @Test
@@ -41,7 +43,7 @@ class BrokenBooksTest {
 
         assertThatThrownBy(() -> rules().decide(state, List.of(mint(1, 1, 5)), NOW))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("I2, I6: 6 tokens minted, 0 burned, 5 held");
+                .hasMessage("I2, I6: 6 tokens minted, 0 arrived, 0 burned, 5 held");
     }
 
     @Test

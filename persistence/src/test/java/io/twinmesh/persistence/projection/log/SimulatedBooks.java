@@ -64,6 +64,8 @@ final class SimulatedBooks {
             case LedgerCommand.Slash slash -> pay.slash(slash);
             case LedgerCommand.GiveBack(var slash) -> pay.giveBack(slash);
             case LedgerCommand.Carry(var signed) -> carry(signed, now);
+            case LedgerCommand.SweepOut _, LedgerCommand.SweepIn _ ->
+                    throw new IllegalArgumentException("there is one lane here");
         };
     }
 

@@ -56,6 +56,11 @@ public final class PendingTable {
         return providers.get(row);
     }
 
+    /// Whether an account is a provider's sub-account of pending pay.
+    public boolean holds(AccountId account) {
+        return accounts.contains(account);
+    }
+
     /// The row of a provider, or [IdTable#NONE].
     public int row(AccountId provider) {
         return ids.row(provider.high(), provider.low());

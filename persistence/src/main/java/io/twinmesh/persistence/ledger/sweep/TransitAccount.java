@@ -1,0 +1,29 @@
+package io.twinmesh.persistence.ledger.sweep;
+
+import io.twinmesh.persistence.identity.AccountId;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/// Where tokens are that left one lane and have not arrived in another: what all other lanes have
+/// in this account, less what has arrived. It is named by a hash that no key gives.
+public final class TransitAccount {
+    private TransitAccount() {}
+
+    /// The account of all tokens on their way to a lane: the first 16 bytes of the SHA-256 of
+    /// `twinmesh-ledger-in-transit/1`, a newline, the lane's number in decimal and a newline.
+    public static AccountId to(int lane) {
+        return AccountId.of(named("twinmesh-ledger-in-transit/1\n" + lane + "\n"));
+    }
+
+    static byte[] named(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return Arrays.copyOf(digest.digest(text.getBytes(StandardCharsets.US_ASCII)), 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
