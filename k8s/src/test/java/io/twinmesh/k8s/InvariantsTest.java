@@ -29,8 +29,7 @@ class InvariantsTest {
             delimiter = ';',
             value = {
                 "gpu; server; (?s)startupProbe:.*?(?=readinessProbe); ''; without all three probes",
-                "gpu; server; (?s)readinessProbe:.*?(?=livenessProbe); ''; without all three"
-                    + " probes",
+                "gpu; server; (?s)readinessProbe:.*?(?=livenessProbe); ''; without all three probes",
                 "gpu; server; (?s)livenessProbe:.*?(?=resources); ''; without all three probes",
                 "gpu; server; limits: .*; ''; no memory limit",
                 "gpu; server; limits: \\{; 'limits: { cpu: 1,'; has a CPU limit",
@@ -41,76 +40,43 @@ class InvariantsTest {
                 "gpu; agent; 'limits:\\s+memory: .*'; 'limits:'; no memory limit",
                 "gpu; agent; 'policyTypes: .*'; 'policyTypes: [Ingress]'; no NetworkPolicy",
                 "gpu; networkpolicy; (?s).*; ''; no NetworkPolicy",
-                "gpu; agent; (?s)---\\s+apiVersion: networking.*?\\Z; '{{ end }}'; no"
-                    + " NetworkPolicy",
+                "gpu; agent; (?s)---\\s+apiVersion: networking.*?\\Z; '{{ end }}'; no NetworkPolicy",
                 "production; networkpolicy; (?s).*; ''; no NetworkPolicy",
                 "production; networkpolicy; 'port: http '; 'port: members '; to the port members",
-                "production; networkpolicy; 'port: gateway '; 'port: management '; to the port"
-                    + " management",
-                "production; networkpolicy; (?s)ports:\\s+- . port: http .; ''; to the port"
-                    + " members",
-                "production; members; 'matchLabels: .*nindent 6 ..'; 'matchLabels: { x: y }';"
-                    + " without a PodDisruptionBudget",
+                "production; networkpolicy; 'port: gateway '; 'port: management '; to the port management",
+                "production; networkpolicy; (?s)ports:\\s+- . port: http .; ''; to the port members",
+                "production; members; 'matchLabels: .*nindent 6 ..'; 'matchLabels: { x: y }'; without a PodDisruptionBudget",
                 "production; schema; 'policyTypes: .*'; 'policyTypes: [Ingress]'; no NetworkPolicy",
-                "production; server; kubernetes.io/hostname; topology.kubernetes.io/region; one"
-                    + " machine may take",
-                "production; backup; 'subPath: twinmesh/public'; 'subPath: twinmesh/keys'; 'reaches"
-                    + " [journal, keys]'",
+                "production; server; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
+                "production; backup; 'subPath: twinmesh/public'; 'subPath: twinmesh/keys'; 'reaches [journal, keys]'",
                 "production; backup; ', subPath: twinmesh/models'; ''; 'reaches [journal, keys]'",
-                "production; backup; 'else if eq .set \"vault\" }}\\s+- name'; 'end }}{{ if true"
-                    + " }}\n"
-                    + "                - name'; 'reaches [journal, vault]'",
-                "production; backup; 'serviceAccountName: .*'; 'serviceAccountName: one'; two"
-                    + " backups have one account",
-                "production; backup; 'claimName: \\{\\{ required.* }}'; 'claimName: one'; two sets"
-                    + " are written to one claim",
+                "production; backup; 'else if eq .set \"vault\" }}\\s+- name'; 'end }}{{ if true }}\n                - name'; 'reaches [journal, vault]'",
+                "production; backup; 'serviceAccountName: .*'; 'serviceAccountName: one'; two backups have one account",
+                "production; backup; 'claimName: \\{\\{ required.* }}'; 'claimName: one'; two sets are written to one claim",
                 "production; backup; 'limits: .*'; ''; no memory limit",
-                "production; backup; (?s)---\\s+apiVersion: networking.*?\\Z; '{{ end }}{{ end }}';"
-                    + " no NetworkPolicy",
-                "gpu; agent; 'if or .agent.autoscaling .gt .int .agent.replicas. 1.'; 'if false';"
-                    + " without a PodDisruptionBudget",
-                "production; autoscaling; 'stabilizationWindowSeconds: 1800';"
-                    + " 'stabilizationWindowSeconds: 0'; flaps",
-                "production; autoscaling; 'value: 1, periodSeconds: 600'; 'value: 3, periodSeconds:"
-                    + " 15'; flaps",
-                "production; server; 'if not .Values.cluster.autoscaling.enabled'; 'if true';"
-                    + " undone by the next upgrade",
+                "production; backup; (?s)---\\s+apiVersion: networking.*?\\Z; '{{ end }}{{ end }}'; no NetworkPolicy",
+                "gpu; agent; 'if or .agent.autoscaling .gt .int .agent.replicas. 1.'; 'if false'; without a PodDisruptionBudget",
+                "production; autoscaling; 'stabilizationWindowSeconds: 1800'; 'stabilizationWindowSeconds: 0'; flaps",
+                "production; autoscaling; 'value: 1, periodSeconds: 600'; 'value: 3, periodSeconds: 15'; flaps",
+                "production; server; 'if not .Values.cluster.autoscaling.enabled'; 'if true'; undone by the next upgrade",
                 "production; server; '(?s)startupProbe:.*?(?=resources)'; ''; by its own probe",
                 "production; server; (?s)ports:\\n.*?(?=resources); ''; leads to no port",
                 "production; server; path: /ready; path: /alive; by its own probe",
                 "production; server; path: /alive; path: /ready; by its own probe",
                 "production; server; 'runAsUser: 10001'; 'runAsUser: 0'; may run as root",
-                "production; server; 'drop: \\[ALL\\]'; 'drop: [ALL], add: [SYS_ADMIN]'; has"
-                    + " capabilities",
-                "production; server; 'allowPrivilegeEscalation: false'; 'allowPrivilegeEscalation:"
-                    + " false\n"
-                    + "            runAsNonRoot: false'; may run as root",
-                "production; server; '      containers:\n"
-                    + "'; '      hostIPC: true\n"
-                    + "      containers:\n"
-                    + "'; or memory",
-                "production; server; '      containers:\n"
-                    + "'; '      initContainers: [{ name: other, image: x }]\n"
-                    + "      containers:\n"
-                    + "'; begin before",
-                "production; server; 'emptyDir: \\{ sizeLimit: 1Gi }'; 'hostPath: { path: / }'; a"
-                    + " folder of its machine",
-                "production; server; 'name: http, containerPort: 8080'; 'name: http, hostPort: 80,"
-                    + " containerPort: 8080'; a port of its machine",
-                "production; networkpolicy; '(?s)  egress:.*'; '  egress: [{}]\n"
-                    + "{{- end }}'; go everywhere",
+                "production; server; 'drop: \\[ALL\\]'; 'drop: [ALL], add: [SYS_ADMIN]'; has capabilities",
+                "production; server; 'allowPrivilegeEscalation: false'; 'allowPrivilegeEscalation: false\n            runAsNonRoot: false'; may run as root",
+                "production; server; '      containers:\n'; '      hostIPC: true\n      containers:\n'; or memory",
+                "production; server; '      containers:\n'; '      initContainers: [{ name: other, image: x }]\n      containers:\n'; begin before",
+                "production; server; 'emptyDir: \\{ sizeLimit: 1Gi }'; 'hostPath: { path: / }'; a folder of its machine",
+                "production; server; 'name: http, containerPort: 8080'; 'name: http, hostPort: 80, containerPort: 8080'; a port of its machine",
+                "production; networkpolicy; '(?s)  egress:.*'; '  egress: [{}]\n{{- end }}'; go everywhere",
                 "gpu; agent; '(?s)  egress:.*'; '  egress: [{}]\n{{- end }}'; go everywhere",
-                "production; networkpolicy; '(?s)    - from:\n"
-                    + "        - podSelector:.*?ports:\n"
-                    + "        - . port: http .'; '    - ports: [{ port: http }]'; to the port"
-                    + " http",
+                "production; networkpolicy; '(?s)    - from:\n        - podSelector:.*?ports:\n        - . port: http .'; '    - ports: [{ port: http }]'; to the port http",
                 "production; service; 'targetPort: http'; 'targetPort: htttp'; leads to no port",
-                "production; members; 'maxUnavailable: 1'; 'maxUnavailable: 3'; without a"
-                    + " PodDisruptionBudget",
-                "production; members; 'maxUnavailable: 1'; 'minAvailable: 9'; without a"
-                    + " PodDisruptionBudget",
-                "agents; agent; kubernetes.io/hostname; topology.kubernetes.io/region; one machine"
-                    + " may take",
+                "production; members; 'maxUnavailable: 1'; 'maxUnavailable: 3'; without a PodDisruptionBudget",
+                "production; members; 'maxUnavailable: 1'; 'minAvailable: 9'; without a PodDisruptionBudget",
+                "agents; agent; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
             })
     void see_what_is_taken_out(
             String profile, String template, String taken, String put, String sentence)

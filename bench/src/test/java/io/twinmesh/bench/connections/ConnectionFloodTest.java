@@ -57,7 +57,9 @@ class ConnectionFloodTest {
     void without_a_port_it_says_what_it_wants() {
         var out = new ByteArrayOutputStream();
 
-        var code = ConnectionFlood.run(List.of("localhost"), new PrintStream(out, true, StandardCharsets.UTF_8));
+        var code =
+                ConnectionFlood.run(
+                        List.of("localhost"), new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(code).isEqualTo(2);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("HOST:PORT [NUMBER]");

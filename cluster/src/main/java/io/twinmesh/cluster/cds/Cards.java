@@ -31,7 +31,7 @@ final class Cards {
 
     private static final String ASK_AGAIN =
             "Call the service again: so much was ordered and prefetched that no link can lead to"
-                + " the answer.";
+                    + " the answer.";
 
     /// UCUM's unit of a score.
     private static final String POINTS = "{score}";

@@ -174,7 +174,7 @@ class CatalogueServerTest {
         assertThat(operator.post("/v1/models", "", glucose.toString()).body().path("detail"))
                 .hasToString(
                         "\"regulatoryClass is non-device-candidate, and what the model takes makes"
-                            + " it device-signal\"");
+                                + " it device-signal\"");
         var untold = kidney("our-egfr@2", 1);
         untold.remove("golden");
         assertThat(operator.post("/v1/models", "", untold.toString()).code())

@@ -42,7 +42,7 @@ class ServerSmokeTest {
     private static final Pattern TOUCHES_NOBODY =
             Pattern.compile(
                     "/|/console.*|/openapi.yaml|/v1/(models|nodes|network|ledger|quarantine|vault|resource-index|server).*"
-                        + "|/cds-services|/cds-services/[^/]+/feedback|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
+                            + "|/cds-services|/cds-services/[^/]+/feedback|/log/.*|/oauth2/.*|(/fhir)?/.well-known/.*|/fhir/metadata");
 
     @TempDir private Path temp = Path.of("");
 

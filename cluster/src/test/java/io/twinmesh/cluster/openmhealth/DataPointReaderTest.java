@@ -329,7 +329,7 @@ class DataPointReaderTest {
                     "501 | 80 | systolic_blood_pressure must lie between 0 and 500 mm[Hg]",
                     "450 | 401 | diastolic_blood_pressure must lie between 0 and 400 mm[Hg]",
                     "80 | 120 | diastolic_blood_pressure must not lie above"
-                        + " systolic_blood_pressure",
+                            + " systolic_blood_pressure",
                 })
         void a_blood_pressure_that_no_human_has(String systolic, String diastolic, String why) {
             var body =

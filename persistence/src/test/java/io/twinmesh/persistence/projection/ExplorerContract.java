@@ -3,6 +3,8 @@ package io.twinmesh.persistence.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.twinmesh.persistence.explorer.LogEntry;
@@ -53,7 +55,7 @@ interface ExplorerContract {
         var statements = new StatementReader(journal.source(), "0");
 
         for (var entry : alone.entries()) {
-            long index = (long) entry.get("index");
+            long index = (Long) requireNonNull(entry.get("index"));
             var said = explorer.entry(index).orElseThrow();
             assertThat(fields(said.json())).isEqualTo(entry);
             var proof = explorer.proof(index).orElseThrow();

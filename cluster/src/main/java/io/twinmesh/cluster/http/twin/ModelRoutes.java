@@ -143,7 +143,7 @@ public final class ModelRoutes {
                             403,
                             "model.off",
                             "The models for this question are of classes that are off on this"
-                                + " network; its operator switches them on with twinmesh.models.");
+                                    + " network; its operator switches them on with twinmesh.models.");
             case Answering.Nobody() ->
                     throw new Refused(
                             404,
