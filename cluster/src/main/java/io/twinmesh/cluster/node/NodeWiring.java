@@ -182,6 +182,10 @@ final class NodeWiring {
         var notifying =
                 Notifying.start(core, journal.dialect(), actors.entities(), damaged, streams);
         opened.add(notifying);
+        core.telemetry()
+                .readSide(
+                        readSide::lagSeconds,
+                        () -> readSide.halted() || core.resources().halted() || notifying.halted());
         var masterKeys =
                 new MasterKeys(
                         core.master(),
@@ -410,7 +414,6 @@ final class NodeWiring {
         readSide.awaitCaughtUp(config.storage().catchUpTimeout());
         var trail = core.audit().trail();
         core.telemetry().audit(trail::written, trail::refused, trail::waiting);
-        core.telemetry().readSide(readSide::lagSeconds, readSide::halted);
         core.telemetry()
                 .resourceIndex(
                         core.resources()::lagSeconds, () -> core.resources().index().unreadable());

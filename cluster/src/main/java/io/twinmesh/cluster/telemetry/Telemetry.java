@@ -173,7 +173,8 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     }
 
     /// @param seconds how old the newest event is that the read side has just seen
-    /// @param halted whether the read side has stopped because something does not fit
+    /// @param halted whether the read side, the index of resources or what subscribers are told has
+    ///   stopped because something does not fit
     public void readSide(DoubleSupplier seconds, BooleanSupplier halted) {
         Gauge.builder("twinmesh.tail.lag.seconds", seconds::getAsDouble)
                 .description("How far the read side is behind the journal")

@@ -71,7 +71,7 @@ public record Transactions(DataSource source, String failure) {
                     connection.commit();
                     return result;
                 } catch (SQLException | RuntimeException e) {
-                    connection.rollback();
+                    rollBack(connection, e);
                     throw e;
                 }
             } catch (SQLException e) {
@@ -80,6 +80,15 @@ public record Transactions(DataSource source, String failure) {
                     throw new IllegalStateException(failure, e);
                 }
             }
+        }
+    }
+
+    /// What went wrong before is what is told, also when the connection is gone.
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 

@@ -169,7 +169,8 @@ public final class Notifying implements AutoCloseable {
         return webhooks;
     }
 
-    boolean halted() {
+    /// Whether nobody is told anything any more, since something does not fit.
+    public boolean halted() {
         return runner.halted().isPresent();
     }
 

@@ -77,6 +77,11 @@ public record ResourceSide(
         return runner.lag().toMillis() / 1000.0;
     }
 
+    /// Whether the index stands still because something does not fit.
+    public boolean halted() {
+        return runner.halted().isPresent();
+    }
+
     @Override
     public void close() {
         runner.close();

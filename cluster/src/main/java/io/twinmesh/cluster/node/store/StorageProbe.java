@@ -55,10 +55,17 @@ public final class StorageProbe implements StorageHealth {
     /// Writes once. Blocks.
     static void write(DataSource source, Duration timeout) throws SQLException {
         try (var connection = source.getConnection();
-                var statement = connection.createStatement()) {
+                var statement = connection.createStatement();
+                Unlimited _ = () -> statement.setQueryTimeout(0)) {
             statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
             statement.executeUpdate("UPDATE storage_probe SET writes = writes + 1 WHERE id = 1");
         }
+    }
+
+    /// H2 keeps the time limit of a statement for its connection, which goes back to the pool.
+    private interface Unlimited extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
     }
 
     /// Completes with the reason once the database is closed for good; never on PostgreSQL.

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.zaxxer.hikari.HikariDataSource;
 
-import org.junit.jupiter.api.Test;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Migrations;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,6 +63,22 @@ class StorageProbeTest {
                 };
 
         assertThat(writable(() -> fail("never asked"), full)).isFalse();
+    }
+
+    @Test
+    void limits_the_time_of_no_statement_but_its_own(@TempDir Path folder) throws SQLException {
+        var database = Database.h2(folder.resolve("journal"));
+        try (var source = database.open("journal", 1)) {
+            new Migrations(source, database.dialect(), InstantSource.system())
+                    .run(StorageProbe.scripts());
+
+            StorageProbe.write(source, Duration.ofSeconds(2));
+
+            try (var connection = source.getConnection();
+                    var statement = connection.createStatement()) {
+                assertThat(statement.getQueryTimeout()).isZero();
+            }
+        }
     }
 
     /// Opens a connection.
