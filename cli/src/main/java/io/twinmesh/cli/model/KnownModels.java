@@ -29,7 +29,8 @@ public final class KnownModels {
                         + typed
                         + "'"
                         + nearest.map(name -> "; did you mean '" + name + "'?").orElse("")
-                        + " 'twinmesh model list' shows all");
+                        + " 'twinmesh model list' shows those of this release, with --network those of a"
+                        + " server");
     }
 
     /// Levenshtein: how many letters to insert, drop or change.

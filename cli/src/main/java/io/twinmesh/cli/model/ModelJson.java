@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.proof.ContentId;
 import io.twinmesh.inference.proof.Digest;
 
@@ -31,8 +32,8 @@ public final class ModelJson {
     }
 
     /// The content name of a model's graph.
-    static Optional<ContentId> graph(BuiltInModel model) {
-        return model.manifest().blobDigest().map(text -> new ContentId(new Digest(text)));
+    static Optional<ContentId> graph(ModelManifest model) {
+        return model.blobDigest().map(text -> new ContentId(new Digest(text)));
     }
 
     /// The manifest with its digest, the content names and the notice.
@@ -41,7 +42,7 @@ public final class ModelJson {
                 ManifestJson.tree(model.manifest())
                         .put("digest", model.digest().text())
                         .put("cid", new ContentId(model.digest()).text());
-        graph(model).ifPresent(graph -> tree.put("graphCid", graph.text()));
+        graph(model.manifest()).ifPresent(graph -> tree.put("graphCid", graph.text()));
         return tree.put("notice", Notice.TEXT);
     }
 }

@@ -97,6 +97,8 @@ public final class ModelListCommand implements Callable<Integer> {
                         model.path("digest").asText());
                 if (model.path("off").asBoolean()) {
                     out.printf("%-28s off: %s%n", "", model.path("whyOff").asText());
+                } else if (model.path("researchUseOnly").asBoolean()) {
+                    out.printf("%-28s research use only%n", "");
                 }
             }
         }

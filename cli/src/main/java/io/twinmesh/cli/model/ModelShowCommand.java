@@ -1,13 +1,20 @@
 package io.twinmesh.cli.model;
 
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.ConnectionOptions;
+import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputCheck;
+import io.twinmesh.inference.proof.CanonicalJson;
 import io.twinmesh.inference.proof.ContentId;
+import io.twinmesh.inference.proof.Digest;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,6 +22,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
@@ -23,31 +31,73 @@ import java.util.stream.Collectors;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Show what a model takes, gives, costs and is for.",
-        footer = {"", "Example:", "  twinmesh model show news2"})
+        description = {
+            "Show what a model takes, gives, costs and is for: one of this release, or with --network"
+                    + " one that a server offers."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  twinmesh model show news2",
+            "  twinmesh model show --network --data D our-forest@2"
+        })
 public final class ModelShowCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "MODEL", description = "a name, or name@version")
     private String name = "";
 
+    @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(
+            names = "--network",
+            description = "ask the server instead: also for models that were published there")
+    private boolean network;
+
     @Option(names = "--json", description = "print the manifest as one JSON object")
     private boolean json;
 
     @Override
     public Integer call() {
-        var model = KnownModels.named(name);
         var out = spec.commandLine().getOut();
-        if (json) {
-            out.println(ModelJson.line(ModelJson.tree(model)));
-            out.flush();
-            return Exit.OK;
+        if (network) {
+            offered(out);
+        } else {
+            var model = KnownModels.named(name);
+            if (json) {
+                out.println(ModelJson.line(ModelJson.tree(model)));
+            } else {
+                show(out, model.manifest(), model.digest(), Optional.empty());
+            }
         }
-        var manifest = model.manifest();
+        out.flush();
+        return Exit.OK;
+    }
+
+    private void offered(PrintWriter out) {
+        try (var api = connection.connect("twin:query")) {
+            var model = api.get("/v1/models/" + PathSegment.of(name));
+            if (json) {
+                out.println(model);
+                return;
+            }
+            var manifest = ManifestJson.read(CanonicalJson.bytes(model.path("manifest")));
+            show(
+                    out,
+                    manifest,
+                    new Digest(model.path("digest").asText()),
+                    Optional.of(model.path("whyOff").asText()).filter(it -> !it.isEmpty()));
+        }
+    }
+
+    /// @param whyOff why the server lets it answer nothing
+    private static void show(
+            PrintWriter out, ModelManifest manifest, Digest digest, Optional<String> whyOff) {
         out.println(manifest.id() + "  " + manifest.title());
-        field(out, "digest", model.digest().text());
-        field(out, "cid", new ContentId(model.digest()).text());
-        ModelJson.graph(model).ifPresent(graph -> field(out, "graph", graph.text()));
+        whyOff.ifPresent(why -> field(out, "off", why));
+        field(out, "digest", digest.text());
+        field(out, "cid", new ContentId(digest).text());
+        ModelJson.graph(manifest).ifPresent(graph -> field(out, "graph", graph.text()));
         field(out, "question", manifest.question().text());
         field(out, "price", manifest.priceTokens() + " tokens");
         field(out, "author", manifest.author());
@@ -67,9 +117,10 @@ public final class ModelShowCommand implements Callable<Integer> {
             out.printf("  %-20s %s%n", "", output.description());
         }
         out.println();
+        if (manifest.regulatoryClass().researchUseOnly()) {
+            out.println(Notice.RESEARCH);
+        }
         out.println(Notice.TEXT);
-        out.flush();
-        return Exit.OK;
     }
 
     private static void field(PrintWriter out, String label, String text) {

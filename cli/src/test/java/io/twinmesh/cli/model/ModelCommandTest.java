@@ -6,17 +6,24 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
+import io.twinmesh.cli.testing.DataFolder;
+import io.twinmesh.cli.testing.FakeServer;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.catalog.manifest.ManifestJson;
 import io.twinmesh.inference.proof.ContentId;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 
 class ModelCommandTest {
+    @TempDir private Path folder = Path.of("");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -99,6 +106,33 @@ class ModelCommandTest {
         assertThat(twinmesh("model", "show", "prevent-10y")).isEqualTo(Exit.USAGE);
 
         assertThat(err.toString()).contains("did you mean 'prevent-2023-10y'?");
+    }
+
+    @Test
+    void a_model_that_was_published_on_a_network_is_shown_by_its_server() throws Exception {
+        var manifest =
+                ManifestJson.tree(BuiltInModel.named("news2").orElseThrow().manifest())
+                        .put("id", "ours@2");
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "GET /v1/models/ours%402",
+                    200,
+                    "{\"digest\":\"sha256:"
+                            + "7".repeat(64)
+                            + "\",\"off\":true,\"whyOff\":\"an operator did\",\"manifest\":"
+                            + manifest
+                            + "}");
+
+            var data = folder.toString();
+            assertThat(twinmesh("model", "show", "ours@2", "--network", "--data", data))
+                    .as(err.toString())
+                    .isEqualTo(Exit.OK);
+
+            assertThat(out.toString())
+                    .contains(
+                            "ours@2  ", "sha256:777", "an operator did", "http://loinc.org|9279-1");
+        }
     }
 
     @Test

@@ -49,7 +49,6 @@ import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.cluster.telemetry.line.LogLine;
 import io.twinmesh.cluster.telemetry.trace.Tracing;
-import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.audit.chain.AuditKeys;
 import io.twinmesh.persistence.directory.Directory;
 import io.twinmesh.persistence.directory.DirectoryKeys;
@@ -302,7 +301,7 @@ final class NodeWiring {
 
     private Core core(DataFolder folder, PublicAddress address) {
         var author = folder.author();
-        ModelCatalog.publishBuiltIn(folder.models(), author);
+        var models = ModelFolder.open(folder.models(), author);
         var databases =
                 Databases.open(
                         journal,
@@ -355,7 +354,7 @@ final class NodeWiring {
                 quarantine,
                 damage,
                 pseudonyms,
-                ModelCatalog.open(folder.models()),
+                models,
                 author,
                 new TwinTrail(
                         history,

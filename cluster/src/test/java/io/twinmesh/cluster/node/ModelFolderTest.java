@@ -1,0 +1,54 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.inference.catalog.SignedManifest;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.SigningKey;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+class ModelFolderTest {
+    private static final SigningKey AUTHOR = SigningKey.ofSeed(new byte[32]);
+
+    @TempDir private Path folder = Path.of("");
+
+    @Test
+    void a_server_whose_folder_holds_a_damaged_model_does_not_start_and_says_which_file_it_is()
+            throws IOException {
+        var damaged = folder.resolve("0".repeat(64) + ".json");
+        Files.write(damaged, news2());
+
+        assertThat(whyNot()).contains("the manifest " + damaged.getFileName() + " is damaged");
+    }
+
+    @Test
+    void a_model_that_the_network_did_not_sign_is_named_before_a_machine_refuses_it() {
+        var text = new String(news2(), StandardCharsets.UTF_8).replace("news2@", "news3@");
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var stranger = SigningKey.ofSeed(Digest.of(bytes).bytes());
+        var signed = new SignedManifest(bytes, stranger.sign(bytes));
+        ModelCatalog.publish(folder, signed, Optional.empty());
+
+        assertThat(whyNot()).contains(signed.digest().hex() + ".sig", "news3@");
+    }
+
+    private byte[] news2() {
+        return ModelFolder.open(folder, AUTHOR).byName("news2").orElseThrow().signed().bytes();
+    }
+
+    private String whyNot() {
+        return catchThrowableOfType(StartFailure.class, () -> ModelFolder.open(folder, AUTHOR))
+                .getMessage();
+    }
+}
