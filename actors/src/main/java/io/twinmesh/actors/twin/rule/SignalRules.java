@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin.rule;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.actors.twin.command.SignalCommand;
 import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
 import io.twinmesh.actors.twin.command.SignalCommand.RecordSignals;
@@ -10,12 +11,16 @@ import io.twinmesh.actors.twin.command.SignalCommand.TakenChunk;
 import io.twinmesh.actors.twin.known.KnownSignals;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.PatientEvent;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Taking signals in. Pure.
 ///
@@ -27,11 +32,21 @@ import java.util.Optional;
 /// | shares time with what is known | stored, marked overlapping | readers let the earlier one stand |
 /// | starts or ends more than a day ahead | refused | its clock is wrong, and it would hide true ones |
 /// | has no unit | refused | a number without a unit says nothing |
+/// | is glucose in another unit than mg/dL or mmol/L | refused | it would hide true ones of its time |
 final class SignalRules {
     static final int MOST_BYTES = 512 * 1024;
 
     /// How far a device's clock may be ahead of ours, time zones included.
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
+
+    /// Of the blood and under the skin, by mass and by substance.
+    private static final Set<Code> GLUCOSE =
+            Stream.concat(
+                            Vital.GLUCOSE.codes().stream(),
+                            Stream.of(new Code("http://loinc.org", "105272-9")))
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> GLUCOSE_UNITS = Set.of("mg/dL", "mmol/L");
 
     private SignalRules() {}
 
@@ -91,6 +106,9 @@ final class SignalRules {
     private static Optional<Refusal> refusal(KnownSignals known, IncomingChunk chunk, Instant now) {
         if (chunk.unit().isBlank()) {
             return refused("signal.unit-missing", "a signal needs the unit of its samples");
+        }
+        if (GLUCOSE.contains(chunk.code()) && !GLUCOSE_UNITS.contains(chunk.unit())) {
+            return refused("signal.unit-unknown", "glucose must be in mg/dL or mmol/L");
         }
         if (chunk.end().isAfter(now.plus(CLOCK_SKEW))) {
             return refused(

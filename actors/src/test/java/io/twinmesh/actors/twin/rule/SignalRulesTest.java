@@ -18,6 +18,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -170,6 +172,31 @@ class SignalRulesTest {
 
             assertThat(codes(decision)).containsExactly("signal.unit-missing");
             assertThat(decision.events()).hasSize(1);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"99504-3, kg", "105272-9, mg/L"})
+        void glucose_in_a_unit_that_is_none_of_glucose_which_would_hide_true_readings(
+                String loinc, String unit) {
+            var code = new Code("http://loinc.org", loinc);
+
+            assertThat(codes(told(twin(), in(code, unit), in(code, "mmol/L"))))
+                    .containsExactly("signal.unit-unknown");
+            assertThat(codes(told(twin(), in(Code.parse("http://loinc.org|8867-4"), unit))))
+                    .isEmpty();
+        }
+
+        private static IncomingChunk in(Code code, String unit) {
+            return new IncomingChunk(
+                    code,
+                    "",
+                    Optional.empty(),
+                    at(1),
+                    end(1),
+                    12,
+                    Optional.empty(),
+                    unit,
+                    new byte[] {9});
         }
 
         @Test
