@@ -12,13 +12,24 @@ import java.nio.file.Path;
 
 /// What a running server writes into `server.json` of its data folder when it is ready.
 ///
-/// @param http where the HTTP interface is
+/// @param http where the HTTP interface is; nowhere when the server is not of the role api
 /// @param gateway `host:port` of the door for providers
 /// @param management where probes and metrics are
 /// @param pid the server's process
 /// @param version the server's release
 public record ServerAddress(URI http, String gateway, URI management, long pid, String version) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /// @throws CommandFailure when the server serves no HTTP
+    @Override
+    public URI http() {
+        if (http.toString().isEmpty()) {
+            throw new CommandFailure(
+                    Exit.USAGE,
+                    "this server has not the role api: name one that has, with --server");
+        }
+        return http;
+    }
 
     /// Where the file is.
     public static Path file(Path data) {

@@ -127,6 +127,14 @@ final class Checkup {
                 value -> value > 0,
                 "%.0f servers of the cluster are not heard of",
                 "their logs, and the port of members between the machines");
+        for (var role : List.of("twin", "ledger", "gateway", "api", "projection")) {
+            level(
+                    "roles",
+                    "twinmesh_members_role{role=\"" + role + "\"}",
+                    value -> value < 1,
+                    "%.0f servers have the role " + role + ", expected at least one",
+                    "start one with it (twinmesh.cluster.roles)");
+        }
     }
 
     private void queues() {

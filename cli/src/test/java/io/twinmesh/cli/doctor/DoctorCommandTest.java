@@ -44,6 +44,7 @@ final class DoctorCommandTest {
             twinmesh_storage_connections{pool="read",state="waiting"} 0.0
             twinmesh_storage_connections{pool="vault",state="waiting"} 0.0
             twinmesh_members{state="unreachable"} 0.0
+            twinmesh_members_role{role="projection"} 1.0
             twinmesh_jobs_open 7999.0
             twinmesh_audit_waiting 7999.0
             twinmesh_http_requests_seconds_count{method="GET",route="/v1/twins/{id}",status="503"} 5
@@ -80,7 +81,8 @@ final class DoctorCommandTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "heap; twinmesh_heap_live_bytes 4.8E8; twinmesh_heap_live_bytes 4.9E8; 91 % of 512 MiB",
+                "heap; twinmesh_heap_live_bytes 4.8E8; twinmesh_heap_live_bytes 4.9E8; 91 % of 512"
+                        + " MiB",
                 "ledger; imbalance_tokens 0.0; imbalance_tokens -5.0; sum of all postings -5",
                 "quarantine; quarantined 0.0; quarantined 2.0; 2 twins",
                 "fenced; fenced_total 0.0; fenced_total 1.0; another writer",
@@ -91,6 +93,7 @@ final class DoctorCommandTest {
                 "clock; offset_seconds -0.9; offset_seconds 2.0; 2.0 s before",
                 "disk; write_seconds 0.4; write_seconds 0.6; 0.60 s to write",
                 "members; '\"unreachable\"} 0.0'; '\"unreachable\"} 1.0'; not heard of",
+                "roles; '\"projection\"} 1.0'; '\"projection\"} 0.0'; the role projection",
                 "jobs; open 7999.0; open 8001.0; twinmesh.job.max-open",
                 "audit; audit_waiting 7999.0; audit_waiting 8001.0; twinmesh.audit.queue",
             })
@@ -149,7 +152,8 @@ final class DoctorCommandTest {
             starting.on(
                     "GET /ready",
                     503,
-                    "{\"code\":\"storage.unavailable\",\"detail\":\"The database does not answer.\"}");
+                    "{\"code\":\"storage.unavailable\",\"detail\":\"The database does not"
+                            + " answer.\"}");
 
             var run =
                     CommandRun.of(

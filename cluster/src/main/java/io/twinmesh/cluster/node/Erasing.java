@@ -4,6 +4,7 @@ import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.sharding.Eldest;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.erasure.Erasures.Outcome;
 import io.twinmesh.persistence.erasure.Purge;
@@ -52,14 +53,16 @@ final class Erasing {
     /// Purges for everybody ever erased, since the database may have come from a backup, and takes
     /// up what is unfinished, now and every minute. Returns at once.
     static void begin(Core core, Erasures erasures) {
-        core.blocking().execute(() -> safely(erasures::sweep));
+        if (core.config().cluster().has(Role.TWIN)) {
+            core.blocking().execute(() -> safely(erasures::sweep));
+        }
         core.system()
                 .scheduler()
                 .scheduleWithFixedDelay(
                         Duration.ZERO,
                         PAUSE,
                         () -> {
-                            if (Eldest.self(core.system())) {
+                            if (Eldest.self(core.system(), Role.TWIN)) {
                                 core.blocking().execute(() -> resume(erasures));
                             }
                         },

@@ -19,6 +19,7 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.security.smart.RateLimit;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.sharding.Eldest;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.vault.ExportKeys;
@@ -86,7 +87,7 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
                         Duration.ZERO,
                         settings.wakeEvery(),
                         () -> {
-                            if (Eldest.self(core.system())) {
+                            if (Eldest.self(core.system(), Role.TWIN)) {
                                 core.blocking().execute(() -> wake(register, entities));
                             }
                         },

@@ -46,6 +46,7 @@ import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.node.store.TwinTrail;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.ClientTokens;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.cluster.telemetry.line.LogLine;
 import io.twinmesh.cluster.telemetry.trace.Tracing;
@@ -81,7 +82,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /// Puts one node together, by hand, in one place.
@@ -151,9 +151,14 @@ final class NodeWiring {
                         random,
                         config.audit().anonymousPerMinute());
         var readiness =
-                new Readiness(core.system(), storage, time, config.management().regionsWithin());
+                new Readiness(
+                        core.system(),
+                        storage,
+                        time,
+                        config.management().regionsWithin(),
+                        config.cluster().has(Role.API) || config.cluster().has(Role.GATEWAY));
         var management =
-                bind(
+                Doors.bind(
                         core,
                         config.management().host(),
                         config.management().port(),
@@ -241,10 +246,10 @@ final class NodeWiring {
                                 CompletableFuture.supplyAsync(
                                         () -> damaged.found(damage), core.blocking()),
                         core.tracing().requests(core.telemetry()));
-        var http = bind(core, config.http().host(), config.http().port(), router);
-        address.listening(http.address());
+        var http = Doors.http(core, router);
+        http.ifPresent(open -> address.listening(open.address()));
         notifying.begin();
-        var gateway = door.open(GatewaySettings.of(root));
+        var gateway = Doors.gateway(core, door, GatewaySettings.of(root));
         OrderlyStop.of(
                 core,
                 () -> {
@@ -263,14 +268,14 @@ final class NodeWiring {
         readiness.serving(() -> !readSide.halted());
         var card =
                 new ServerCard(
-                        http.address(),
-                        config.gateway().host() + ":" + gateway.port(),
+                        http.map(HttpInterface::address),
+                        gateway.map(open -> config.gateway().host() + ":" + open.port()),
                         management.address());
         folder.card("server.json", card.json());
         LOG.info("ready {}", card);
         return new RunningNode(
                 core.system(),
-                http.address(),
+                http.map(HttpInterface::address),
                 management.address(),
                 routes,
                 config.shutdown().limit(),
@@ -338,7 +343,8 @@ final class NodeWiring {
                         quarantine,
                         damage,
                         time,
-                        random);
+                        random,
+                        config.cluster().has(Role.PROJECTION));
         opened.add(resources);
         var tracing = Tracing.start(config.tracing(), Version.text(), time);
         opened.add(tracing);
@@ -408,9 +414,12 @@ final class NodeWiring {
                         journal.dialect(),
                         key,
                         WitnessPolicyFile.read(config.ledger(), key.vkey()),
-                        core.time());
+                        core.time(),
+                        config.cluster().has(Role.PROJECTION));
         opened.add(readSide);
-        readSide.awaitCaughtUp(config.storage().catchUpTimeout());
+        if (config.cluster().has(Role.PROJECTION)) {
+            readSide.awaitCaughtUp(config.storage().catchUpTimeout());
+        }
         var trail = core.audit().trail();
         core.telemetry().audit(trail::written, trail::refused, trail::waiting);
         core.telemetry()
@@ -469,19 +478,6 @@ final class NodeWiring {
 
     private static Materializer materializer(Core core) {
         return SystemMaterializer.get(core.system()).materializer();
-    }
-
-    private static HttpInterface bind(Core core, String host, int port, Router router) {
-        try {
-            return HttpInterface.bind(core.system(), host, port, router)
-                    .toCompletableFuture()
-                    .join();
-        } catch (CompletionException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE,
-                    "cannot listen on " + host + ":" + port + ": " + Databases.root(e),
-                    e);
-        }
     }
 
     private void closeAll() {

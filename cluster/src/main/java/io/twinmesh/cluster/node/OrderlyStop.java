@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,10 @@ final class OrderlyStop {
 
     /// @param takeDownTheSign from then on no new client comes
     static void of(
-            Core core, Runnable takeDownTheSign, HttpInterface http, NodeGatewayServer gateway) {
+            Core core,
+            Runnable takeDownTheSign,
+            Optional<HttpInterface> http,
+            Optional<NodeGatewayServer> gateway) {
         var shutdown = CoordinatedShutdown.get(core.system());
         shutdown.addTask(
                 CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -35,17 +39,21 @@ final class OrderlyStop {
                     takeDownTheSign.run();
                     return CompletableFuture.completedFuture(Done.getInstance());
                 });
-        shutdown.addTask(
-                CoordinatedShutdown.PhaseServiceUnbind(),
-                "finish-http",
-                () ->
-                        http.finish(core.config().shutdown().httpGrace())
-                                .thenApply(_ -> Done.getInstance()));
+        http.ifPresent(open ->
+                shutdown.addTask(
+                        CoordinatedShutdown.PhaseServiceUnbind(),
+                        "finish-http",
+                        () ->
+                                open.finish(core.config().shutdown().httpGrace())
+                                        .thenApply(_ -> Done.getInstance())));
         var grace = core.config().gateway().stopGrace();
-        shutdown.addTask(
-                CoordinatedShutdown.PhaseServiceRequestsDone(),
-                "end-sessions",
-                () -> CompletableFuture.supplyAsync(() -> end(gateway, grace), core.blocking()));
+        gateway.ifPresent(open ->
+                shutdown.addTask(
+                        CoordinatedShutdown.PhaseServiceRequestsDone(),
+                        "end-sessions",
+                        () ->
+                                CompletableFuture.supplyAsync(
+                                        () -> end(open, grace), core.blocking())));
         LastRegions.endWithTheirShards(core.system());
     }
 

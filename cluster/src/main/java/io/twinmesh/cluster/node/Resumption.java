@@ -10,6 +10,7 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.sharding.Eldest;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.journal.JournalNames;
@@ -39,7 +40,9 @@ final class Resumption {
     static void begin(Core core, Actors actors, ReadSide readSide) {
         var open = readSide.openJobs();
         core.telemetry().openJobs().startWith(open.size());
-        wake(core, actors, readSide, open);
+        if (core.config().cluster().has(Role.TWIN)) {
+            wake(core, actors, readSide, open);
+        }
         if (!open.isEmpty()) {
             LOG.info("woke jobs={}", open.size());
         }
@@ -61,7 +64,7 @@ final class Resumption {
         try {
             var open = readSide.openJobs();
             core.telemetry().openJobs().correct(Set.copyOf(open));
-            if (Eldest.self(core.system())) {
+            if (Eldest.self(core.system(), Role.TWIN)) {
                 wake(core, actors, readSide, open);
             }
         } catch (StartFailure e) {

@@ -8,6 +8,7 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.settings.ExpertReviewSettings;
 import io.twinmesh.cluster.sharding.Eldest;
+import io.twinmesh.cluster.sharding.Role;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ final class Reviewing {
     }
 
     private static void start(Core core, ExpertReview review, AtomicBoolean busy) {
-        var whole = Eldest.self(core.system());
+        var whole = Eldest.self(core.system(), Role.PROJECTION);
         try {
             core.blocking()
                     .execute(() -> {

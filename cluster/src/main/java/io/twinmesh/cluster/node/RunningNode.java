@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +21,7 @@ public final class RunningNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
 
     private final ActorSystem<?> system;
-    private final InetSocketAddress http;
+    private final Optional<InetSocketAddress> http;
     private final InetSocketAddress management;
     private final List<Route> routes;
     private final Duration limit;
@@ -29,7 +30,7 @@ public final class RunningNode implements AutoCloseable {
     /// @param last what is closed after the actors are gone, in this order
     RunningNode(
             ActorSystem<?> system,
-            InetSocketAddress http,
+            Optional<InetSocketAddress> http,
             InetSocketAddress management,
             List<Route> routes,
             Duration limit,
@@ -42,9 +43,9 @@ public final class RunningNode implements AutoCloseable {
         this.last = List.copyOf(last);
     }
 
-    /// Where the HTTP interface listens.
+    /// Where the HTTP interface listens, of a server that serves it.
     public InetSocketAddress http() {
-        return http;
+        return http.orElseThrow(() -> new IllegalStateException("not of the role api"));
     }
 
     /// Where probes and metrics are.

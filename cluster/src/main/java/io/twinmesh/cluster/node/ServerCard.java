@@ -5,18 +5,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.twinmesh.cluster.node.core.Version;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /// What `server.json` says: where this node can be found.
 ///
-/// @param gateway host and port of the providers' door
-record ServerCard(InetSocketAddress http, String gateway, InetSocketAddress management) {
+/// @param http absent without the role api
+/// @param gateway host and port of the providers' door, absent without the role gateway
+record ServerCard(
+        Optional<InetSocketAddress> http, Optional<String> gateway, InetSocketAddress management) {
 
     String json() {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("http", "http://" + text(http))
-                .put("gateway", gateway)
-                .put("management", "http://" + text(management))
+        var card = JsonNodeFactory.instance.objectNode();
+        http.ifPresent(address -> card.put("http", "http://" + text(address)));
+        gateway.ifPresent(address -> card.put("gateway", address));
+        return card.put("management", "http://" + text(management))
                 .put("pid", ProcessHandle.current().pid())
                 .put("version", Version.text())
                 .toString();
@@ -24,7 +26,11 @@ record ServerCard(InetSocketAddress http, String gateway, InetSocketAddress mana
 
     @Override
     public String toString() {
-        return "http=%s gateway=%s management=%s".formatted(text(http), gateway, text(management));
+        return "http=%s gateway=%s management=%s"
+                .formatted(
+                        http.map(ServerCard::text).orElse("none"),
+                        gateway.orElse("none"),
+                        text(management));
     }
 
     private static String text(InetSocketAddress address) {

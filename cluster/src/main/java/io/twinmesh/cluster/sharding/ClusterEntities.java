@@ -32,8 +32,10 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
 import java.util.function.BiFunction;
@@ -74,45 +76,59 @@ public final class ClusterEntities
         return EntityTypeKey.create(commands, name);
     }
 
+    /// Which servers host a kind of entity, by the name of its region; the others know the way.
+    static Role hosting(String kind) {
+        return kind.equals(LANES.name()) ? Role.LEDGER : Role.TWIN;
+    }
+
+    private <C extends Wire> void init(
+            EntityTypeKey<C> kind, Function<EntityContext<C>, Behavior<C>> entity) {
+        sharding.init(Entity.of(kind, entity::apply).withRole(hosting(kind.name()).text()));
+    }
+
     public void startTwins(BiFunction<PatientId, Passivation, Behavior<PatientCommand>> twin) {
-        sharding.init(
-                Entity.of(
-                        TWIN,
-                        at -> {
-                            var shard = at.getShard();
-                            return twin.apply(
-                                    new PatientId(at.getEntityId()),
-                                    self -> shard.tell(new ClusterSharding.Passivate<>(self)));
-                        }));
+        init(
+                TWIN,
+                at -> {
+                    var shard = at.getShard();
+                    return twin.apply(
+                            new PatientId(at.getEntityId()),
+                            self -> shard.tell(new ClusterSharding.Passivate<>(self)));
+                });
     }
 
     public void startJobs(Function<JobId, Behavior<JobCommand>> job) {
-        sharding.init(Entity.of(JOB, at -> job.apply(new JobId(at.getEntityId()))));
+        init(JOB, at -> job.apply(new JobId(at.getEntityId())));
     }
 
     public void startNodes(Function<NodeId, Behavior<NodeCommand>> node) {
-        sharding.init(Entity.of(NODE, at -> node.apply(new NodeId(at.getEntityId()))));
+        init(NODE, at -> node.apply(new NodeId(at.getEntityId())));
     }
 
     public void startClaims(Function<String, Behavior<ClaimCommand>> thing) {
-        sharding.init(Entity.of(CLAIM, at -> thing.apply(at.getEntityId())));
+        init(CLAIM, at -> thing.apply(at.getEntityId()));
     }
 
     public void startExports(Function<ExportId, Behavior<ExportCommand>> export) {
-        sharding.init(Entity.of(EXPORT, at -> export.apply(new ExportId(at.getEntityId()))));
+        init(EXPORT, at -> export.apply(new ExportId(at.getEntityId())));
     }
 
     public void startPipelines(Function<PipelineId, Behavior<PipelineCommand>> pipeline) {
-        sharding.init(Entity.of(PIPELINE, at -> pipeline.apply(new PipelineId(at.getEntityId()))));
+        init(PIPELINE, at -> pipeline.apply(new PipelineId(at.getEntityId())));
     }
 
     public void startLanes(Function<String, Behavior<LaneCommand>> lane) {
-        sharding.init(Entity.of(LANES, at -> lane.apply(at.getEntityId())));
+        init(LANES, at -> lane.apply(at.getEntityId()));
     }
 
-    /// One per cluster; it moves when its node goes.
+    /// One per cluster, on a server with twins; it moves when its node goes.
     public <C extends Wire> ActorRef<C> single(String name, Behavior<C> behavior) {
-        return ClusterSingleton.get(system).init(SingletonActor.of(behavior, name));
+        return ClusterSingleton.get(system)
+                .init(
+                        SingletonActor.of(behavior, name)
+                                .withSettings(
+                                        ClusterSingletonSettings.create(system)
+                                                .withRole(Role.TWIN.text())));
     }
 
     @Override

@@ -10,13 +10,17 @@ import org.apache.pekko.cluster.typed.Cluster;
 public final class Eldest {
     private Eldest() {}
 
-    /// Whether this member has been up for longest.
-    public static boolean self(ActorSystem<?> system) {
+    /// Whether this member has been up for longest of those with a role.
+    public static boolean self(ActorSystem<?> system, Role role) {
         var cluster = Cluster.get(system);
         var self = cluster.selfMember();
+        if (!self.hasRole(role.text())) {
+            return false;
+        }
         for (Member other : cluster.state().getMembers()) {
             if (other.status().equals(MemberStatus.up())
                     && !other.equals(self)
+                    && other.hasRole(role.text())
                     && other.isOlderThan(self)) {
                 return false;
             }

@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// Ends the regions of the last node when their shards have ended. A region keeps what comes for a
-/// shard that it has handed over, and waits until another node takes it; where there is no other
-/// node it would wait to the end of the phase, a minute. What it keeps is lost with this node in
-/// either case, and whoever sent it sends it again after the start.
+/// Ends the regions of the last node that hosts their kind when their shards have ended. A region
+/// keeps what comes for a shard that it has handed over, and waits until another node takes it;
+/// where there is no other node it would wait to the end of the phase, a minute. What it keeps is
+/// lost with this node in either case, and whoever sent it sends it again after the start.
 public final class LastRegions {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
@@ -39,23 +39,26 @@ public final class LastRegions {
                 .addTask(
                         CoordinatedShutdown.PhaseClusterShardingShutdownRegion(),
                         "end-last-regions",
-                        () -> last(Cluster.get(system)) ? endAll(system) : done());
+                        () -> endLast(system));
     }
 
-    private static boolean last(Cluster cluster) {
+    private static boolean last(Cluster cluster, Role role) {
         var self = cluster.selfMember();
         for (Member member : cluster.state().getMembers()) {
-            if (!member.equals(self) && STAYING.contains(member.status())) {
+            if (!member.equals(self)
+                    && member.hasRole(role.text())
+                    && STAYING.contains(member.status())) {
                 return false;
             }
         }
         return true;
     }
 
-    private static CompletionStage<Done> endAll(ActorSystem<?> system) {
+    private static CompletionStage<Done> endLast(ActorSystem<?> system) {
         var sharding = ClusterSharding.get(system);
         var all =
                 sharding.getShardTypeNames().stream()
+                        .filter(name -> last(Cluster.get(system), ClusterEntities.hosting(name)))
                         .map(name -> end(system, sharding.shardRegion(name)).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(all).thenApply(_ -> Done.getInstance());

@@ -23,11 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// Three server processes on one PostgreSQL, one of which is killed.
+/// Three server processes on one PostgreSQL, one of which is killed. The third hosts nothing: it
+/// has the doors alone.
 @Tag("database")
 @Tag("slow")
 class ClusterOfServersTest {
     private static final int TWINS = 6;
+    private static final List<String> ROLES =
+            List.of(
+                    "twin, ledger, gateway, api, projection",
+                    "twin, ledger, gateway, api, projection",
+                    "gateway, api");
 
     /// What `docs/operating.md` promises, and as much again for a machine that does other work.
     private static final Duration AWAY = Duration.ofSeconds(40);
@@ -58,6 +64,10 @@ class ClusterOfServersTest {
                     assertThat(shown(atA, twin)).containsAll(twin.written());
                     assertThat(shown(atB, twin)).containsAll(twin.written());
                 }
+
+                assertThat(atC.get(servers.at(2).management() + "/metrics").raw().body())
+                        .contains("twinmesh_members_role{role=\"twin\"} 2.0")
+                        .contains("twinmesh_members_role{role=\"gateway\"} 3.0");
 
                 var turned = atB.post("/v1/vault/rotation", "r", "");
                 assertThat(turned.code())
@@ -176,6 +186,8 @@ class ClusterOfServersTest {
         var certificate = authority.member(name);
         var settings =
                 Map.of(
+                        "roles",
+                        ROLES.get(place),
                         "seed-nodes",
                         "127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1),
                         "host",

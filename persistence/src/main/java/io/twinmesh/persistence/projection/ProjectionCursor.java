@@ -32,6 +32,18 @@ public final class ProjectionCursor {
         return 0;
     }
 
+    /// Reads the position without a lock.
+    public long read(Connection connection) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT position FROM projection_cursor WHERE name = ?")) {
+            query.setString(1, name);
+            try (var rows = query.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
     public void move(Connection transaction, long position) throws SQLException {
         try (var update =
                 transaction.prepareStatement(

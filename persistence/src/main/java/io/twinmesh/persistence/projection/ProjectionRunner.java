@@ -18,7 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
 /// Keeps one projection up to date on a thread of its own. Several processes may run the same
-/// projection; the cursor's row lock lets one work at a time, and the others notice and follow.
+/// projection; the cursor's row lock lets one work at a time, and the others notice and follow. One
+/// that only follows never works: it knows how far the others are.
 ///
 /// | from | on | to |
 /// |---|---|---|
@@ -35,6 +36,10 @@ public final class ProjectionRunner implements AutoCloseable {
 
     static final int MOST_WAITING = 10_000;
 
+    /// While there is nothing to do the cursor is looked at once in so many rests, about a second:
+    /// somebody may have sent it back.
+    private static final int LOOK_AFTER_RESTS = 20;
+
     /// A cursor that only passed events of others is stored this often.
     private static final long STORE_EVERY = 10_000;
 
@@ -43,6 +48,7 @@ public final class ProjectionRunner implements AutoCloseable {
     private final Projection projection;
     private final ProjectionCursor cursor;
     private final InstantSource clock;
+    private final boolean works;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -61,17 +67,30 @@ public final class ProjectionRunner implements AutoCloseable {
 
     // of the working thread alone
     private long stored;
+    private int rests;
+    private boolean others;
 
     private record Awaited(long target, CompletableFuture<Void> reached) {}
 
     /// @param tailer not shared with another runner
     public ProjectionRunner(
             DataSource source, JournalTailer tailer, Projection projection, InstantSource clock) {
+        this(source, tailer, projection, clock, true);
+    }
+
+    /// @param works false: it only follows those that do
+    public ProjectionRunner(
+            DataSource source,
+            JournalTailer tailer,
+            Projection projection,
+            InstantSource clock,
+            boolean works) {
         this.source = source;
         this.tailer = tailer;
         this.projection = projection;
         this.cursor = new ProjectionCursor(projection.name());
         this.clock = clock;
+        this.works = works;
         this.started = clock.instant();
     }
 
@@ -294,13 +313,14 @@ public final class ProjectionRunner implements AutoCloseable {
         try (var transaction = source.getConnection()) {
             transaction.setAutoCommit(false);
             try {
-                cursor.lock(transaction);
-                projection.prepare(transaction);
+                if (works) {
+                    cursor.lock(transaction);
+                    projection.prepare(transaction);
+                }
                 // which may have sent it back to the start
-                long at = cursor.lock(transaction);
+                long at = works ? cursor.lock(transaction) : cursor.read(transaction);
                 transaction.commit();
-                stored = at;
-                notePrepared(at);
+                goOnFrom(at);
             } catch (SQLException | RuntimeException e) {
                 transaction.rollback();
                 throw e;
@@ -309,11 +329,23 @@ public final class ProjectionRunner implements AutoCloseable {
     }
 
     private Worked step() throws SQLException {
+        if (others) {
+            return followed() ? Worked.MORE : Worked.NOTHING;
+        }
         long from = position();
         var slice = tailer.next(from, projection.wanted());
-        if (slice.rows().isEmpty() && slice.cursor() - stored < STORE_EVERY) {
+        if (slice.rows().isEmpty() && (!works || slice.cursor() - stored < STORE_EVERY)) {
             advance(slice, 0);
-            return slice.more() ? Worked.MORE : Worked.NOTHING;
+            if (slice.more()) {
+                return Worked.MORE;
+            }
+            rests = (rests + 1) % LOOK_AFTER_RESTS;
+            return rests == 0 && followed() ? Worked.MORE : Worked.NOTHING;
+        }
+        if (!works) {
+            // what is next is for others to take in
+            others = true;
+            return followed() ? Worked.MORE : Worked.NOTHING;
         }
         try (var transaction = source.getConnection()) {
             transaction.setAutoCommit(false);
@@ -327,13 +359,30 @@ public final class ProjectionRunner implements AutoCloseable {
         return slice.more() ? Worked.MORE : Worked.DONE;
     }
 
+    /// Whether another process has moved the cursor; then this one goes on from where it is.
+    private boolean followed() throws SQLException {
+        try (var connection = source.getConnection()) {
+            long at = cursor.read(connection);
+            if (at == stored) {
+                return false;
+            }
+            goOnFrom(at);
+            return true;
+        }
+    }
+
+    private void goOnFrom(long at) {
+        stored = at;
+        others = false;
+        notePrepared(at);
+    }
+
     private void take(Connection transaction, JournalTailer.Slice slice) throws SQLException {
         long at = cursor.lock(transaction);
         if (at != stored) {
             // another process has worked; go on from where it is
             transaction.rollback();
-            stored = at;
-            notePrepared(at);
+            goOnFrom(at);
             return;
         }
         if (!slice.rows().isEmpty()) {

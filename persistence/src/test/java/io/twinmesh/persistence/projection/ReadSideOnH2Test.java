@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 @Tag("database")
-class ReadSideOnH2Test implements ReadSideContract, ExplorerContract {
+class ReadSideOnH2Test implements ReadSideContract, ExplorerContract, FollowingContract {
     @TempDir private Path folder;
     private final List<HikariDataSource> opened = new ArrayList<>();
 

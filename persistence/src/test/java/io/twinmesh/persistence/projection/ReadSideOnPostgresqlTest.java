@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 @Tag("database")
-class ReadSideOnPostgresqlTest implements ReadSideContract, ExplorerContract {
+class ReadSideOnPostgresqlTest implements ReadSideContract, ExplorerContract, FollowingContract {
     private static final JournalTailer.Wanted ALL = new JournalTailer.Wanted("", true, 50);
     private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
     private static int databases;

@@ -9,6 +9,7 @@ import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.store.ReadSide;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.cluster.webhook.Deliveries;
 import io.twinmesh.cluster.webhook.Webhooks;
 import io.twinmesh.persistence.journal.Database.Dialect;
@@ -93,7 +94,9 @@ public final class Notifying implements AutoCloseable {
                         settings,
                         core.time(),
                         runner::rereadCursor);
-        runner.start();
+        if (tells(core)) {
+            runner.start();
+        }
         core.telemetry()
                 .deliveries(
                         deliveries::succeeded,
@@ -103,8 +106,16 @@ public final class Notifying implements AutoCloseable {
         return new Notifying(core, runner, deliveries, webhooks, subscriptions);
     }
 
-    /// Begins to tell; notifications hold this node's address, so it must be known.
+    /// Receivers are told by servers that keep the read side up to date.
+    private static boolean tells(Core core) {
+        return core.config().cluster().has(Role.PROJECTION);
+    }
+
+    /// Begins to tell, where this server does; notifications hold its address, so it must be known.
     public void begin() {
+        if (!tells(core)) {
+            return;
+        }
         rounds =
                 core.system()
                         .scheduler()

@@ -65,6 +65,12 @@ public final class ProvidersDoor {
                 .routes();
     }
 
+    /// The gateways are other servers', under the name that settings give all of them.
+    public void elsewhere() {
+        var door = core.config().gateway();
+        address.listening(door.invitedHost() + ":" + door.port());
+    }
+
     /// Listens.
     ///
     /// @throws StartFailure when it cannot listen

@@ -4,6 +4,7 @@ import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.operate.HealthRoutes;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.sharding.Regions;
+import io.twinmesh.cluster.sharding.Role;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.MemberStatus;
@@ -15,14 +16,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// Whether requests can be sent to this server: it has started and is not stopping, it is a member,
 /// its kinds of entities have their places in the cluster, its read side goes on, and the databases
-/// take writes.
+/// take writes. One that has a door also needs somebody for each role.
 public final class Readiness implements HealthRoutes.Condition {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
@@ -30,6 +33,7 @@ public final class Readiness implements HealthRoutes.Condition {
     private final StorageHealth storage;
     private final InstantSource time;
     private final Duration regionsWithin;
+    private final boolean door;
     private final AtomicBoolean gaveUpRegions = new AtomicBoolean();
     private volatile Phase phase = new Phase.Starting();
 
@@ -43,15 +47,18 @@ public final class Readiness implements HealthRoutes.Condition {
     }
 
     /// @param regionsWithin how long regions without a place count
+    /// @param door whether clients or providers come to it
     public Readiness(
             ActorSystem<?> system,
             StorageHealth storage,
             InstantSource time,
-            Duration regionsWithin) {
+            Duration regionsWithin,
+            boolean door) {
         this.system = system;
         this.storage = storage;
         this.time = time;
         this.regionsWithin = regionsWithin;
+        this.door = door;
     }
 
     /// From now on requests are served.
@@ -85,6 +92,17 @@ public final class Readiness implements HealthRoutes.Condition {
                     yield because(
                             Problem.busy(
                                     "server.starting", "The read side has stopped: see the log."));
+                }
+                var lacking = door ? Role.lacking(system) : Set.<Role>of();
+                if (!lacking.isEmpty()) {
+                    yield because(
+                            Problem.busy(
+                                    "server.starting",
+                                    "The cluster has no server of the role "
+                                            + lacking.stream()
+                                                    .map(Role::text)
+                                                    .collect(Collectors.joining(", "))
+                                            + "."));
                 }
                 yield regions.placed()
                         .thenCompose(placed ->

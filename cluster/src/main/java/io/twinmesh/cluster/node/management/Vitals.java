@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.store.StorageProbe;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.cluster.telemetry.Telemetry;
 
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -57,6 +58,18 @@ public final class Vitals {
                     () -> state.count(core.system()),
                     "state",
                     state.text);
+        }
+        roles(telemetry, core.system());
+    }
+
+    private static void roles(Telemetry telemetry, ActorSystem<?> system) {
+        for (var role : Role.values()) {
+            telemetry.gauge(
+                    "twinmesh.members.role",
+                    "Servers of the cluster that are up and do this, as this one sees them",
+                    () -> role.members(system),
+                    "role",
+                    role.text());
         }
     }
 

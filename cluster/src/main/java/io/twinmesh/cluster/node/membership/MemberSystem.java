@@ -43,7 +43,9 @@ public final class MemberSystem {
         stored.addAll(ExportEvent.storedTypes());
         stored.addAll(History.STORED);
         stored.addAll(LedgerLane.STORED);
-        var mark = HexFormat.of().formatHex(pseudonyms.derivedKey("cluster"));
+        // a server of before there were roles would host what it must not beside those that have
+        // them
+        var mark = HexFormat.of().formatHex(pseudonyms.derivedKey("cluster of roles"));
         var config =
                 ConfigFactory.parseString(SameKeys.MARK + " = \"" + mark + "\"").withFallback(root);
         var setup =

@@ -3,14 +3,19 @@ package io.twinmesh.cluster.node.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.cluster.sharding.Role;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// With whom this server forms a cluster; alone when no seed nodes are named.
 ///
+/// @param roles what this server does
 /// @param seedNodes `host:port` of those who are asked to let it in; the first one begins alone
 /// @param host under which the other members reach this one, as its certificate says
 /// @param tls empty when it is alone: then nobody else can connect
@@ -18,6 +23,7 @@ import java.util.Optional;
 /// @param joinWithin how long it may take to become a member
 /// @param wakeEvery how often jobs that lost their member are woken
 public record ClusterSettings(
+        Set<Role> roles,
         List<String> seedNodes,
         String host,
         int port,
@@ -34,6 +40,7 @@ public record ClusterSettings(
             Path key, Path certificate, Path authority, String memberName, Duration refresh) {}
 
     public ClusterSettings {
+        roles = Set.copyOf(roles);
         seedNodes = List.copyOf(seedNodes);
     }
 
@@ -43,6 +50,7 @@ public record ClusterSettings(
                 Arrays.stream(block.text("seed-nodes").split("[,\\s]+", -1))
                         .filter(seed -> !seed.isEmpty())
                         .toList();
+        var roles = roles(block.text("roles"));
         var host = block.text("host");
         var key = block.text("key-file");
         var certificate = block.text("certificate-file");
@@ -65,7 +73,14 @@ public record ClusterSettings(
                     shared,
                     "a folder that all members share, for keys and models");
         }
+        if (seeds.isEmpty() && !roles.equals(Role.ALL)) {
+            throw wrong(
+                    "roles",
+                    "a server without seed-nodes is alone, expected all roles, got "
+                            + block.text("roles"));
+        }
         return new ClusterSettings(
+                roles,
                 seeds,
                 host,
                 block.number("port", 1, 65535),
@@ -83,6 +98,27 @@ public record ClusterSettings(
                         : Optional.of(Path.of(shared).toAbsolutePath().normalize()),
                 block.duration("join-within"),
                 block.atLeast("wake-every", Duration.ofSeconds(1)));
+    }
+
+    private static Set<Role> roles(String text) {
+        var roles =
+                Arrays.stream(text.split("[,\\s]+", -1))
+                        .filter(word -> !word.isEmpty())
+                        .map(word ->
+                                Role.of(word)
+                                        .orElseThrow(() ->
+                                                wrong(
+                                                        "roles",
+                                                        "expected some of twin, ledger,"
+                                                                + " gateway, api and"
+                                                                + " projection, got '"
+                                                                + word
+                                                                + "'")))
+                        .collect(Collectors.toSet());
+        if (roles.isEmpty()) {
+            throw wrong("roles", "expected at least one, got none");
+        }
+        return roles;
     }
 
     private static void refuseOdd(String seed) {
@@ -105,6 +141,11 @@ public record ClusterSettings(
     /// Whether other servers are to be members, too.
     public boolean several() {
         return !seedNodes.isEmpty();
+    }
+
+    /// Whether this server does that.
+    public boolean has(Role role) {
+        return roles.contains(role);
     }
 
     /// Whether this one may begin a cluster by itself, and make its keys.
@@ -132,7 +173,12 @@ public record ClusterSettings(
                           bind { hostname = "", port = "" }
                         }
                         """;
-        return ConfigFactory.parseString("pekko.cluster.seed-nodes = []\n" + remoting)
+        var names = roles.stream().map(Role::text).sorted().collect(Collectors.joining(", "));
+        return ConfigFactory.parseString(
+                        "pekko.cluster.seed-nodes = []\npekko.cluster.roles = ["
+                                + names
+                                + "]\n"
+                                + remoting)
                 .withFallback(root);
     }
 }

@@ -15,6 +15,7 @@ import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.Issuers;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.cluster.telemetry.trace.TraceSettings;
 import io.twinmesh.cluster.webhook.WebhookSettings;
 import io.twinmesh.inference.catalog.OfferedClasses;
@@ -204,131 +205,158 @@ public record NodeConfig(
         var cluster = new ConfigBlock(root, "twinmesh.cluster");
         var log = new ConfigBlock(root, "twinmesh.log");
         var tracing = new ConfigBlock(root, "twinmesh.tracing");
-        return new NodeConfig(
-                new Http(
-                        http.text("host"),
-                        http.number("port", 0, 65535),
-                        http.address("public-url"),
-                        http.size("max-bundle", 1024, 512L << 20),
-                        http.size("max-body", 1024, 16L << 20),
-                        http.duration("ask-timeout"),
-                        http.number("max-waiting", 1, 100_000),
-                        http.atMost("import-timeout", answeredWithin(root)),
-                        http.number("max-connections", 1, 100_000)),
-                new Management(
-                        management.text("host"),
-                        management.number("port", 0, 65535),
-                        management.duration("regions-within")),
-                new Gateway(
-                        gateway.text("host"),
-                        gateway.number("port", 0, 65535),
-                        gateway.text("public-host"),
-                        gateway.duration("stop-grace")),
-                new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
-                new BackendServices.Limits(
-                        token.duration("clock-skew"),
-                        token.atMost("lifetime", Duration.ofMinutes(5)),
-                        token.number("requests-per-minute", 1, 6000),
-                        token.number("assertions-at-once", 100, 1_000_000)),
-                new JobSettings(
-                        job.duration("lease-ttl"),
-                        job.duration("ask-timeout"),
-                        job.duration("first-retry"),
-                        job.duration("last-retry"),
-                        job.duration("seek-repeat"),
-                        job.duration("reservation-grace")),
-                new HedgeSettings(
-                        hedge.number("per-thousand", 0, 500) / 1000.0,
-                        hedge.duration("minimum"),
-                        hedge.number("samples", 1, 256),
-                        hedge.number("reliability-per-cent", 0, 100) / 100.0),
-                job.duration("deadline"),
-                new OpenJobs.Limits(
-                        job.number("max-open", 1, 1_000_000),
-                        job.number("max-open-per-client", 1, 1_000_000)),
-                new Storage(
-                        storage.number("connections", 2, 50),
-                        storage.duration("catch-up-timeout"),
-                        storage.duration("probe-timeout"),
-                        storage.duration("probe-every"),
-                        schema.oneOf("apply", "start", "never").equals("start")),
-                new HistorySettings(
-                        history.number("most-events", 1_000, 10_000_000),
-                        history.number("replays-at-once", 1, 64),
-                        history.number("most-rows", 1, 1_000)),
-                new FeedSettings(
-                        streams.number("max-open", 1, 100_000),
-                        streams.duration("heartbeat"),
-                        streams.duration("slow-after"),
-                        streams.duration("longest-life")),
-                new ReadLimits(
-                        reading.number("page", 1, 1_000),
-                        reading.number("largest-page", 1, 1_000),
-                        reading.size("largest-answer", 64 << 10, 256L << 20),
-                        reading.duration("patience"),
-                        reading.number("scanned", 50, 100_000),
-                        reading.number("at-once", 1, 1_000),
-                        reading.number("waiting", 0, 10_000)),
-                new WebhookSettings(
-                        webhooks.number("most-per-client", 1, 10_000),
-                        webhooks.number("most-waiting", 2, 1_000_000),
-                        webhooks.number("keep", 0, 1_000_000),
-                        webhooks.number("in-flight", 1, 1_000),
-                        webhooks.duration("timeout"),
-                        webhooks.duration("first-retry"),
-                        webhooks.duration("last-retry"),
-                        webhooks.duration("give-up-after"),
-                        webhooks.flag("plain-http-on-loopback")),
-                new Novelty(
-                        novelty.text("table"),
-                        novelty.number("rare-per-thousand", 1, 499),
-                        novelty.number("seed", 0, Integer.MAX_VALUE)),
-                therapy.text("evidence-file"),
-                new SubscriptionSettings(
-                        subscriptions.number("most-per-client", 1, 10_000),
-                        subscriptions.number("keep", 0, 1_000_000),
-                        subscriptions.number("most-events", 1, 1_000),
-                        subscriptions.size("largest-notification", 1 << 10, 64L << 20),
-                        subscriptions.duration("least-heartbeat"),
-                        subscriptions.duration("handshake-within")),
-                new Ledger(
-                        ledger.text("origin"),
-                        ledger.text("policy-file"),
-                        ledger.text("mint-policy-file"),
-                        new VestingRule(
-                                ledger.atLeast("vest-after", Duration.ZERO),
-                                ledger.number("vest-results", 1, 1_000_000)),
-                        ledger.atLeast("witness-pause", Duration.ofMillis(10)),
-                        ledger.duration("witness-patience")),
-                new Audit(
-                        new AuditSettings(
-                                audit.number("queue", 100, 1_000_000),
-                                audit.duration("mark-every"),
-                                audit.atLeast("reach", AuditSettings.SHORTEST_REACH)),
-                        audit.number("anonymous-per-minute", 0, 100_000)),
-                emergencies(emergency),
-                twin.atLeast("rest-after", Duration.ofSeconds(1)),
-                new Export(
-                        new ExportSettings(
-                                export.duration("keep"),
-                                export.duration("step-limit"),
-                                export.duration("first-retry"),
-                                export.duration("last-retry"),
-                                export.number("most-failures", 1, 1000)),
-                        new ExportRegister.Limits(
-                                export.number("max-open", 1, 10_000),
-                                export.number("max-open-per-client", 1, 10_000)),
-                        export.number("polls-per-minute", 1, 6000),
-                        export.number("patients-per-step", 1, 1000),
-                        export.size("max-file", 1 << 10, 4L << 30),
-                        export.duration("wake-every")),
-                offered(models),
-                new Cds(cds.duration("answer-within"), issuers(cds)),
-                minimums(minimum),
-                ClusterSettings.of(cluster),
-                log.oneOf("format", "text", "json"),
-                new TraceSettings(
-                        tracing.base("endpoint"), tracing.number("per-thousand", 0, 1000)));
+        return withNamedDoors(
+                new NodeConfig(
+                        new Http(
+                                http.text("host"),
+                                http.number("port", 0, 65535),
+                                http.address("public-url"),
+                                http.size("max-bundle", 1024, 512L << 20),
+                                http.size("max-body", 1024, 16L << 20),
+                                http.duration("ask-timeout"),
+                                http.number("max-waiting", 1, 100_000),
+                                http.atMost("import-timeout", answeredWithin(root)),
+                                http.number("max-connections", 1, 100_000)),
+                        new Management(
+                                management.text("host"),
+                                management.number("port", 0, 65535),
+                                management.duration("regions-within")),
+                        new Gateway(
+                                gateway.text("host"),
+                                gateway.number("port", 0, 65535),
+                                gateway.text("public-host"),
+                                gateway.duration("stop-grace")),
+                        new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
+                        new BackendServices.Limits(
+                                token.duration("clock-skew"),
+                                token.atMost("lifetime", Duration.ofMinutes(5)),
+                                token.number("requests-per-minute", 1, 6000),
+                                token.number("assertions-at-once", 100, 1_000_000)),
+                        new JobSettings(
+                                job.duration("lease-ttl"),
+                                job.duration("ask-timeout"),
+                                job.duration("first-retry"),
+                                job.duration("last-retry"),
+                                job.duration("seek-repeat"),
+                                job.duration("reservation-grace")),
+                        new HedgeSettings(
+                                hedge.number("per-thousand", 0, 500) / 1000.0,
+                                hedge.duration("minimum"),
+                                hedge.number("samples", 1, 256),
+                                hedge.number("reliability-per-cent", 0, 100) / 100.0),
+                        job.duration("deadline"),
+                        new OpenJobs.Limits(
+                                job.number("max-open", 1, 1_000_000),
+                                job.number("max-open-per-client", 1, 1_000_000)),
+                        new Storage(
+                                storage.number("connections", 2, 50),
+                                storage.duration("catch-up-timeout"),
+                                storage.duration("probe-timeout"),
+                                storage.duration("probe-every"),
+                                schema.oneOf("apply", "start", "never").equals("start")),
+                        new HistorySettings(
+                                history.number("most-events", 1_000, 10_000_000),
+                                history.number("replays-at-once", 1, 64),
+                                history.number("most-rows", 1, 1_000)),
+                        new FeedSettings(
+                                streams.number("max-open", 1, 100_000),
+                                streams.duration("heartbeat"),
+                                streams.duration("slow-after"),
+                                streams.duration("longest-life")),
+                        new ReadLimits(
+                                reading.number("page", 1, 1_000),
+                                reading.number("largest-page", 1, 1_000),
+                                reading.size("largest-answer", 64 << 10, 256L << 20),
+                                reading.duration("patience"),
+                                reading.number("scanned", 50, 100_000),
+                                reading.number("at-once", 1, 1_000),
+                                reading.number("waiting", 0, 10_000)),
+                        new WebhookSettings(
+                                webhooks.number("most-per-client", 1, 10_000),
+                                webhooks.number("most-waiting", 2, 1_000_000),
+                                webhooks.number("keep", 0, 1_000_000),
+                                webhooks.number("in-flight", 1, 1_000),
+                                webhooks.duration("timeout"),
+                                webhooks.duration("first-retry"),
+                                webhooks.duration("last-retry"),
+                                webhooks.duration("give-up-after"),
+                                webhooks.flag("plain-http-on-loopback")),
+                        new Novelty(
+                                novelty.text("table"),
+                                novelty.number("rare-per-thousand", 1, 499),
+                                novelty.number("seed", 0, Integer.MAX_VALUE)),
+                        therapy.text("evidence-file"),
+                        new SubscriptionSettings(
+                                subscriptions.number("most-per-client", 1, 10_000),
+                                subscriptions.number("keep", 0, 1_000_000),
+                                subscriptions.number("most-events", 1, 1_000),
+                                subscriptions.size("largest-notification", 1 << 10, 64L << 20),
+                                subscriptions.duration("least-heartbeat"),
+                                subscriptions.duration("handshake-within")),
+                        new Ledger(
+                                ledger.text("origin"),
+                                ledger.text("policy-file"),
+                                ledger.text("mint-policy-file"),
+                                new VestingRule(
+                                        ledger.atLeast("vest-after", Duration.ZERO),
+                                        ledger.number("vest-results", 1, 1_000_000)),
+                                ledger.atLeast("witness-pause", Duration.ofMillis(10)),
+                                ledger.duration("witness-patience")),
+                        new Audit(
+                                new AuditSettings(
+                                        audit.number("queue", 100, 1_000_000),
+                                        audit.duration("mark-every"),
+                                        audit.atLeast("reach", AuditSettings.SHORTEST_REACH)),
+                                audit.number("anonymous-per-minute", 0, 100_000)),
+                        emergencies(emergency),
+                        twin.atLeast("rest-after", Duration.ofSeconds(1)),
+                        new Export(
+                                new ExportSettings(
+                                        export.duration("keep"),
+                                        export.duration("step-limit"),
+                                        export.duration("first-retry"),
+                                        export.duration("last-retry"),
+                                        export.number("most-failures", 1, 1000)),
+                                new ExportRegister.Limits(
+                                        export.number("max-open", 1, 10_000),
+                                        export.number("max-open-per-client", 1, 10_000)),
+                                export.number("polls-per-minute", 1, 6000),
+                                export.number("patients-per-step", 1, 1000),
+                                export.size("max-file", 1 << 10, 4L << 30),
+                                export.duration("wake-every")),
+                        offered(models),
+                        new Cds(cds.duration("answer-within"), issuers(cds)),
+                        minimums(minimum),
+                        ClusterSettings.of(cluster),
+                        log.oneOf("format", "text", "json"),
+                        new TraceSettings(
+                                tracing.base("endpoint"),
+                                tracing.number("per-thousand", 0, 1000))));
+    }
+
+    /// What is said of doors that are on other servers must come from the settings.
+    private static NodeConfig withNamedDoors(NodeConfig config) {
+        var cluster = config.cluster;
+        if (cluster.has(Role.PROJECTION)
+                && !cluster.has(Role.API)
+                && config.http.publicUrl.isEmpty()) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "setting twinmesh.http.public-url: with the role projection and without api"
+                            + " expected where clients reach those who have it, got nothing");
+        }
+        if (cluster.has(Role.API)
+                && !cluster.has(Role.GATEWAY)
+                && (config.gateway.publicHost.isEmpty() || config.gateway.port == 0)) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "settings twinmesh.gateway.public-host and .port: with the role api and without"
+                            + " gateway expected where nodes reach those who have it, got '"
+                            + config.gateway.publicHost
+                            + "' and "
+                            + config.gateway.port);
+        }
+        return config;
     }
 
     /// How long an answer may take at most: a connection on which nothing was sent for longer is

@@ -77,13 +77,15 @@ public final class ReadSide
 
     /// Starts to follow.
     ///
+    /// @param works whether this server keeps it up to date, or only sees how far others are
     /// @param witnesses who is asked to cosign the log; nobody, and nothing is ever final
     public static ReadSide start(
             DataSource source,
             Dialect dialect,
             Skey logKey,
             Optional<Witnesses> witnesses,
-            InstantSource time) {
+            InstantSource time,
+            boolean works) {
         var lane = ClusterEntities.LANE;
         var runners = new ArrayList<ProjectionRunner>();
         for (var projection :
@@ -97,7 +99,7 @@ public final class ReadSide
                                 PipelineEvent.OPENING_TAGS,
                                 PipelineEvent.TERMINAL_TAGS))) {
             var tailer = new JournalTailer(source, dialect, journalWriters(dialect));
-            var runner = new ProjectionRunner(source, tailer, projection, time);
+            var runner = new ProjectionRunner(source, tailer, projection, time, works);
             runner.start();
             runners.add(runner);
         }
@@ -108,8 +110,10 @@ public final class ReadSide
                 runners,
                 log,
                 new ReceiptReader(source, lane, vkey),
-                witnesses.map(
-                        asked -> Witnessing.start(asked, log, new FinalCheckpoints(source, lane))));
+                witnesses
+                        .filter(_ -> works)
+                        .map(asked ->
+                                Witnessing.start(asked, log, new FinalCheckpoints(source, lane))));
     }
 
     /// JournalSettings gives the journal one writer on H2 and four on PostgreSQL.

@@ -34,6 +34,7 @@ public record ResourceSide(
         implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /// @param works whether this server keeps it up to date, or only sees how far others are
     public static ResourceSide start(
             DataSource source,
             Dialect dialect,
@@ -42,10 +43,11 @@ public record ResourceSide(
             Quarantine quarantine,
             DamageReport damage,
             InstantSource time,
-            RandomGenerator random) {
+            RandomGenerator random,
+            boolean works) {
         var index = new ResourceIndex(vault, key, random, new DamageFiling(quarantine, damage));
         var tailer = new JournalTailer(source, dialect, ReadSide.journalWriters(dialect));
-        var runner = new ProjectionRunner(source, tailer, index, time);
+        var runner = new ProjectionRunner(source, tailer, index, time, works);
         runner.start();
         return new ResourceSide(
                 source,

@@ -77,7 +77,8 @@ final class SmallServer {
             var keys = new Migrations(vault, Database.Dialect.H2, time);
             Schemas.vault().forEach(keys::run);
             try (var readSide =
-                    ReadSide.start(journal, Database.Dialect.H2, LOG, Optional.empty(), time)) {
+                    ReadSide.start(
+                            journal, Database.Dialect.H2, LOG, Optional.empty(), time, true)) {
                 readSide.awaitCaughtUp(Duration.ofMinutes(1));
             }
         }

@@ -44,7 +44,7 @@ class ReadinessTest {
                 ActorTestKit.create(
                         "readiness",
                         ConfigFactory.parseString(settings).withFallback(ConfigFactory.load()));
-        readiness = new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN);
+        readiness = new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN, true);
     }
 
     @AfterEach
@@ -72,6 +72,21 @@ class ReadinessTest {
         storage = CompletableFuture.completedStage(true);
         well = false;
         assertThat(why()).contains("read side");
+    }
+
+    @Test
+    void of_a_door_waits_for_somebody_of_each_role_and_says_whose() {
+        kit.shutdownTestKit();
+        start("pekko.cluster.roles = [api, gateway, twin]");
+        var inside = new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN, false);
+        join();
+        readiness.serving(() -> well);
+        inside.serving(() -> well);
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> inside.hindrance().toCompletableFuture().join().isEmpty());
+        assertThat(why()).contains("no server of the role ledger, projection");
     }
 
     @Test

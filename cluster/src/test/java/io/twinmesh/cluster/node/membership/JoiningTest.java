@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.cluster.node.settings.ClusterSettings;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.sharding.Role;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -33,6 +34,7 @@ class JoiningTest {
 
     private static ClusterSettings of(int port, List<String> seeds, Duration within) {
         return new ClusterSettings(
+                Role.ALL,
                 seeds,
                 HOST,
                 port,

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import org.apache.pekko.actor.AddressFromURIString;
@@ -162,6 +163,7 @@ class RefusedMembersTest {
         var files = authority.member("member-" + port);
         var settings =
                 new ClusterSettings(
+                        Role.ALL,
                         List.of(HOST + ":" + seed),
                         HOST,
                         port,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database;
 
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,19 @@ class ClusterSettingsTest {
                 .isEqualTo("tls-tcp");
         assertThat(several.over(root).getString("pekko.remote.artery.canonical.hostname"))
                 .isEqualTo("b.example");
+    }
+
+    @Test
+    void a_server_does_what_its_roles_say_and_one_that_is_alone_everything() {
+        var several = of(said(SEVERAL + "twinmesh.cluster.roles = \"twin ledger\""));
+
+        assertThat(several.over(said(SEVERAL)).getStringList("pekko.cluster.roles"))
+                .containsExactly("ledger", "twin");
+        assertThat(of(said("")).roles()).isEqualTo(Role.ALL);
+        assertThatThrownBy(() -> of(said("twinmesh.cluster.roles = twin")))
+                .hasMessageContaining("is alone, expected all roles, got twin");
+        assertThatThrownBy(() -> of(said(SEVERAL + "twinmesh.cluster.roles = \"twin, cook\"")))
+                .hasMessageContaining("got 'cook'");
     }
 
     @Test

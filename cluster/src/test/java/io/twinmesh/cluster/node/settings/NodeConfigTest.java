@@ -3,11 +3,13 @@ package io.twinmesh.cluster.node.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.node.EnrolmentPolicy;
 import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.gateway.GatewaySettings;
+import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.hardware.NetworkMinimums;
@@ -106,7 +108,8 @@ class NodeConfigTest {
 
         assertThatThrownBy(() -> NodeConfig.of(wrong))
                 .hasMessage(
-                        "setting twinmesh.http.import-timeout: must be at most PT1M50S, got PT1M51S");
+                        "setting twinmesh.http.import-timeout: must be at most PT1M50S, got"
+                                + " PT1M51S");
     }
 
     @Test
@@ -130,6 +133,26 @@ class NodeConfigTest {
 
         assertThat(gateway.invitedHost()).isEqualTo("mesh.example");
         assertThat(gateway.certifiedHosts()).containsExactly("mesh.example");
+    }
+
+    @Test
+    void doors_of_other_servers_must_be_named() {
+        var several =
+                """
+                twinmesh.cluster { seed-nodes = "h:1", host = h, key-file = k, certificate-file = c
+                  authority-file = a, shared-folder = s, roles = "%s" }
+                """;
+
+        assertThatThrownBy(() -> NodeConfig.of(over(several.formatted("twin, projection"))))
+                .hasMessageContaining("twinmesh.http.public-url");
+        assertThatThrownBy(() -> NodeConfig.of(over(several.formatted("api"))))
+                .hasMessageContaining("twinmesh.gateway.public-host");
+        assertThat(NodeConfig.of(over(several.formatted("twin, ledger"))).cluster().roles())
+                .containsExactlyInAnyOrder(Role.TWIN, Role.LEDGER);
+    }
+
+    private static Config over(String settings) {
+        return ConfigFactory.parseString(settings).withFallback(ConfigFactory.load());
     }
 
     @Test
