@@ -1,12 +1,12 @@
 package io.twinmesh.persistence.ledger.leaf;
 
-import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Wire16;
 import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -27,10 +27,11 @@ public record SweepLeaf(long index, Instant time, Sweep sweep, boolean arrived)
     /// @param payer posting
     static SweepLeaf of(LeafView leaf, int payer) {
         boolean arrived = leaf.type() == LeafType.SWEEP_IN;
-        var lanes = ByteBuffer.wrap(leaf.commitment());
+        var commitment = leaf.commitment();
+        var lanes = ByteBuffer.wrap(commitment);
         long from = lanes.getLong();
         long to = lanes.getLong();
-        if ((lanes.getLong() | lanes.getLong()) != 0) {
+        if (!Arrays.equals(commitment, 16, 32, NO_REF, 0, 16)) {
             throw new IllegalArgumentException("a sweep says two lanes and no more");
         }
         var sweep =
@@ -45,10 +46,6 @@ public record SweepLeaf(long index, Instant time, Sweep sweep, boolean arrived)
 
     private static int lane(long number) {
         return Math.clamp(number, -1, Sweep.HIGHEST_LANE + 1);
-    }
-
-    public AccountId account() {
-        return sweep.account();
     }
 
     /// The id under which it is in this log.
