@@ -10,6 +10,7 @@ import com.nimbusds.jwt.SignedJWT;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.persistence.client.PurposeOfUse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// Mints bearer tokens from the issuer key in a data folder. Only who may read that file can; it is
@@ -97,6 +99,14 @@ public final class ClientTokens {
     /// @param scopes some of [#SCOPES]
     /// @param lifetime how long it is valid from now on
     public String mint(String client, List<String> scopes, Duration lifetime) {
+        return mint(client, scopes, List.of(), lifetime);
+    }
+
+    /// The same for stated purposes of use, which stand in the token as IHE IUA has them.
+    ///
+    /// @param purposes empty: for treatment
+    public String mint(
+            String client, List<String> scopes, List<PurposeOfUse> purposes, Duration lifetime) {
         var now = clock.instant();
         var claims =
                 new JWTClaimsSet.Builder()
@@ -106,11 +116,17 @@ public final class ClientTokens {
                         .jwtID(UUID.randomUUID().toString())
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(lifetime)))
-                        .claim("scope", String.join(" ", scopes))
-                        .build();
+                        .claim("scope", String.join(" ", scopes));
+        if (!purposes.isEmpty()) {
+            var codings =
+                    purposes.stream()
+                            .map(it -> Map.of("system", PurposeOfUse.SYSTEM, "code", it.code()))
+                            .toList();
+            claims.claim("extensions", Map.of("ihe_iua", Map.of("purpose_of_use", codings)));
+        }
         var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(issuer.getKeyID()).build();
         try {
-            var token = new SignedJWT(header, claims);
+            var token = new SignedJWT(header, claims.build());
             token.sign(new ECDSASigner(issuer));
             return token.serialize();
         } catch (JOSEException e) {

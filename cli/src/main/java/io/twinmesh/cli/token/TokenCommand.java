@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ClientTokens;
+import io.twinmesh.persistence.client.PurposeOfUse;
+import io.twinmesh.persistence.consent.request.Purpose;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +27,8 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "Example:",
-            "  export TWINMESH_TOKEN=$(twinmesh token --data D --client ward-3 --scope twin:query)"
+            "  export TWINMESH_TOKEN=$(twinmesh token --data D --client ward-3 --scope twin:query)",
+            "  twinmesh token --data D --client ward-3 --scope twin:read --purpose TREAT,ETREAT"
         })
 public final class TokenCommand implements Callable<Integer> {
     private static final Duration LONGEST = Duration.ofHours(24);
@@ -54,6 +57,15 @@ public final class TokenCommand implements Callable<Integer> {
     private List<String> scopes = List.of();
 
     @Option(
+            names = "--purpose",
+            split = "[ ,]",
+            paramLabel = "CODE",
+            description =
+                    "why its client may ask for data, for example TREAT,ETREAT: ETREAT breaks the"
+                            + " glass (default: TREAT)")
+    private List<String> purposes = List.of();
+
+    @Option(
             names = "--hours",
             paramLabel = "N",
             defaultValue = "1",
@@ -73,7 +85,9 @@ public final class TokenCommand implements Callable<Integer> {
         if (hours < 1 || lifetime.compareTo(LONGEST) > 0) {
             throw CommandFailure.usage("--hours must be 1 to 24, got " + hours);
         }
-        var token = ClientTokens.of(data, InstantSource.system()).mint(client, scopes, lifetime);
+        var token =
+                ClientTokens.of(data, InstantSource.system())
+                        .mint(client, scopes, purposes(), lifetime);
         var out = spec.commandLine().getOut();
         out.println(
                 json
@@ -86,5 +100,16 @@ public final class TokenCommand implements Callable<Integer> {
                                 .toString()
                         : token);
         return Exit.OK;
+    }
+
+    private List<PurposeOfUse> purposes() {
+        for (var code : purposes) {
+            if (Purpose.of(code).isEmpty()) {
+                throw CommandFailure.usage(
+                        "--purpose must be purposes of use of v3-ActReason, such as TREAT, ETREAT"
+                                + " or HRESCH");
+            }
+        }
+        return purposes.stream().map(PurposeOfUse::new).toList();
     }
 }

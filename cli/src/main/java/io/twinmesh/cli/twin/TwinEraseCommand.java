@@ -3,6 +3,7 @@ package io.twinmesh.cli.twin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
@@ -24,6 +25,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -71,6 +73,9 @@ public final class TwinEraseCommand implements Callable<Integer> {
                             + " server keeps it in DIR/public/erasure.vkey")
     private Optional<String> key = Optional.empty();
 
+    @Option(names = "--json", description = "print one JSON object in one line, with --verify too")
+    private boolean json;
+
     @Override
     public Integer call() {
         if (verify.isPresent()) {
@@ -85,7 +90,8 @@ public final class TwinEraseCommand implements Callable<Integer> {
                     "/v1/twins/"
                             + PathSegment.of(twin)
                             + dataClass.map(one -> "?class=" + PathSegment.of(one)).orElse("");
-            spec.commandLine().getOut().println(api.tryDelete(path).orFail().toPrettyString());
+            var erased = api.tryDelete(path).orFail();
+            spec.commandLine().getOut().println(json ? erased : erased.toPrettyString());
         }
         return Exit.OK;
     }
@@ -113,25 +119,42 @@ public final class TwinEraseCommand implements Callable<Integer> {
                         .orElseThrow(
                                 () -> CommandFailure.usage("--verify needs --key, the public key"));
         try {
-            var proof = ErasureProof.verified(json(file).path("proof").asText(), trusted);
-            spec.commandLine()
-                    .getOut()
-                    .printf(
-                            "proved: the keys of %s of %s were destroyed at %s, asked for by %s;%n"
-                                    + "its journal then had %d rows, chain %s%n",
-                            proof.classes().stream().sorted().toList(),
-                            proof.patient(),
-                            proof.destroyedAt(),
-                            proof.by(),
-                            proof.rows(),
-                            proof.chain());
+            var proof = ErasureProof.verified(parsed(file).path("proof").asText(), trusted);
+            spec.commandLine().getOut().println(json ? object(proof) : sentence(proof));
             return Exit.OK;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(Exit.NO, "not proved: " + e.getMessage());
         }
     }
 
-    private static JsonNode json(Path file) {
+    private static String sentence(ErasureProof proof) {
+        return """
+        proved: the keys of %s of %s were destroyed at %s, asked for by %s;
+        its journal then had %d rows, chain %s\
+        """
+                .formatted(
+                        proof.classes().stream().sorted().toList(),
+                        proof.patient(),
+                        proof.destroyedAt(),
+                        proof.by(),
+                        proof.rows(),
+                        proof.chain());
+    }
+
+    private static ObjectNode object(ErasureProof proof) {
+        var object = MAPPER.createObjectNode().put("proved", true);
+        object.put("patient", proof.patient().value());
+        proof.classes().stream()
+                .sorted()
+                .map(it -> it.name().toLowerCase(Locale.ROOT))
+                .forEach(object.putArray("classes")::add);
+        return object.put("destroyedAt", proof.destroyedAt().toString())
+                .put("by", proof.by())
+                .put("rows", proof.rows())
+                .put("chain", proof.chain());
+    }
+
+    private static JsonNode parsed(Path file) {
         try {
             return MAPPER.readTree(text(file));
         } catch (JsonProcessingException _) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// A twin leaves one server as a file and is the same twin on another one.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -64,19 +65,22 @@ final class TwinRoundTripIT {
         assertThat(again.out()).as("the same proof").isEqualTo(erased.out());
 
         assertThat(proved(network, erased.out()).out()).contains("proved", twin);
+        assertThat(proved(network, erased.out(), "--json").out())
+                .startsWith("{\"proved\":true,\"patient\":\"" + twin)
+                .endsWith("}\n");
         assertThat(proved(network, erased.out().replace(twin, "tw-" + "0".repeat(32))).exit())
                 .isEqualTo(Exit.NO);
     }
 
-    private CommandRun proved(Network network, String proof) throws IOException {
+    private CommandRun proved(Network network, String proof, String... more) throws IOException {
         var file = Files.writeString(folder.resolve("proof.json"), proof);
+        var key = "@" + network.data().resolve("public").resolve("erasure.vkey");
         return CommandRun.of(
-                "twin",
-                "erase",
-                "--verify",
-                file.toString(),
-                "--key",
-                "@" + network.data().resolve("public").resolve("erasure.vkey"));
+                Stream.concat(
+                                Stream.of(
+                                        "twin", "erase", "--verify", file.toString(), "--key", key),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private static boolean isShared(Path bundle) {

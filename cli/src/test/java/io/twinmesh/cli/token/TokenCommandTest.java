@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TokenCommandTest {
@@ -47,6 +49,55 @@ final class TokenCommandTest {
         var claims = SignedJWT.parse(run.out().strip()).getJWTClaimsSet();
         assertThat(claims.getSubject()).isEqualTo("ward-3");
         assertThat(claims.getStringClaim("scope")).isEqualTo("twin:query twin:read");
+    }
+
+    @Test
+    void states_the_purposes_of_use_as_a_server_reads_them() throws Exception {
+        var run =
+                CommandRun.of(
+                        "token",
+                        "--data",
+                        folder.toString(),
+                        "--client",
+                        "ward-3",
+                        "--scope",
+                        "twin:read",
+                        "--purpose",
+                        "TREAT,ETREAT");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        var extensions =
+                SignedJWT.parse(run.out().strip())
+                        .getJWTClaimsSet()
+                        .getJSONObjectClaim("extensions");
+        var system = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+        assertThat(extensions)
+                .isEqualTo(
+                        Map.of(
+                                "ihe_iua",
+                                Map.of(
+                                        "purpose_of_use",
+                                        List.of(
+                                                Map.of("system", system, "code", "TREAT"),
+                                                Map.of("system", system, "code", "ETREAT")))));
+    }
+
+    @Test
+    void refuses_a_purpose_that_does_not_exist() {
+        var run =
+                CommandRun.of(
+                        "token",
+                        "--data",
+                        folder.toString(),
+                        "--client",
+                        "ward-3",
+                        "--scope",
+                        "twin:read",
+                        "--purpose",
+                        "TREATT");
+
+        assertThat(run.exit()).isEqualTo(Exit.USAGE);
+        assertThat(run.err()).contains("--purpose must be purposes of use of v3-ActReason");
     }
 
     @Test

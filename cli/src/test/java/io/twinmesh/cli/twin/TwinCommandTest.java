@@ -72,6 +72,20 @@ final class TwinCommandTest {
     }
 
     @Test
+    void erase_prints_the_proof_and_with_json_in_one_line() {
+        server.on(
+                "DELETE /v1/twins/tw-a",
+                new FakeServer.Reply(200, "{\"twin\":\"tw-a\",\"proof\":\"note\"}", Map.of()));
+
+        var run = run("erase", "tw-a", "--yes", "--json");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        assertThat(run.out())
+                .isEqualToNormalizingNewlines("{\"twin\":\"tw-a\",\"proof\":\"note\"}\n");
+        assertThat(run("erase", "tw-a", "--yes").out().lines()).hasSize(4);
+    }
+
+    @Test
     void import_waits_while_the_server_is_busy() {
         server.on(
                 "POST /fhir",
@@ -121,7 +135,8 @@ final class TwinCommandTest {
         assertThat(run.exit()).isEqualTo(Exit.REFUSED);
         assertThat(run.err())
                 .contains(
-                        "bundle.json: entry[1]: resource.shape: entry 1; resource.code-unknown: too");
+                        "bundle.json: entry[1]: resource.shape: entry 1; resource.code-unknown:"
+                                + " too");
         assertThat(run.out()).contains("2 read, 1 stored, 0 unchanged, 0 facts, 1 refused");
     }
 
