@@ -15,6 +15,7 @@ import io.twinmesh.inference.runtime.RedFlag;
 
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,15 +43,23 @@ final class Cards {
     private final CdsService service;
     private final String link;
     private final List<String> retired;
+    private final List<String> unused;
     private final UnaryOperator<String> keyed;
 
     /// @param link where the whole answer is
     /// @param retired names of models that no longer answer the service's question
+    /// @param unused what came with the call and was not used, and why
     /// @param keyed makes a name of which nothing can be guessed
-    Cards(CdsService service, String link, List<String> retired, UnaryOperator<String> keyed) {
+    Cards(
+            CdsService service,
+            String link,
+            List<String> retired,
+            List<String> unused,
+            UnaryOperator<String> keyed) {
         this.service = service;
         this.link = link;
         this.retired = List.copyOf(retired);
+        this.unused = List.copyOf(unused);
         this.keyed = keyed;
     }
 
@@ -66,8 +75,15 @@ final class Cards {
         var agreement =
                 Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList())
                         .without(retired);
-        if (!parts.isEmpty() && !agreement.statements().isEmpty()) {
-            cards.add(agreement(agreement, twin(parts.getFirst())));
+        var statements = new ArrayList<>(agreement.statements());
+        if (parts.stream().anyMatch(part -> part.outcome().flatMap(Outcome::computed).isEmpty())) {
+            statements.addAll(unused);
+        }
+        if (!parts.isEmpty() && !statements.isEmpty()) {
+            cards.add(
+                    agreement(
+                            new Agreement(agreement.verdict(), statements),
+                            twin(parts.getFirst())));
         }
         return body;
     }
@@ -77,7 +93,11 @@ final class Cards {
     ///
     /// @param twin whom it is about
     ObjectNode pending(String twin) {
-        return pending(service, Optional.of(link), uuid(keyed, service.id() + " pending " + twin));
+        return pending(
+                service,
+                Optional.of(link),
+                unused,
+                uuid(keyed, service.id() + " pending " + twin + String.join("\n", unused)));
     }
 
     /// Whether a red flag of NEWS2 is asked for here, and no answer says how high the score is.
@@ -121,7 +141,9 @@ final class Cards {
     }
 
     /// @param link where the whole answer will be; without one the question must be asked again
-    static ObjectNode pending(CdsService service, Optional<String> link, String uuid) {
+    /// @param notes sentences, said beside
+    static ObjectNode pending(
+            CdsService service, Optional<String> link, List<String> notes, String uuid) {
         var body = JsonNodeFactory.instance.objectNode();
         var card = body.putArray("cards").addObject().put("uuid", uuid);
         link.ifPresent(it -> link(card, it));
@@ -130,6 +152,8 @@ final class Cards {
                 .put(
                         "detail",
                         (link.isPresent() ? "The answer will be behind the link." : ASK_AGAIN)
+                                + String.join(
+                                        "", notes.stream().map(note -> "\n- " + note).toList())
                                 + "\n\n*"
                                 + Notice.TEXT
                                 + "*");

@@ -105,7 +105,7 @@ public final class CdsAnswers {
                 .thenApply(come ->
                         shown(
                                 call,
-                                cards(service, asked),
+                                cards(service, asked, request.prefetched().unused()),
                                 patient,
                                 come.flatMap(CdsAnswers::ended),
                                 twin.getNow(TwinSaid.NOTHING)));
@@ -171,7 +171,7 @@ public final class CdsAnswers {
                 .thenCompose(_ -> standing(caller, asked, BEHIND_THE_LINK))
                 .thenCompose(parts -> {
                     var patient = parts.getFirst().twin();
-                    var cards = cards(service, asked);
+                    var cards = cards(service, asked, List.of());
                     return (cards.hides(ended(parts))
                                     ? twin(caller, patient)
                                     : CompletableFuture.completedStage(TwinSaid.NOTHING))
@@ -196,11 +196,12 @@ public final class CdsAnswers {
         }
     }
 
-    private Cards cards(CdsService service, AskedTogether asked) {
+    private Cards cards(CdsService service, AskedTogether asked, List<String> unused) {
         return new Cards(
                 service,
                 address.apply("/cds-services/" + service.id() + "/answers/" + asked.text()),
                 models.retired(service.question()),
+                unused,
                 text -> pseudonyms.fingerprint("card", text));
     }
 

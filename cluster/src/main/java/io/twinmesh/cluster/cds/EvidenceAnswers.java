@@ -20,6 +20,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -116,6 +117,7 @@ public final class EvidenceAnswers {
         return Cards.pending(
                 service,
                 question.name(links, caller.client()).map(it -> address.apply(answers + it)),
+                List.of(),
                 Cards.uuid(keyed, service.id() + " pending " + question.text()));
     }
 

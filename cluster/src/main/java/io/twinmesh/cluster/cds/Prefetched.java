@@ -16,8 +16,10 @@ import io.twinmesh.persistence.history.Fact;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -35,16 +37,25 @@ import java.util.stream.Stream;
 /// | a Bundle with a next page | its values, when they are newest first: then none on a later page is newer; its variants, and that there may be more |
 ///
 /// @param unread why there may be variants that were not read; empty when all were
+/// @param unused what came and gives no value, and why, as sentences for a clinician
 record Prefetched(
-        List<Value> values, List<Fact.VariantReported> variants, Optional<String> unread) {
-    static final Prefetched NOTHING = new Prefetched(List.of(), List.of(), Optional.empty());
+        List<Value> values,
+        List<Fact.VariantReported> variants,
+        Optional<String> unread,
+        List<String> unused) {
+    static final Prefetched NOTHING =
+            new Prefetched(List.of(), List.of(), Optional.empty(), List.of());
 
     /// No more than this many are read; the query asks for 50.
     static final int MOST = 200;
 
+    /// No more than this many things are told of that were not used; then, that there are more.
+    static final int MOST_TOLD = 5;
+
     Prefetched {
         values = List.copyOf(values);
         variants = List.copyOf(variants);
+        unused = List.copyOf(unused);
     }
 
     /// @param source reference to the resource that says it, `Observation/…`
@@ -59,8 +70,8 @@ record Prefetched(
     /// @throws io.twinmesh.cluster.http.problem.Refused 400 when any of it is about somebody else
     static Prefetched read(JsonNode prefetch, ContextPatient patient) {
         var reading = new Reading(patient);
-        prefetch.forEach(reading::take);
-        return new Prefetched(reading.values, reading.variants, reading.unread);
+        prefetch.properties().forEach(key -> reading.take(key.getKey(), key.getValue()));
+        return new Prefetched(reading.values, reading.variants, reading.unread, reading.told());
     }
 
     /// One pass through all keys.
@@ -68,6 +79,7 @@ record Prefetched(
         private final ContextPatient patient;
         private final List<Value> values = new ArrayList<>();
         private final List<Fact.VariantReported> variants = new ArrayList<>();
+        private final Set<String> unused = new LinkedHashSet<>();
         private Optional<String> unread = Optional.empty();
         private int taken;
 
@@ -75,18 +87,30 @@ record Prefetched(
             this.patient = patient;
         }
 
-        void take(JsonNode under) {
-            if (!under.path("resourceType").asText().equals("Bundle")) {
+        void take(String key, JsonNode under) {
+            var type = under.path("resourceType").asText();
+            if (!type.equals("Bundle")) {
+                if (!type.equals("Observation") && !type.equals("Patient")) {
+                    unused("prefetched '" + key + "' is " + named(under, type));
+                }
                 take(List.of(under), true);
                 return;
             }
             var resources = new ArrayList<JsonNode>();
             under.path("entry").forEach(entry -> resources.add(entry.path("resource")));
             var next = hasNext(under);
+            var newest = !next || newestFirst(resources);
             if (next) {
                 unread = Optional.of("the prefetched Bundle has a further page; none is followed");
+                unused(
+                        newest
+                                ? "prefetched '" + key + "' has a further page; none is followed"
+                                : "prefetched '"
+                                        + key
+                                        + "' has a further page and is not newest first: a newer"
+                                        + " value may be on a page that is not followed");
             }
-            take(resources, !next || newestFirst(resources));
+            take(resources, newest);
         }
 
         private void take(List<JsonNode> resources, boolean newest) {
@@ -96,15 +120,54 @@ record Prefetched(
                 }
                 if (taken == MOST) {
                     unread = Optional.of("more than " + MOST + " resources were prefetched");
+                    unused("more than " + MOST + " resources were prefetched");
                     continue;
                 }
                 taken++;
-                variants.addAll(Facts.variants(resource));
+                var found = Facts.variants(resource);
+                variants.addAll(found);
                 if (newest) {
-                    var source = "Observation/" + resource.path("id").asText("unnamed");
-                    Facts.observed(resource).forEach(it -> values.add(new Value(it, source)));
+                    values(resource, found.isEmpty());
                 }
             }
+        }
+
+        /// @param only whether there is nothing else in it that is read
+        private void values(JsonNode resource, boolean only) {
+            var source = "Observation/" + resource.path("id").asText("unnamed");
+            var observed = Facts.observed(resource);
+            if (only
+                    && observed.isEmpty()
+                    && resource.path("resourceType").asText().equals("Observation")) {
+                unused(
+                        "prefetched "
+                                + source
+                                + " gives no value: it needs a status that counts, a time, a code,"
+                                + " and a number with its unit or a coded answer");
+            }
+            for (var fact : observed) {
+                values.add(new Value(fact, source));
+                if (fact instanceof Fact.Measured number) {
+                    contradiction(number)
+                            .ifPresent(why -> unused("prefetched " + source + " " + why));
+                }
+            }
+        }
+
+        private void unused(String why) {
+            unused.add(why + ".");
+        }
+
+        List<String> told() {
+            var told = new ArrayList<>(unused.stream().limit(MOST_TOLD).toList());
+            if (unused.size() > MOST_TOLD) {
+                told.add("and " + (unused.size() - MOST_TOLD) + " more.");
+            }
+            return told;
+        }
+
+        private static String named(JsonNode under, String type) {
+            return under.isNull() ? "null" : type.isEmpty() ? "no resource" : "of type " + type;
         }
     }
 
@@ -182,7 +245,7 @@ record Prefetched(
         return about(codes)
                 .filter(value -> value.said() instanceof Fact.Measured)
                 .max(Comparator.comparing(value -> value.said().at()))
-                .filter(value -> !contradictsItself((Fact.Measured) value.said()))
+                .filter(value -> contradiction((Fact.Measured) value.said()).isEmpty())
                 .map(value -> {
                     var number = (Fact.Measured) value.said();
                     return from(
@@ -191,9 +254,18 @@ record Prefetched(
                 });
     }
 
-    private static boolean contradictsItself(Fact.Measured number) {
+    private static Optional<String> contradiction(Fact.Measured number) {
         return number.codes().stream()
-                .anyMatch(code -> CodedUnits.contradicted(code.text(), number.unit()).isPresent());
+                .flatMap(code ->
+                        CodedUnits.contradicted(code.text(), number.unit()).stream()
+                                .map(counts ->
+                                        "is in "
+                                                + number.unit()
+                                                + ", and its code "
+                                                + code.text()
+                                                + " counts "
+                                                + counts))
+                .findFirst();
     }
 
     /// True or false, as the record would say it: a newest observation that says neither gives

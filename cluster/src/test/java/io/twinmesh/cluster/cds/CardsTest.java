@@ -38,7 +38,11 @@ class CardsTest {
 
     private static Cards cards(CdsService service, List<String> retired) {
         return new Cards(
-                service, "https://twin.example.org/x", retired, text -> "k" + text.hashCode());
+                service,
+                "https://twin.example.org/x",
+                retired,
+                List.of(),
+                text -> "k" + text.hashCode());
     }
 
     private static Assembled answered(String model, double value, String band, String... warnings) {
@@ -217,7 +221,12 @@ class CardsTest {
     }
 
     private static String pendingId(String link, String twin) {
-        return new Cards(CdsService.KIDNEY, link, List.of(), text -> "k" + text.hashCode())
+        return new Cards(
+                        CdsService.KIDNEY,
+                        link,
+                        List.of(),
+                        List.of(),
+                        text -> "k" + text.hashCode())
                 .pending(twin)
                 .at("/cards/0/uuid")
                 .asText();

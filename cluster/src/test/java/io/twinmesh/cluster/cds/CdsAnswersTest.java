@@ -179,15 +179,20 @@ class CdsAnswersTest {
     }
 
     private CompletionStage<ObjectNode> called() {
+        return called("");
+    }
+
+    /// @param more members of the call
+    private CompletionStage<ObjectNode> called(String more) {
         try {
             var hook =
                     MAPPER.readTree(
                             """
                             {"hook":"patient-view","context":{"userId":"Practitioner/1",
                               "patientId":"%s"},
-                             "hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"}
+                             "hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"%s}
                             """
-                                    .formatted(PATIENT));
+                                    .formatted(PATIENT, more));
             return answers.cards(
                     call(), client("ehr"), SERVICE, HookRequest.read(SERVICE, hook, BASE));
         } catch (JsonProcessingException e) {
@@ -372,6 +377,34 @@ class CdsAnswersTest {
             shows(new ShowReply.Refused(new Refusal("consent.action-not-permitted", "no")));
 
             takesTheQuestion();
+        }
+    }
+
+    @Nested
+    class Prefetch {
+        private static final String FAILED =
+                """
+                ,"prefetch":{"observations":{"resourceType":"OperationOutcome"}}
+                """;
+
+        @Test
+        void that_was_not_used_is_told_where_a_model_has_no_answer() {
+            var cards = called(FAILED);
+            shows(WELL);
+            takesTheQuestion();
+            answer();
+
+            assertThat(come(cards).at("/cards/1/detail").asText())
+                    .contains("- prefetched 'observations' is of type OperationOutcome.");
+        }
+
+        @Test
+        void that_was_not_used_is_told_by_the_card_that_nothing_is_computed_yet() {
+            var cards = called(FAILED);
+            TIME.timePasses(WITHIN);
+
+            assertThat(come(cards).at("/cards/0/detail").asText())
+                    .contains("- prefetched 'observations' is of type OperationOutcome.");
         }
     }
 

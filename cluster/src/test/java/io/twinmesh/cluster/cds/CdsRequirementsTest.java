@@ -190,6 +190,7 @@ class CdsRequirementsTest {
                             service,
                             "https://twin.example.org/x",
                             List.of(),
+                            List.of(),
                             text -> "k" + text.hashCode());
             bodies.add(cards.pending("tw-a"));
             bodies.add(cards.of(List.of()));

@@ -329,4 +329,58 @@ class PrefetchedTest {
         assertThat(read).hasToString("Prefetched[1]");
         assertThat(read.values().getFirst()).hasToString("Value[hidden]");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "null; prefetched 'observations' is null.",
+                "{}; prefetched 'observations' is no resource.",
+                "{\"resourceType\":\"OperationOutcome\"};"
+                        + " prefetched 'observations' is of type OperationOutcome."
+            })
+    void what_is_no_observation_is_told(String under, String told) {
+        assertThat(read(under(under)).unused()).containsExactly(told);
+    }
+
+    @Test
+    void a_value_that_cannot_be_used_is_told_with_the_reason() {
+        var moles = NEWER.replace("mg/dL", "umol/L");
+        var timeless = OLDER.replaceFirst("\"effectiveDateTime\":\"[^\"]*\",", "");
+
+        assertThat(read(under(bundle("", moles, timeless))).unused())
+                .containsExactly(
+                        "prefetched Observation/b is in umol/L, and its code http://loinc.org|2160-0"
+                                + " counts in grams.",
+                        "prefetched Observation/a gives no value: it needs a status that counts, a"
+                                + " time, a code, and a number with its unit or a coded answer.");
+        assertThat(read(under(bundle("", NEWER, OLDER))).unused()).isEmpty();
+    }
+
+    @Test
+    void pages_that_are_not_followed_are_told() {
+        var next = ",\"link\":[{\"relation\":\"next\",\"url\":\"https://ehr.example.org/2\"}]";
+
+        assertThat(read(under(bundle(next, NEWER, OLDER))).unused())
+                .containsExactly("prefetched 'observations' has a further page; none is followed.");
+        assertThat(read(under(bundle(next, OLDER, NEWER))).unused())
+                .singleElement()
+                .asString()
+                .contains("not newest first");
+    }
+
+    @Test
+    void five_things_are_told_and_then_how_many_more_there_are() {
+        var moles =
+                IntStream.range(0, 8)
+                        .mapToObj(i ->
+                                creatinine("o" + i, "1", "2026-01-01").replace("mg/dL", "umol/L"))
+                        .toArray(String[]::new);
+
+        assertThat(read(under(bundle("", moles))).unused())
+                .hasSize(Prefetched.MOST_TOLD + 1)
+                .last()
+                .isEqualTo("and 3 more.");
+    }
 }

@@ -240,11 +240,16 @@ public final class InputSelection {
             Sight sight,
             LocalDate asOf,
             Attempt otherwise) {
-        var attempt = InputSources.prefetched(spec, given, from);
-        if (days(from.at(), asOf) < 0
-                || (attempt instanceof Attempt.Found found
-                        && fresh(spec, found, sight, asOf) instanceof Attempt.NotThere)) {
+        if (days(from.at(), asOf) < 0) {
             return otherwise;
+        }
+        var attempt = InputSources.prefetched(spec, given, from);
+        if (attempt instanceof Attempt.Found found
+                && fresh(spec, found, sight, asOf) instanceof Attempt.NotThere stale) {
+            // "stale" says more than "missing"
+            return otherwise instanceof Attempt.NotThere none && none.code().equals("input.missing")
+                    ? stale
+                    : otherwise;
         }
         return checked(spec, attempt);
     }

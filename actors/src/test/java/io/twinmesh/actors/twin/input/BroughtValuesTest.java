@@ -222,6 +222,8 @@ class BroughtValuesTest {
 
             assertThat(only(prefetched(yearly, fresh, twin))).isEqualTo(new InputValue.Amount(2));
             nothing(prefetched(yearly, "2001-01-02T00:00:00Z", twin), "input.stale");
+            // that there is an old one says more than that the twin has none
+            nothing(prefetched(yearly, "2001-01-02T00:00:00Z", Twins.holding()), "input.stale");
         }
 
         @Test
