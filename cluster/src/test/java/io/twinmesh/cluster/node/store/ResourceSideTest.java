@@ -62,6 +62,7 @@ class ResourceSideTest {
                 new Quarantine(source, TIME),
                 _ -> {},
                 TIME,
-                random);
+                random,
+                true);
     }
 }
