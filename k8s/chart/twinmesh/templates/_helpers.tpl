@@ -3,6 +3,34 @@ app.kubernetes.io/name: twinmesh
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: server
 {{- end }}
+{{- /*
+The kinds of servers, as JSON: `server` does whatever is not named in cluster.roles, each role that is has a kind of its own. Of each: name (also its component), set (of its pods), members (the Service that names them), roles, replicas,
+memory, cpuRequest, and scaled when an autoscaler counts them.
+*/}}
+{{- define "twinmesh.groups" -}}
+{{- $apart := dict -}}
+{{- if .Values.cluster.enabled }}{{ $apart = .Values.cluster.roles | default dict }}{{ end -}}
+{{- $rest := list -}}
+{{- range $role := list "twin" "ledger" "gateway" "api" "projection" }}{{ if not (hasKey $apart $role) }}{{ $rest = append $rest $role }}{{ end }}{{ end -}}
+{{- $groups := list (dict "name" "server" "members" (printf "%s-members" .Release.Name) "roles" $rest "replicas" .Values.cluster.replicas "memory" .Values.server.memory "cpuRequest" .Values.server.cpuRequest "scaled" (ternary .Values.cluster.autoscaling nil .Values.cluster.autoscaling.enabled)) -}}
+{{- range $role, $own := $apart }}
+{{- $groups = append $groups (dict "name" $role "members" (printf "%s-%s-members" $.Release.Name $role) "roles" (list $role) "replicas" $own.replicas "memory" $own.memory "cpuRequest" $own.cpuRequest "scaled" $own.autoscaling) -}}
+{{- end -}}
+{{- $groups | toJson -}}
+{{- end }}
+{{- /* The name of the kind of servers that have a role. */}}
+{{- define "twinmesh.group.of" -}}
+{{- if and .root.Values.cluster.enabled (hasKey (.root.Values.cluster.roles | default dict) .role) }}{{ .role }}{{ else }}server{{ end -}}
+{{- end }}
+{{- define "twinmesh.group.selector" -}}
+app.kubernetes.io/name: twinmesh
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .name }}
+{{- end }}
+{{- define "twinmesh.group.labels" -}}
+{{ include "twinmesh.group.selector" . }}
+{{ include "twinmesh.origin" .root }}
+{{- end }}
 {{- define "twinmesh.member.labels" -}}
 app.kubernetes.io/name: twinmesh
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -44,10 +72,10 @@ app.kubernetes.io/component: schema
 {{- end }}
 {{- /* A server is found by the name of its pod, which stays. The first three are asked by whoever joins; the first begins a cluster when none of the others has answered in 15 s. */}}
 {{- define "twinmesh.members" -}}
-{{- $domain := printf "%s-members.%s.svc" .Release.Name .Release.Namespace -}}
+{{- $root := .root -}}
 {{- $seeds := list -}}
-{{- range $i := until 3 }}{{ $seeds = append $seeds (printf "%s-server-%d.%s:25520" $.Release.Name $i $domain) }}{{ end -}}
--Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host=$(POD_NAME).{{ $domain }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s -Dpekko.cluster.app-version={{ .Chart.AppVersion }}
+{{- range $i := until 3 }}{{ $seeds = append $seeds (printf "%s-server-%d.%s-members.%s.svc:25520" $root.Release.Name $i $root.Release.Name $root.Release.Namespace) }}{{ end -}}
+-Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host=$(POD_NAME).{{ .group.members }}.{{ $root.Release.Namespace }}.svc{{ if $root.Values.cluster.roles }} -Dtwinmesh.cluster.roles={{ join "," .group.roles }}{{ end }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s -Dpekko.cluster.app-version={{ $root.Chart.AppVersion }}
 {{- end }}
 {{- /* The ports of jdbc:postgresql://host:port,host:port/database, of all addresses in a list: of each host the one that it names, or PostgreSQL's. The last is after a colon that no bracket of an IPv6 address follows. */}}
 {{- define "twinmesh.database.ports" -}}

@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Who may come to which port of a pod, and where it may go.
 final class Doors {
+    /// Of servers, by their component.
+    private static final Set<String> KINDS =
+            Set.of("server", "ledger", "projection", "gateway", "api");
+
     private Doors() {}
 
     /// One sentence for each port that is open to others than those it is for.
@@ -71,15 +76,19 @@ final class Doors {
         return port == null || port.isInteger() || name.equals(port.getStrValue());
     }
 
+    /// Another server of the release, of whatever kind.
     private static boolean own(V1NetworkPolicyPeer peer, V1PodTemplateSpec pod) {
-        return peer.getIpBlock() == null
-                && peer.getNamespaceSelector() == null
-                && peer.getPodSelector() != null
-                && peer.getPodSelector().getMatchLabels() != null
-                && peer.getPodSelector().getMatchLabels().containsKey("app.kubernetes.io/component")
+        if (peer.getIpBlock() != null
+                || peer.getNamespaceSelector() != null
+                || peer.getPodSelector() == null
+                || peer.getPodSelector().getMatchLabels() == null) {
+            return false;
+        }
+        var from = peer.getPodSelector().getMatchLabels();
+        return KINDS.contains(from.getOrDefault("app.kubernetes.io/component", ""))
                 && Invariants.labels(pod)
-                        .entrySet()
-                        .containsAll(peer.getPodSelector().getMatchLabels().entrySet());
+                        .get("app.kubernetes.io/instance")
+                        .equals(from.get("app.kubernetes.io/instance"));
     }
 
     private static boolean monitoring(V1NetworkPolicyPeer peer) {
