@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Whoever opens connections without end, from one address or many, keeps no node away. With 10,000
-/// of them it is measured by hand: `docs/operating.md`.
+/// of them it is measured by hand: `bench/README.md`.
 class ManyConnectionsTest extends GatewayOnLoopback {
     private final List<Socket> sockets = new ArrayList<>();
 
