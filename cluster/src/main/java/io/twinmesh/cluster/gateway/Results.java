@@ -153,7 +153,10 @@ final class Results {
     Optional<Lease> cancel(LeaseId id) {
         var open =
                 leases.find(id.value()).filter(lease -> !pending.containsKey(lease.id().value()));
-        open.ifPresent(lease -> leases.abandon(lease, new Verdict(id, "late", "lease.cancelled")));
+        for (var lease : open.stream().toList()) {
+            runs.tookAtLeast(lease, context.time().instant());
+            leases.abandon(lease, new Verdict(id, "late", "lease.cancelled"));
+        }
         return open;
     }
 

@@ -31,6 +31,15 @@ final class RunTimes {
         }
     }
 
+    /// A lease ended at this moment before its result was there. That says something only when it
+    /// took longer than others already: what is cancelled early must make no node look quick.
+    void tookAtLeast(Lease lease, Instant until) {
+        var before = (lease.loaded() ? loaded : unloaded).get(lease.model());
+        if (before != null && Duration.between(lease.since(), until).compareTo(before) > 0) {
+            took(lease, until);
+        }
+    }
+
     private static Duration mean(Duration before, Duration run) {
         return before.plusNanos(Math.round(LATEST * run.minus(before).toNanos()));
     }

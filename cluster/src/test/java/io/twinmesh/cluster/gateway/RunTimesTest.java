@@ -35,6 +35,19 @@ class RunTimesTest {
     }
 
     @Test
+    void a_run_that_was_cancelled_counts_only_when_it_was_longer_than_others_already() {
+        runs.tookAtLeast(lease("sepsis", true), SINCE.plusSeconds(30));
+        assertThat(runs.pace()).isEmpty();
+
+        runs.took(lease("sepsis", true), SINCE.plusSeconds(10));
+        runs.tookAtLeast(lease("sepsis", true), SINCE.plusSeconds(1));
+        runs.tookAtLeast(lease("sepsis", true), SINCE.plusSeconds(20));
+
+        assertThat(runs.pace())
+                .contains(new Pace(Map.of("sepsis", Duration.ofSeconds(12)), Map.of()));
+    }
+
+    @Test
     void runs_that_began_with_loading_the_model_are_kept_apart() {
         runs.took(lease("sepsis", false), SINCE.plusSeconds(10));
         runs.took(lease("sepsis", true), SINCE.plusSeconds(1));
