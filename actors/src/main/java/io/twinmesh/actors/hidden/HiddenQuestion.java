@@ -59,7 +59,8 @@ import java.util.random.RandomGenerator;
 /// | leased | the right result | paying, the node's record told; over when it was suspended |
 /// | leased | another result | over, the node's record told; not paid |
 /// | paying | the lane's word | over |
-/// | any | the lease ends, or time is up | over |
+/// | leased | the lease ends, or time is up | over; a suspended node's record is told |
+/// | any | time is up | over |
 ///
 /// In memory only: a crash forgets one check.
 public final class HiddenQuestion {
@@ -150,7 +151,7 @@ public final class HiddenQuestion {
             case NodeFound found when asked.isPresent() && leased.isEmpty() -> lease(found);
             case Reported reported when holds(reported.lease()) && right.isEmpty() ->
                     judge(asked.orElseThrow(), leased.orElseThrow(), reported);
-            case LeaseEnded(var lease, _) when holds(lease) && right.isEmpty() -> over();
+            case LeaseEnded(var lease, _) when holds(lease) && right.isEmpty() -> unanswered();
             case Reserved _ -> post(asked.orElseThrow());
             case NotNow _ -> {
                 timers.startSingleTimer(Time.TO_PAY, parts.settings().seekRepeat());
@@ -159,7 +160,7 @@ public final class HiddenQuestion {
             case Paid _ -> paid();
             case Time.TO_SEEK -> seek();
             case Time.TO_PAY -> reserve(asked.orElseThrow());
-            case Time.UP -> over();
+            case Time.UP -> right.isEmpty() ? unanswered() : over();
             case JobCommand.Look(var replyTo) -> {
                 replyTo.tell(new JobReply.Unknown());
                 yield Behaviors.same();
@@ -386,6 +387,20 @@ public final class HiddenQuestion {
         var lease = leased.orElseThrow().lease();
         right.orElseThrow().replyTo().tell(new JobCommand.Verdict(lease, "accepted", ""));
         return Behaviors.stopped();
+    }
+
+    private Behavior<Object> unanswered() {
+        if (suspended.isPresent()) {
+            leased.ifPresent(it ->
+                    found(
+                            it,
+                            CountCheck.of(
+                                    it.lease(),
+                                    asked.orElseThrow().model(),
+                                    "unknown",
+                                    Finding.UNANSWERED)));
+        }
+        return over();
     }
 
     private Behavior<Object> over() {

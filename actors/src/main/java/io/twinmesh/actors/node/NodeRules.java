@@ -36,6 +36,7 @@ import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
 import io.twinmesh.actors.node.NodeState.Known;
 import io.twinmesh.actors.node.NodeState.NotEnrolled;
+import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.reputation.Reputation;
 import io.twinmesh.actors.reputation.Suspension;
 import io.twinmesh.actors.verdict.NodeVerdicts;
@@ -186,6 +187,9 @@ final class NodeRules {
         // verdicts are found again by their time, which is told in milliseconds
         var at = now.truncatedTo(ChronoUnit.MILLIS);
         if (check.proof().isPresent() && known.verdicts().judged(check.lease())) {
+            return store();
+        }
+        if (check.finding() == Finding.UNANSWERED && !known.reputation().suspended()) {
             return store();
         }
         var events = new ArrayList<NodeEvent>();

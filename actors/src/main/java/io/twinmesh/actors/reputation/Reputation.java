@@ -18,6 +18,7 @@ import java.util.Optional;
 /// | a result outvoted | its track starts again, the count of wrong, the slow start halves |
 /// | a result proved wrong | the same, and it is watched for seven days; the third within seven days suspends |
 /// | a known answer while suspended | the way back; the twentieth in a row ends the suspension |
+/// | a question on the way back that is not answered | the way back begins anew, and nothing else |
 /// | leases kept and broken | the moving average, the days of work |
 ///
 /// @param tracks at most [#MOST_TRACKS], the one used longest ago gives way
@@ -76,7 +77,10 @@ public record Reputation(
     ///
     /// @param model digest of the manifest
     public Reputation checked(String model, String numericClass, Finding finding, Instant at) {
-        boolean good = finding == Finding.RIGHT;
+        if (finding == Finding.UNANSWERED) {
+            return suspended(suspension.map(it -> it.answered(false)));
+        }
+        boolean good = finding == Finding.RIGHT || finding == Finding.AGREED;
         var harmful = new ArrayList<>(proved);
         if (finding == Finding.WRONG) {
             harmful.add(at);
@@ -84,7 +88,10 @@ public record Reputation(
                 harmful.removeFirst();
             }
         }
-        var suspended = suspension.map(s -> s.answered(good)).filter(s -> !s.over());
+        var suspended =
+                suspension
+                        .map(s -> finding == Finding.AGREED ? s : s.answered(good))
+                        .filter(s -> !s.over());
         if (suspension.isEmpty() && suspends(harmful)) {
             suspended = Optional.of(new Suspension(at, 0));
         }
@@ -120,6 +127,11 @@ public record Reputation(
                 slowStart,
                 suspension,
                 used);
+    }
+
+    private Reputation suspended(Optional<Suspension> instead) {
+        return new Reputation(
+                tracks, right, wrong, kept, activeDays, lastDay, proved, slowStart, instead, used);
     }
 
     /// What an operator decides after an appeal, or after the node was repaired: what was proved no

@@ -111,6 +111,29 @@ class NodeReputationTest {
     }
 
     @Test
+    void
+            a_question_on_the_way_back_that_is_not_answered_begins_it_anew_and_counts_for_nothing_else() {
+        var state = times(19, suspended(), Finding.RIGHT);
+
+        var after = (Known) checked(state, Finding.UNANSWERED);
+
+        assertThat(NodeRules.appraisal(after, NOW).wayBack()).contains(0);
+        assertThat(trust(after)).isEqualTo(trust(state));
+        assertThat(NodeRules.appraisal(after, NOW).checks()).isEqualTo(22);
+        assertThat(decide(ENROLLED, Finding.UNANSWERED).events()).isEmpty();
+    }
+
+    @Test
+    void what_others_agree_with_is_no_step_on_the_way_back() {
+        var state = times(19, suspended(), Finding.RIGHT);
+
+        var after = checked(state, Finding.AGREED);
+
+        assertThat(NodeRules.appraisal(after, NOW).wayBack()).contains(19);
+        assertThat(NodeRules.appraisal(after, NOW).checks()).isEqualTo(23);
+    }
+
+    @Test
     void whom_an_operator_suspended_no_answers_bring_back() {
         var judged =
                 NodeRules.evolve(

@@ -245,7 +245,7 @@ final class JobErrands {
         for (var event : events) {
             if (event instanceof ResultsCompared(var right, var wrong, var _, _)) {
                 var judge = held.core();
-                right.forEach(lease -> tellFinding(state, held, lease, Finding.RIGHT));
+                right.forEach(lease -> tellFinding(state, held, lease, Finding.AGREED));
                 wrong.forEach(lease -> {
                     if (judge.isPresent()) {
                         tellProvedWrong(state, held, lease, judge.get(), right);
