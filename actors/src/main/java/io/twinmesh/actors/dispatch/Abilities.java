@@ -12,14 +12,24 @@ import java.util.Optional;
 /// @param memoryMib of the whole machine
 /// @param gpu whether graphs run on a GPU
 /// @param place where its owner says it stands
-public record Abilities(List<String> engines, long memoryMib, boolean gpu, Optional<Place> place)
+/// @param numericClass of results from the device that graphs run on; empty when it reported none
+public record Abilities(
+        List<String> engines,
+        long memoryMib,
+        boolean gpu,
+        Optional<Place> place,
+        Optional<String> numericClass)
         implements Wire {
     public Abilities {
         engines = List.copyOf(engines);
     }
 
     boolean meet(Needs needs) {
-        return standsFor(needs) && runs(needs) && hasGpuFor(needs) && hasMemoryFor(needs);
+        return standsFor(needs)
+                && runs(needs)
+                && hasGpuFor(needs)
+                && computesAs(needs)
+                && hasMemoryFor(needs);
     }
 
     boolean standsFor(Needs needs) {
@@ -32,6 +42,10 @@ public record Abilities(List<String> engines, long memoryMib, boolean gpu, Optio
 
     boolean hasGpuFor(Needs needs) {
         return gpu || !needs.gpu();
+    }
+
+    boolean computesAs(Needs needs) {
+        return needs.numericClass().isEmpty() || needs.numericClass().equals(numericClass);
     }
 
     boolean hasMemoryFor(Needs needs) {

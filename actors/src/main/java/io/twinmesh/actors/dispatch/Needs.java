@@ -1,6 +1,7 @@
 package io.twinmesh.actors.dispatch;
 
 import io.twinmesh.actors.Wire;
+import io.twinmesh.inference.catalog.manifest.Engine;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 
 import java.util.Optional;
@@ -11,7 +12,13 @@ import java.util.Optional;
 /// @param memoryMib of the whole machine
 /// @param gpu whether graphs must run on a GPU
 /// @param region which the data may not leave; empty when any will do
-public record Needs(String engine, int memoryMib, boolean gpu, Optional<String> region)
+/// @param numericClass that results must have, for example `cpu-x86_64`; empty when any will do
+public record Needs(
+        String engine,
+        int memoryMib,
+        boolean gpu,
+        Optional<String> region,
+        Optional<String> numericClass)
         implements Wire {
     /// Jobs that the same machines can run, as operators see them.
     ///
@@ -25,7 +32,7 @@ public record Needs(String engine, int memoryMib, boolean gpu, Optional<String> 
 
     /// Any node that has the engine will do.
     public static Needs only(String engine) {
-        return new Needs(engine, 0, false, Optional.empty());
+        return new Needs(engine, 0, false, Optional.empty(), Optional.empty());
     }
 
     public static Needs of(ModelManifest manifest, Optional<String> region) {
@@ -33,6 +40,10 @@ public record Needs(String engine, int memoryMib, boolean gpu, Optional<String> 
                 manifest.engine().text(),
                 manifest.requirements().memoryMib(),
                 manifest.requirements().gpu(),
-                region);
+                region,
+                // a score is computed by the processor, whatever device a node runs graphs on
+                manifest.requirements()
+                        .numericClass()
+                        .filter(_ -> manifest.engine() == Engine.ONNX));
     }
 }

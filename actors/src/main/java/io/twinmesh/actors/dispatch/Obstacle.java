@@ -11,6 +11,9 @@ public enum Obstacle {
             "No node that is connected stands in the region that the question may not leave."),
     NO_ENGINE("queue.no-engine", "No node that is connected runs this kind of model."),
     NO_GPU("queue.no-gpu", "No node that is connected has the GPU that this model needs."),
+    NO_NUMERIC_CLASS(
+            "queue.no-numeric-class",
+            "No node that is connected gives results of the numeric class that this model needs."),
     NO_MEMORY("queue.no-memory", "No node that is connected has the memory that this model needs.");
 
     private final String code;
@@ -48,7 +51,11 @@ public enum Obstacle {
         if (computing.isEmpty()) {
             return Optional.of(NO_GPU);
         }
-        return computing.stream().anyMatch(one -> one.hasMemoryFor(needs))
+        var alike = computing.stream().filter(one -> one.computesAs(needs)).toList();
+        if (alike.isEmpty()) {
+            return Optional.of(NO_NUMERIC_CLASS);
+        }
+        return alike.stream().anyMatch(one -> one.hasMemoryFor(needs))
                 ? Optional.empty()
                 : Optional.of(NO_MEMORY);
     }

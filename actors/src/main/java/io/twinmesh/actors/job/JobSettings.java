@@ -1,6 +1,9 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.inference.hardware.Place;
+
 import java.time.Duration;
+import java.util.Optional;
 
 /// How patient a job is.
 ///
@@ -11,13 +14,15 @@ import java.time.Duration;
 /// @param seekRepeat how often a waiting job tells the dispatch again that it waits
 /// @param reservationGrace how long past the deadline the payer's tokens stay reserved at most; the
 ///   job gives them back as soon as it ends
+/// @param region the only one whose nodes compute what names none itself; empty when any will do
 public record JobSettings(
         Duration leaseTtl,
         Duration askTimeout,
         Duration firstRetry,
         Duration lastRetry,
         Duration seekRepeat,
-        Duration reservationGrace) {
+        Duration reservationGrace,
+        Optional<String> region) {
     public JobSettings {
         positive("leaseTtl", leaseTtl);
         positive("askTimeout", askTimeout);
@@ -27,6 +32,10 @@ public record JobSettings(
         if (lastRetry.compareTo(firstRetry) < 0) {
             throw new IllegalArgumentException(
                     "lastRetry must be at least firstRetry, got " + lastRetry);
+        }
+        if (region.filter(name -> !Place.wellFormed(name)).isPresent()) {
+            throw new IllegalArgumentException(
+                    "a region is 1 to 40 of a-z, 0-9 and -, got " + region.get());
         }
     }
 

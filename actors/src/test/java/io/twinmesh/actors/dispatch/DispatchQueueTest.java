@@ -39,7 +39,7 @@ class DispatchQueueTest {
 
     private static Machine machine(List<String> engines, long memoryMib, boolean gpu) {
         return new Machine(
-                new Abilities(engines, memoryMib, gpu, Optional.empty()),
+                new Abilities(engines, memoryMib, gpu, Optional.empty(), Optional.empty()),
                 Set.of(),
                 1,
                 Optional.empty());
@@ -89,7 +89,7 @@ class DispatchQueueTest {
     class Oldest {
         @Test
         void is_nobody_who_may_not_leave_a_region_in_which_no_node_stands() {
-            var nowhere = new Needs("score", 0, false, Optional.of("x"));
+            var nowhere = new Needs("score", 0, false, Optional.of("x"), Optional.empty());
             queue.enqueue(work(job(1), nowhere, LATER, Set.of()), NOW);
             assertThat(queue.oldest()).as("no node at all: more would help").hasSize(1);
 
@@ -130,7 +130,11 @@ class DispatchQueueTest {
         @Test
         void needs_a_node_with_the_memory() {
             queue.enqueue(
-                    work(job(1), new Needs("onnx", 4097, false, Optional.empty()), LATER, Set.of()),
+                    work(
+                            job(1),
+                            new Needs("onnx", 4097, false, Optional.empty(), Optional.empty()),
+                            LATER,
+                            Set.of()),
                     NOW);
             queue.nodeReady(node(1), OWNER, machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).isEmpty();
@@ -145,7 +149,7 @@ class DispatchQueueTest {
             queue.enqueue(
                     work(
                             job(1),
-                            new Needs("onnx", 0, true, Optional.empty()),
+                            new Needs("onnx", 0, true, Optional.empty(), Optional.empty()),
                             LATER.minusSeconds(1),
                             Set.of()),
                     NOW);

@@ -245,7 +245,8 @@ class DispatchTest {
                 NODE,
                 ACCOUNT,
                 new Machine(
-                        new Abilities(List.of("score"), 4096, false, Optional.empty()),
+                        new Abilities(
+                                List.of("score"), 4096, false, Optional.empty(), Optional.empty()),
                         Set.of(),
                         1,
                         Optional.empty()),

@@ -99,15 +99,48 @@ class NodesTest {
         var european = in("eu-central", "fra-1");
         nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
         nodes.ready(node(2), OWNER, in("us-east", "iad-1"), 8, NOW);
-        var work = needing(new Needs("onnx", 0, false, Optional.of("eu-central")), Set.of());
+        var work =
+                needing(
+                        new Needs("onnx", 0, false, Optional.of("eu-central"), Optional.empty()),
+                        Set.of());
         assertThat(nodes.keep(work, NOW, NOW)).isEmpty();
         assertThat(nodes.obstacle(work.needs())).contains(Obstacle.NO_REGION);
 
         nodes.ready(node(3), OWNER, european, 1, NOW);
         assertThat(nodes.keep(work, NOW, NOW)).contains(node(3));
         assertThat(nodes.obstacle(work.needs())).isEmpty();
-        assertThat(nodes.obstacle(new Needs("onnx", 0, true, Optional.of("eu-central"))))
+        assertThat(
+                        nodes.obstacle(
+                                new Needs(
+                                        "onnx",
+                                        0,
+                                        true,
+                                        Optional.of("eu-central"),
+                                        Optional.empty())))
                 .contains(Obstacle.NO_GPU);
+    }
+
+    @Test
+    void a_model_that_needs_a_numeric_class_goes_to_nodes_of_that_class_or_to_nobody() {
+        var needs = new Needs("onnx", 0, false, Optional.empty(), Optional.of("cpu-x86_64"));
+        var work = needing(needs, Set.of());
+        nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
+        nodes.ready(node(2), OWNER, computingAs("cuda-9.0"), 8, NOW);
+        assertThat(nodes.keep(work, NOW, NOW)).isEmpty();
+        assertThat(nodes.obstacle(needs)).contains(Obstacle.NO_NUMERIC_CLASS);
+
+        nodes.ready(node(3), OWNER, computingAs("cpu-x86_64"), 1, NOW);
+        assertThat(nodes.keep(work, NOW, NOW)).contains(node(3));
+        assertThat(nodes.obstacle(needs)).isEmpty();
+    }
+
+    private static Machine computingAs(String numericClass) {
+        return new Machine(
+                new Abilities(
+                        List.of("onnx"), 4096, false, Optional.empty(), Optional.of(numericClass)),
+                Set.of(),
+                1,
+                Optional.empty());
     }
 
     @Test
@@ -209,7 +242,8 @@ class NodesTest {
                         List.of("onnx"),
                         4096,
                         false,
-                        Optional.of(new Place(region, Optional.of(zone)))),
+                        Optional.of(new Place(region, Optional.of(zone))),
+                        Optional.empty()),
                 Set.of(),
                 1,
                 Optional.empty());
@@ -243,7 +277,7 @@ class NodesTest {
 
     @Test
     void what_hinders_a_job_is_named_in_the_order_in_which_needs_are_met() {
-        var large = new Needs("onnx", 8192, true, Optional.empty());
+        var large = new Needs("onnx", 8192, true, Optional.empty(), Optional.empty());
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_NODES);
 
         nodes.ready(
@@ -292,7 +326,7 @@ class NodesTest {
     }
 
     private static Abilities abilities(String engine, long memoryMib, boolean gpu) {
-        return new Abilities(List.of(engine), memoryMib, gpu, Optional.empty());
+        return new Abilities(List.of(engine), memoryMib, gpu, Optional.empty(), Optional.empty());
     }
 
     private static Work work(int secondsLeft) {

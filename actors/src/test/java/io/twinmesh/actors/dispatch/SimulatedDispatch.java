@@ -16,7 +16,8 @@ public final class SimulatedDispatch {
     private static final Needs NEEDS = Needs.only("score");
     private static final Machine MACHINE =
             new Machine(
-                    new Abilities(List.of("score"), 4096, false, Optional.empty()),
+                    new Abilities(
+                            List.of("score"), 4096, false, Optional.empty(), Optional.empty()),
                     Set.of(),
                     1,
                     Optional.empty());

@@ -89,7 +89,8 @@ class HiddenQuestionTest {
                         Duration.ofMillis(10),
                         Duration.ofMillis(20),
                         Duration.ofMinutes(1),
-                        Duration.ofDays(1));
+                        Duration.ofDays(1),
+                        Optional.empty());
         var neighbours =
                 new JobNeighbours(
                         _ -> KIT.system().deadLetters().unsafeUpcast(),
@@ -283,6 +284,19 @@ class HiddenQuestionTest {
         verdicts.expectTerminated(question);
         dispatch.expectNoMessage(Duration.ZERO);
         lane.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void a_suspended_node_that_does_not_answer_begins_its_way_back_anew() {
+        question.tell(
+                new AskHidden(MODEL, Optional.of(new NodeFound(NODE, PROVIDER, session.getRef()))));
+        var offer = (LeaseOffer) session.receiveMessage();
+
+        question.tell(new JobCommand.LeaseEnded(offer.lease(), "deadline"));
+
+        assertThat(record.receiveMessage())
+                .isEqualTo(CountCheck.of(LEASE, MODEL, "unknown", Finding.UNANSWERED));
+        verdicts.expectTerminated(question);
     }
 
     @Test

@@ -407,7 +407,7 @@ final class JobErrands {
                 terms.payer(),
                 terms.priority(),
                 terms.priceTokens(),
-                Needs.of(manifest(state), terms.region()),
+                Needs.of(manifest(state), terms.region().or(settings::region)),
                 terms.modelDigest(),
                 terms.deadline(),
                 avoid,

@@ -66,7 +66,8 @@ class HedgedJobTest {
                     Duration.ofMillis(2),
                     Duration.ofMillis(30),
                     Duration.ofMinutes(1),
-                    Duration.ofDays(1));
+                    Duration.ofDays(1),
+                    Optional.of("us-east"));
 
     private static final JobCommand.Request REQUEST =
             JobFixtures.request(100, "{}", VerificationLevel.STANDARD, Optional.of("eu-central"));

@@ -79,7 +79,8 @@ class JobResumesTest {
                 Duration.ofMillis(2),
                 Duration.ofMillis(30),
                 Duration.ofMillis(25),
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                Optional.empty());
     }
 
     @Test

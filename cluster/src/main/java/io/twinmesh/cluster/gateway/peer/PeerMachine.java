@@ -41,7 +41,8 @@ public record PeerMachine(
                         said.getEnginesList(),
                         said.getMemoryBytes() / MIB,
                         !said.getGpu().isEmpty(),
-                        hardware.flatMap(HardwareReport::place)),
+                        hardware.flatMap(HardwareReport::place),
+                        hardware.map(HardwareReport::numericClass)),
                 said.getSlots());
     }
 }

@@ -3,6 +3,8 @@ package io.twinmesh.cluster.node.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
+import io.twinmesh.inference.hardware.Place;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -104,6 +106,15 @@ final class ConfigBlock {
             throw wrong(key, want);
         }
         return Optional.of(URI.create(text.replaceFirst("/+$", "")));
+    }
+
+    /// Where nodes stand; empty when the key is.
+    Optional<String> region(String key) {
+        var name = Optional.of(text(key)).filter(it -> !it.isEmpty());
+        if (name.filter(it -> !Place.wellFormed(it)).isPresent()) {
+            throw wrong(key, "must be 1 to 40 of a-z, 0-9 and -, for example eu-central");
+        }
+        return name;
     }
 
     private <T> T value(String key, Function<String, T> getter) {

@@ -238,7 +238,8 @@ public record NodeConfig(
                                 job.duration("first-retry"),
                                 job.duration("last-retry"),
                                 job.duration("seek-repeat"),
-                                job.duration("reservation-grace")),
+                                job.duration("reservation-grace"),
+                                job.region("region")),
                         new HedgeSettings(
                                 hedge.number("per-thousand", 0, 500) / 1000.0,
                                 hedge.duration("minimum"),
