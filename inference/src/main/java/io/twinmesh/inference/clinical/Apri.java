@@ -9,6 +9,10 @@ import java.util.Optional;
 /// Wai CT, Greenson JK, Fontana RJ, et al. A simple noninvasive index can predict both significant
 /// fibrosis and cirrhosis in patients with chronic hepatitis C. Hepatology 2003;38:518-526: 0.5 or
 /// less, above 1.5. Population: adults with chronic hepatitis C.
+///
+/// Contributions are natural logarithms of the factor by which an input multiplies the index:
+/// against an aminotransferase at the laboratory's upper limit and platelets of 100, at which the
+/// index is 1. The limit is the laboratory's, not the patient's, and has none.
 final class Apri implements Equation {
     @Override
     public List<String> categories() {
@@ -17,9 +21,21 @@ final class Apri implements Equation {
 
     @Override
     public Score compute(Readings in) {
-        var index = in.amount("ast") / in.amount("astUpperLimit") * 100 / in.amount("platelets");
+        var index = index(in);
+        var atLimit =
+                new ReferencePerson.Builder()
+                        .with("ast", in.amount("astUpperLimit"))
+                        .with("platelets", 100)
+                        .person();
         return new Score.Computed(
-                Map.of("apri", index), Optional.of(category(index)), List.of(), Map.of());
+                Map.of("apri", index),
+                Optional.of(category(index)),
+                List.of(),
+                atLimit.contributions(in, person -> Math.log(index(person))));
+    }
+
+    private static double index(Readings in) {
+        return in.amount("ast") / in.amount("astUpperLimit") * 100 / in.amount("platelets");
     }
 
     private static Score.Category category(double index) {

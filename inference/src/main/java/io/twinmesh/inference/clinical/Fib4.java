@@ -10,7 +10,19 @@ import java.util.Optional;
 /// fibrosis: Shah AG, et al. Clin Gastroenterol Hepatol 2009;7:1104-1112 (below 1.3, above 2.67);
 /// McPherson S, et al. Am J Gastroenterol 2017;112:740-751 (lower cut-off 2.0 from 65 years on,
 /// less reliable up to 35 years). Population: adults with chronic liver disease.
+///
+/// Contributions are natural logarithms of the factor by which an input multiplies the index, in
+/// the units of the equation: the source names nobody to hold a patient against, and at 1 each
+/// factor is 1.
 final class Fib4 implements Equation {
+    private static final ReferencePerson ONES =
+            new ReferencePerson.Builder()
+                    .with("age", 1)
+                    .with("ast", 1)
+                    .with("alt", 1)
+                    .with("platelets", 1)
+                    .person();
+
     @Override
     public List<String> categories() {
         return List.of("low", "indeterminate", "high");
@@ -19,12 +31,18 @@ final class Fib4 implements Equation {
     @Override
     public Score compute(Readings in) {
         var age = in.amount("age");
-        var index = age * in.amount("ast") / (in.amount("platelets") * Math.sqrt(in.amount("alt")));
+        var index = index(in);
         return new Score.Computed(
                 Map.of("fib4", index),
                 Optional.of(category(index, age)),
                 age < 35 || age > 65 ? List.of("age.outside-validation") : List.of(),
-                Map.of());
+                ONES.contributions(in, person -> Math.log(index(person))));
+    }
+
+    private static double index(Readings in) {
+        return in.amount("age")
+                * in.amount("ast")
+                / (in.amount("platelets") * Math.sqrt(in.amount("alt")));
     }
 
     private static Score.Category category(double index, double age) {

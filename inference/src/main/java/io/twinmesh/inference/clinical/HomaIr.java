@@ -11,7 +11,13 @@ import java.util.Optional;
 /// 1985;28:412-419: 1 is the resistance of a healthy young adult of normal weight. It names no
 /// categories, and no cut-off holds for all insulin assays. Population: people without insulin
 /// treatment, fasting.
+///
+/// Contributions are natural logarithms of the factor by which an input multiplies that 1: against
+/// an insulin of 5 mU/L and a glucose of 4.5 mmol/L (81 mg/dL), whose product is the constant.
 final class HomaIr implements Equation {
+    private static final ReferencePerson HEALTHY =
+            new ReferencePerson.Builder().with("insulin", 5).with("glucose", 81).person();
+
     @Override
     public Score compute(Readings in) {
         if (!in.flag("fasting")) {
@@ -22,11 +28,15 @@ final class HomaIr implements Equation {
                     "HOMA-IR does not hold under treatment with insulin", "insulinTreated");
         }
         return new Score.Computed(
-                Map.of("homaIr", in.amount("insulin") * in.amount("glucose") / 405),
+                Map.of("homaIr", resistance(in)),
                 Optional.empty(),
                 in.optionalFlag("insulinTreated").isEmpty()
                         ? List.of("assumed.no-insulin-treatment")
                         : List.of(),
-                Map.of());
+                HEALTHY.contributions(in, person -> Math.log(resistance(person))));
+    }
+
+    private static double resistance(Readings in) {
+        return in.amount("insulin") * in.amount("glucose") / 405;
     }
 }

@@ -72,10 +72,20 @@ class ContributionsTest {
 
     private static void addUp(
             String name, Map<String, InputValue> reference, DoubleUnaryOperator behind) {
+        addUp(name, reference, Map.of(), behind);
+    }
+
+    /// @param fixed what everybody has
+    private static void addUp(
+            String name,
+            Map<String, InputValue> reference,
+            Map<String, InputValue> fixed,
+            DoubleUnaryOperator behind) {
         var model = Question.builtIn(name);
         var random = new SplittableRandom(SEED);
         for (var round = 0; round < ROUNDS; round++) {
             var person = anybody(model, random);
+            person.putAll(fixed);
             var other = new TreeMap<>(person);
             reference.forEach((input, value) -> other.computeIfPresent(input, (_, _) -> value));
             var answer = run(model, person);
@@ -186,6 +196,72 @@ class ContributionsTest {
                 .isCloseTo(
                         Math.log(answer.outputs().getFirst().value() / (142 * constant)),
                         within(1e-12));
+    }
+
+    @Test
+    void of_products_are_the_logarithms_of_their_factors() {
+        addUp(
+                "homa-ir",
+                Map.of("insulin", amount(5), "glucose", amount(81)),
+                Map.of("fasting", new InputValue.Flag(true), "insulinTreated", no()),
+                Math::log);
+        addUp(
+                "apri",
+                Map.of("ast", amount(40), "platelets", amount(100)),
+                Map.of("astUpperLimit", amount(40)),
+                Math::log);
+    }
+
+    /// Of a patient of 50 years with an AST of 60, an ALT of 64 and 150 platelets: 50 x 60 / (150 x
+    /// 8), by hand.
+    @Test
+    void of_fib_4_add_up_to_the_logarithm_of_the_index() {
+        var answer =
+                Question.to(Question.builtIn("fib-4"))
+                        .with("age", 50)
+                        .with("ast", 60)
+                        .with("alt", 64)
+                        .with("platelets", 150)
+                        .answer();
+
+        assertThat(answer.contributions())
+                .extracting(Outcome.Contribution::amount)
+                .usingElementComparator(ContributionsTest::nearly)
+                .containsExactly(Math.log(50), Math.log(60), -Math.log(8), -Math.log(150));
+        assertThat(sum(answer)).isCloseTo(Math.log(2.5), within(1e-12));
+    }
+
+    private static int nearly(double one, double other) {
+        return Math.abs(one - other) < 1e-12 ? 0 : Double.compare(one, other);
+    }
+
+    /// At 75 a minute a cycle is 0.8 s, whose cube root is 0.92832.
+    @Test
+    void of_a_corrected_qt_are_the_interval_and_its_correction_in_milliseconds() {
+        var answer =
+                Question.to(Question.builtIn("qtc-2009"))
+                        .with("qtInterval", 400)
+                        .with("heartRate", 75)
+                        .answer();
+
+        assertThat(answer.contributions().getFirst().amount()).isCloseTo(400, within(1e-9));
+        assertThat(answer.contributions().getLast().amount())
+                .isCloseTo(400 / .92832 - 400, within(1e-2));
+        assertThat(sum(answer)).isCloseTo(answer.outputs().getFirst().value(), within(1e-9));
+    }
+
+    /// Nathan 2008: 28.7 x A1c - 46.7 mg/dL.
+    @Test
+    void of_an_average_glucose_is_all_but_the_constant() {
+        var answer =
+                Question.to(Question.builtIn("average-glucose"))
+                        .with("age", 50)
+                        .with("hba1c", 7)
+                        .answer();
+
+        assertThat(answer.contributions())
+                .singleElement()
+                .satisfies(it -> assertThat(it.amount()).isCloseTo(200.9, within(1e-9)));
     }
 
     /// By hand, from the coefficients of D'Agostino 2008, table 2: a woman.

@@ -34,6 +34,11 @@ import java.util.concurrent.Executor;
 /// `answer` is made of stored events and the signed manifest only, so the same answer has the same
 /// bytes whenever it is read.
 public final class Answers {
+    private static final String NO_BAND =
+            "No category: the model's source publishes none for this answer.";
+    private static final String NO_CONTRIBUTIONS =
+            "The model does not say what each input added to this answer.";
+
     private final SealedHistory history;
     private final StoredAnswers index;
     private final Consents consents;
@@ -255,12 +260,16 @@ public final class Answers {
         }
         answer.put("primary", computed.outputs().getFirst().name());
         computed.band()
-                .ifPresent(band ->
-                        answer.putObject("band")
-                                .put("code", band.code())
-                                .put("label", band.label()));
+                .ifPresentOrElse(
+                        band ->
+                                answer.putObject("band")
+                                        .put("code", band.code())
+                                        .put("label", band.label()),
+                        () -> answer.put("noBand", NO_BAND));
         computed.warnings().forEach(answer.putArray("warnings")::add);
-        if (!computed.contributions().isEmpty()) {
+        if (computed.contributions().isEmpty()) {
+            answer.put("noContributions", NO_CONTRIBUTIONS);
+        } else {
             var contributions = answer.putArray("contributions");
             for (var one : computed.contributions()) {
                 contributions.addObject().put("input", one.input()).put("amount", one.amount());

@@ -2,6 +2,7 @@ package io.twinmesh.inference.clinical.heart;
 
 import io.twinmesh.inference.clinical.Equation;
 import io.twinmesh.inference.clinical.Readings;
+import io.twinmesh.inference.clinical.ReferencePerson;
 import io.twinmesh.inference.clinical.Score;
 
 import java.util.ArrayList;
@@ -19,7 +20,13 @@ import java.util.Set;
 /// 2009;119:e241-e250: prolonged from 450 ms (men) or 460 ms (women) on, short up to 390 ms; they
 /// advise against Bazett at high rates, and the first output is therefore Fridericia's. Population:
 /// adults with a regular rhythm and a narrow QRS complex.
+///
+/// Contributions are those to Fridericia's, in ms: the interval as measured, and what the
+/// correction from this heart rate to 60 adds.
 final class CorrectedQt implements Equation {
+    private static final ReferencePerson AT_60 =
+            new ReferencePerson.Builder().with("qtInterval", 0).with("heartRate", 60).person();
+
     @Override
     public List<String> categories() {
         return List.of("short", "normal", "prolonged");
@@ -38,9 +45,10 @@ final class CorrectedQt implements Equation {
         if (rate < 60 || rate > 100) {
             warnings.add("qtc.rate-outside-60-100");
         }
+        var contributions = AT_60.contributions(in, CorrectedQt::fridericia);
         var sex = in.optionalChoice("sex");
         if (sex.isEmpty()) {
-            return new Score.Computed(corrected, Optional.empty(), warnings, Map.of());
+            return new Score.Computed(corrected, Optional.empty(), warnings, contributions);
         }
         var prolonged = sex.get().equals("female") ? 460 : 450;
         var categories =
@@ -49,7 +57,15 @@ final class CorrectedQt implements Equation {
             warnings.add("qtc.formulas-conflict");
         }
         return new Score.Computed(
-                corrected, Optional.of(categories.getFirst()), warnings, Map.of());
+                corrected, Optional.of(categories.getFirst()), warnings, contributions);
+    }
+
+    private static double fridericia(Readings in) {
+        return fridericia(in.amount("qtInterval"), 60 / in.amount("heartRate"));
+    }
+
+    private static double fridericia(double qt, double cycleSeconds) {
+        return qt / Math.cbrt(cycleSeconds);
     }
 
     /// @param qt ms
@@ -57,7 +73,7 @@ final class CorrectedQt implements Equation {
     private static Map<String, Double> corrected(double qt, double rate) {
         var cycleSeconds = 60 / rate;
         var corrected = new LinkedHashMap<String, Double>();
-        corrected.put("fridericia", qt / Math.cbrt(cycleSeconds));
+        corrected.put("fridericia", fridericia(qt, cycleSeconds));
         corrected.put("bazett", qt / Math.sqrt(cycleSeconds));
         corrected.put("framingham", qt + 154 * (1 - cycleSeconds));
         corrected.put("hodges", qt + 1.75 * (rate - 60));
