@@ -3,6 +3,7 @@ package io.twinmesh.actors.payout;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.SplitPolicy;
@@ -245,7 +246,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                             post.job(),
                             post.provider(),
                             present(post.author()),
-                            present(post.contributors()),
+                            present(post.contributors()).map(ContributorPool::of),
                             post.model(),
                             post.work());
             case LaneCommand.VoidReservation(var job, _) -> new LedgerCommand.VoidReservation(job);

@@ -2,6 +2,7 @@ package io.twinmesh.bench.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 
 import java.time.Instant;
@@ -70,7 +71,7 @@ record Payout(int number) {
                 job(),
                 provider(number),
                 Optional.of(AUTHOR),
-                Optional.of(CONTRIBUTORS),
+                Optional.of(ContributorPool.of(CONTRIBUTORS)),
                 DIGEST,
                 DIGEST);
     }

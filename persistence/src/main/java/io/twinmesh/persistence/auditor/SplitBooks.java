@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// By what payouts are split, kept from leaves: each payout has one posting per party, the shares
-/// of the policy in force where it stands and its treasury; policies follow each other without a
-/// gap, and each one that operators set is signed as their mint policy demands. No leaf says what
-/// the treasury of the first policy is, and nobody signed it: whoever audits names it, or it is
-/// believed to be that of the first payout.
+/// By what payouts are split, kept from leaves: each payout has one posting per party, contributors
+/// one or more, the shares of the policy in force where it stands and its treasury; policies follow
+/// each other without a gap, and each one that operators set is signed as their mint policy
+/// demands. No leaf says what the treasury of the first policy is, and nobody signed it: whoever
+/// audits names it, or it is believed to be that of the first payout.
 final class SplitBooks {
     /// Amounts whose shares are kept; prices repeat.
     private static final int MOST_AMOUNTS = 10_000;
@@ -63,21 +63,28 @@ final class SplitBooks {
     Optional<String> objectionTo(LeafView payout) {
         var parts = new long[PARTIES];
         int seen = 0;
+        boolean onePartEach = true;
         for (int i = 0; i < payout.count(); i++) {
             int role =
                     payout.role(i) == Role.PENDING.code() ? Role.PROVIDER.code() : payout.role(i);
             if (role < PARTIES) {
-                parts[role] = payout.amount(i);
+                onePartEach &=
+                        role == Role.CONTRIBUTORS.code()
+                                ? payout.amount(i) >= 0
+                                : (seen & 1 << role) == 0;
+                // no contributor loses and all postings sum to zero, so no sum overflows
+                parts[role] += payout.amount(i);
                 seen |= 1 << role;
+            } else {
+                onePartEach = false;
             }
             if (role == Role.NETWORK.code() && !paysTreasury(payout, i)) {
                 return Optional.of("the network's part is not the treasury's");
             }
         }
         long amount = -parts[Role.PAYER.code()];
-        boolean onePartEach =
-                payout.count() == PARTIES && seen == (1 << PARTIES) - 1 && amount >= 0;
-        return onePartEach && areShares(parts, shares(amount))
+        boolean straight = onePartEach && seen == (1 << PARTIES) - 1 && amount >= 0;
+        return straight && areShares(parts, shares(amount))
                 ? Optional.empty()
                 : Optional.of("its shares are not those of split policy " + version);
     }

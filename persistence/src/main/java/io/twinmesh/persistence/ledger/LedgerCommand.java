@@ -54,7 +54,7 @@ public sealed interface LedgerCommand {
             JobId job,
             AccountId provider,
             Optional<AccountId> author,
-            Optional<AccountId> contributors,
+            Optional<ContributorPool> contributors,
             String model,
             String work)
             implements LedgerCommand {

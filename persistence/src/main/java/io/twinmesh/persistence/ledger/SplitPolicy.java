@@ -30,22 +30,27 @@ public record SplitPolicy(int version, AccountId treasury, BasisPoints points) {
     /// The double entry of one payout, sorted, summing to zero.
     ///
     /// @param providersRole `PROVIDER`, or `PENDING` with the sub-account of pending pay
+    /// @param contributors who divide the contributors' part among them
     public List<Posting> postings(
             AccountId payer,
             long amount,
             AccountId providerAccount,
             Role providersRole,
             Optional<AccountId> authorAccount,
-            Optional<AccountId> contributorsAccount) {
+            Optional<ContributorPool> contributors) {
         var shares = points.split(amount);
-        var postings =
-                new Posting[] {
-                    new Posting(payer, -amount, Role.PAYER),
-                    new Posting(providerAccount, shares[0], providersRole),
-                    new Posting(authorAccount.orElse(treasury), shares[1], Role.AUTHOR),
-                    new Posting(contributorsAccount.orElse(treasury), shares[2], Role.CONTRIBUTORS),
-                    new Posting(treasury, shares[3], Role.NETWORK)
-                };
+        var pooled =
+                contributors.isPresent()
+                        ? contributors.get().postings(shares[2])
+                        : List.of(new Posting(treasury, shares[2], Role.CONTRIBUTORS));
+        var postings = new Posting[4 + pooled.size()];
+        postings[0] = new Posting(payer, -amount, Role.PAYER);
+        postings[1] = new Posting(providerAccount, shares[0], providersRole);
+        postings[2] = new Posting(authorAccount.orElse(treasury), shares[1], Role.AUTHOR);
+        postings[3] = new Posting(treasury, shares[3], Role.NETWORK);
+        for (int member = 0; member < pooled.size(); member++) {
+            postings[4 + member] = pooled.get(member);
+        }
         Arrays.sort(postings, Posting.ORDER);
         return List.of(postings);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
@@ -18,6 +19,7 @@ import io.twinmesh.persistence.witness.Scrutiny.Opinion;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +88,48 @@ class SplitAuditTest {
         assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
         assertThat(audit.totals().splitVersion()).isEqualTo(2);
         assertThat(audit.totals().payouts()).isEqualTo(2);
+    }
+
+    @Test
+    void agrees_to_a_payout_to_a_pool_of_contributors() {
+        decide(rules, LedgerSamples.reserve(2, 1, 170), LedgerSamples.postToPool(2, 2));
+
+        assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
+    }
+
+    @Test
+    void objects_to_a_pool_that_gets_more_than_its_part_or_of_which_one_member_pays_another() {
+        decide(rules, LedgerSamples.reserve(2, 1, 170), LedgerSamples.postToPool(2, 2));
+        var leaf = served.getLast().clone();
+        int first = indexOf(leaf, LedgerSamples.account(11).bytes());
+        int second = indexOf(leaf, LedgerSamples.account(12).bytes());
+        int author = indexOf(leaf, LedgerSamples.account(7).bytes());
+
+        served.set(2, moved(leaf, first, author, 1));
+        objects("leaf 2: its shares are not those of split policy 1");
+        served.set(2, moved(leaf, second, first, 9));
+        objects("leaf 2: its shares are not those of split policy 1");
+        served.set(2, moved(leaf, second, first, 5));
+        assertThat(audit.of(log.everything()))
+                .as("by which weights is the pool's own word")
+                .isEqualTo(new Opinion.Agreed());
+    }
+
+    @Test
+    void objects_to_a_payout_with_two_authors() {
+        decide(rules, LedgerSamples.reserve(2, 1, 170), LedgerSamples.postToPool(2, 2));
+        var leaf = served.getLast();
+        leaf[indexOf(leaf, LedgerSamples.account(11).bytes()) + 25] = (byte) Role.AUTHOR.code();
+
+        objects("leaf 2: its shares are not those of split policy 1");
+    }
+
+    /// @param from where the posting begins that loses so much
+    private static byte[] moved(byte[] leaf, int from, int to, long amount) {
+        var changed = ByteBuffer.wrap(leaf.clone());
+        changed.putLong(from + 16, changed.getLong(from + 16) - amount);
+        changed.putLong(to + 16, changed.getLong(to + 16) + amount);
+        return changed.array();
     }
 
     @Test

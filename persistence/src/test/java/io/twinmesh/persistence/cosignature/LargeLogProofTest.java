@@ -2,6 +2,7 @@ package io.twinmesh.persistence.cosignature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
@@ -44,7 +45,8 @@ class LargeLogProofTest {
                                             LedgerSamples.account(3),
                                             Role.PROVIDER,
                                             Optional.of(LedgerSamples.account(7)),
-                                            Optional.of(LedgerSamples.account(8))))
+                                            Optional.of(
+                                                    ContributorPool.of(LedgerSamples.account(8)))))
                     .bytes();
 
     private final Random random = new Random(1);

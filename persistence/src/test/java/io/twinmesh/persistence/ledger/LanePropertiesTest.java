@@ -109,7 +109,10 @@ class LanePropertiesTest {
                                         LedgerSamples.account(1 + job % 3),
                                         50 + job,
                                         now.plusSeconds(random.nextInt(60)));
-                        case 4, 5 -> LedgerSamples.post(job, 2 + job % 2);
+                        case 4, 5 ->
+                                job % 3 == 0
+                                        ? LedgerSamples.postToPool(job, 2 + job % 2)
+                                        : LedgerSamples.post(job, 2 + job % 2);
                         case 6 -> LedgerSamples.giveBack(job);
                         default -> new LedgerCommand.ExpireDue();
                     });

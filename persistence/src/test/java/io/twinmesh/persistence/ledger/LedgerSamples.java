@@ -82,7 +82,23 @@ public final class LedgerSamples {
                 job(job),
                 account(provider),
                 Optional.of(account(7)),
-                Optional.of(account(8)),
+                Optional.of(ContributorPool.of(account(8))),
+                MODEL,
+                WORK);
+    }
+
+    /// The same for contributors who divide their part 3 to 2 to 1.
+    public static LedgerCommand postToPool(int job, int provider) {
+        return new LedgerCommand.Post(
+                job(job),
+                account(provider),
+                Optional.of(account(7)),
+                Optional.of(
+                        new ContributorPool(
+                                List.of(
+                                        new ContributorPool.Member(account(11), 3),
+                                        new ContributorPool.Member(account(12), 2),
+                                        new ContributorPool.Member(account(13), 1)))),
                 MODEL,
                 WORK);
     }

@@ -14,6 +14,7 @@ import static io.twinmesh.persistence.ledger.LedgerSamples.reserve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.LedgerSamples;
@@ -154,6 +155,19 @@ class LaneRulesTest {
         }
 
         @Test
+        void divides_the_contributors_part_among_a_pool() {
+            tell(mint(1, 1, 170), reserve(1, 1, 170));
+
+            assertThat(tell(LedgerSamples.postToPool(1, 2), LedgerSamples.postToPool(1, 2)))
+                    .containsExactly(LedgerResult.CREATED, LedgerResult.ALREADY_POSTED);
+
+            // 17 tokens, 3 to 2 to 1: 8.5, 5.67 and 2.83
+            assertThat(state.balance(account(11)).available()).isEqualTo(8);
+            assertThat(state.balance(account(12)).available()).isEqualTo(6);
+            assertThat(state.balance(account(13)).available()).isEqualTo(3);
+        }
+
+        @Test
         void to_other_parties_or_for_other_work_is_told_apart_and_changes_nothing() {
             tell(mint(1, 1, 100), reserve(1, 1, 100), post(1, 2));
             var before = state.copy();
@@ -162,10 +176,10 @@ class LaneRulesTest {
                             job(1),
                             account(2),
                             Optional.of(account(7)),
-                            Optional.of(account(8)),
+                            Optional.of(ContributorPool.of(account(8))),
                             MODEL,
                             MODEL);
-            assertThat(tell(post(1, 3), otherWork))
+            assertThat(tell(post(1, 3), otherWork, LedgerSamples.postToPool(1, 2)))
                     .containsOnly(LedgerResult.EXISTS_WITH_DIFFERENT_SPLIT);
             assertThat(state).isEqualTo(before);
         }
@@ -188,7 +202,7 @@ class LaneRulesTest {
                             job(1),
                             account(1),
                             Optional.of(account(1)),
-                            Optional.of(account(1)),
+                            Optional.of(ContributorPool.of(account(1))),
                             MODEL,
                             WORK);
             assertThat(tell(toMyself)).containsExactly(LedgerResult.CREATED);

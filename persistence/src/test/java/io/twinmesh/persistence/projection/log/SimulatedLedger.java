@@ -124,7 +124,8 @@ final class SimulatedLedger {
                         10 + random.nextInt(2),
                         now.plusSeconds(20));
             }
-            case 4, 5, 6 -> LedgerSamples.post(mostlyReserved(job), 3 + random.nextInt(2));
+            case 4, 5 -> LedgerSamples.post(mostlyReserved(job), 3 + random.nextInt(2));
+            case 6 -> LedgerSamples.postToPool(mostlyReserved(job), 3 + random.nextInt(2));
             default ->
                     switch (random.nextInt(4)) {
                         case 0 -> LedgerSamples.giveBack(job);
