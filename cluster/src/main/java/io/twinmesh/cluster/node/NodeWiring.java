@@ -44,6 +44,7 @@ import io.twinmesh.cluster.node.store.ResourceSide;
 import io.twinmesh.cluster.node.store.SharedSeal;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.node.store.TwinTrail;
+import io.twinmesh.cluster.publication.Publications;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.sharding.Role;
@@ -178,6 +179,7 @@ final class NodeWiring {
                                 (_, _, _, _) -> {}));
         var readSide = readSide(core, folder);
         ExpertReview.retire(core.databases().journal(), core.models());
+        var publications = Publications.keep(core.models(), readSide.models(), core.time());
         var actors = Actors.start(core, root);
         var damaged =
                 new DamagedTwins(core.quarantine(), actors.entities(), core.system().ignoreRef());
@@ -224,6 +226,7 @@ final class NodeWiring {
                         core,
                         actors,
                         readSide,
+                        publications,
                         streams,
                         erasures,
                         notifying,
@@ -417,6 +420,7 @@ final class NodeWiring {
                         core.time(),
                         config.cluster().has(Role.PROJECTION));
         opened.add(readSide);
+        folder.publish("models.vkey", readSide.models().vkey().text() + "\n");
         if (config.cluster().has(Role.PROJECTION)) {
             readSide.awaitCaughtUp(config.storage().catchUpTimeout());
         }

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.witnessing;
 
 import io.twinmesh.persistence.cosignature.TrustPolicy;
+import io.twinmesh.persistence.log.Vkey;
 
 import java.time.Duration;
 
@@ -9,4 +10,9 @@ import java.time.Duration;
 /// @param policy which witnesses, where they are, and how many are enough
 /// @param pause between two rounds
 /// @param patience for one answer of a witness
-public record Witnesses(TrustPolicy policy, Duration pause, Duration patience) {}
+public record Witnesses(TrustPolicy policy, Duration pause, Duration patience) {
+    /// Whether the policy is about this log, too.
+    public boolean know(Vkey log) {
+        return policy.logs().stream().anyMatch(one -> one.key().equals(log));
+    }
+}

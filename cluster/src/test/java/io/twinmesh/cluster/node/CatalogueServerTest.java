@@ -2,17 +2,26 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.manifest.ManifestJson;
 import io.twinmesh.inference.proof.ContentId;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.linked.LinkedEvent;
+import io.twinmesh.persistence.linked.LinkedLeaf;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.TlogProof;
+import io.twinmesh.persistence.log.Vkey;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -49,7 +58,8 @@ class CatalogueServerTest {
     }
 
     @Test
-    void a_version_is_listed_when_its_golden_inputs_reproduce_and_retired_for_good() {
+    void a_version_is_listed_when_its_golden_inputs_reproduce_and_retired_for_good()
+            throws IOException {
         var data = temp.resolve("data");
         try (var node = ServerScenario.start(data, Optional.empty());
                 var operator = ServerScenario.client(node, data, "operator", OPERATOR);
@@ -61,12 +71,15 @@ class CatalogueServerTest {
             var cid = asker.get("/v1/models/our-egfr").body().path("cid").asText();
             assertThat(content(asker, cid)).isEqualTo(cid);
             isServedByContent(asker);
+            assertThat(published(asker, data, cid).has("retired")).isFalse();
 
             var retired = operator.post("/v1/models/our-egfr@1/retire", "", reason("It drifted."));
             assertThat(retired.body().at("/retired/reason").asText()).isEqualTo("It drifted.");
 
             isGone(operator, asker, offer);
             assertThat(content(asker, cid)).as("answers stay explainable").isEqualTo(cid);
+            assertThat(published(asker, data, cid).at("/retired/index").asLong())
+                    .isGreaterThan(published(asker, data, cid).get("index").asLong());
         }
         try (var node = ServerScenario.start(data, Optional.empty());
                 var operator = ServerScenario.client(node, data, "operator", OPERATOR);
@@ -124,6 +137,23 @@ class CatalogueServerTest {
         var reply = client.send(client.anonymous("/v1/models/manifests/" + cid).GET().build());
         assertThat(reply.status()).isEqualTo(200);
         return ContentId.of(reply.raw().body().getBytes(StandardCharsets.UTF_8)).text();
+    }
+
+    /// What the log of models says, checked as a stranger does who has the published key.
+    private static JsonNode published(Client client, Path data, String cid) throws IOException {
+        var path = "/v1/models/publications/" + cid;
+        var said = client.send(client.anonymous(path).GET().build()).body();
+        var key = Vkey.parse(Files.readString(data.resolve("public/models.vkey")).strip());
+        var leaf = said.get("leaf").asText().getBytes(StandardCharsets.US_ASCII);
+        var checkpoint = TlogProof.parse(said.get("proof").asText()).open(leaf, key);
+        assertThat(checkpoint.origin()).isEqualTo("twinmesh.local/models");
+        var served = client.send(client.anonymous("/log/models/checkpoint").GET().build());
+        assertThat(Checkpoint.open(served.raw().body(), key)).isEqualTo(checkpoint);
+        var event = (LinkedEvent.ModelPublished) LinkedLeaf.parse(leaf).event();
+        assertThat(event.model()).isEqualTo("our-egfr@1");
+        assertThat(new ContentId(new Digest(event.manifest())).text()).isEqualTo(cid);
+        assertThat(client.get("/log/models/tile/0/000.p/1").status()).isEqualTo(200);
+        return said;
     }
 
     private static void isServedByContent(Client asker) {

@@ -42,6 +42,7 @@ public final class ModelCatalog {
     private final Path folder;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile ModelListing listing;
+    private volatile Runnable changed = () -> {};
 
     private ModelCatalog(Path folder, List<Entry> entries) {
         this.folder = folder;
@@ -128,11 +129,23 @@ public final class ModelCatalog {
         }
     }
 
+    /// Has somebody told after each model that is added or retired, also one that was before. It
+    /// runs on the caller's thread.
+    public void onChange(Runnable told) {
+        changed = told;
+    }
+
     /// Offers one more model, at once and after every start. Adding the same again changes nothing.
     /// Blocks on the disk.
     ///
     /// @throws IllegalArgumentException when the graph is not the one that the manifest names
     public Entry add(SignedManifest signed, Optional<byte[]> blob) {
+        var added = added(signed, blob);
+        changed.run();
+        return added;
+    }
+
+    private Entry added(SignedManifest signed, Optional<byte[]> blob) {
         writing.lock();
         try {
             var known = byDigest(signed.digest());
@@ -163,6 +176,12 @@ public final class ModelCatalog {
     ///
     /// @return the model as it is now; empty when there is none of this digest
     public Optional<Entry> retire(Digest digest, Retirement retirement) {
+        var known = retired(digest, retirement);
+        changed.run();
+        return known;
+    }
+
+    private Optional<Entry> retired(Digest digest, Retirement retirement) {
         writing.lock();
         try {
             var known = byDigest(digest);

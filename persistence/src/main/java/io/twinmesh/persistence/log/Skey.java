@@ -4,6 +4,8 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -48,6 +50,19 @@ public final class Skey {
             throw new IllegalArgumentException("the key id does not belong to name and key");
         }
         return skey;
+    }
+
+    /// The key of a log beside this one, so that whoever keeps this key has that one, too: its seed
+    /// is the SHA-256 of `twinmesh-linked-log/1`, the name, each ended by a newline, and this seed.
+    public Skey beside(String name) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(
+                    ("twinmesh-linked-log/1\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
+            return of(name, digest.digest(key.getEncoded()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     public Vkey vkey() {

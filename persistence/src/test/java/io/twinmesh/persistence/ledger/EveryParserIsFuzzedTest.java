@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /// a test that damages what it reads.
 class EveryParserIsFuzzedTest {
     private static final Set<String> PACKAGES =
-            Set.of("log", "cosignature", "ledger", "receipt", "witness");
+            Set.of("log", "cosignature", "ledger", "linked", "receipt", "witness");
 
     private static final String HOME = "io/twinmesh/persistence/";
 

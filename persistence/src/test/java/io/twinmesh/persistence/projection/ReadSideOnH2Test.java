@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 @Tag("database")
-class ReadSideOnH2Test implements ReadSideContract, ExplorerContract, FollowingContract {
+class ReadSideOnH2Test
+        implements ReadSideContract, ExplorerContract, FollowingContract, LinkedLogContract {
     @TempDir private Path folder;
     private final List<HikariDataSource> opened = new ArrayList<>();
 

@@ -27,7 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 @Tag("database")
-class ReadSideOnPostgresqlTest implements ReadSideContract, ExplorerContract, FollowingContract {
+class ReadSideOnPostgresqlTest
+        implements ReadSideContract, ExplorerContract, FollowingContract, LinkedLogContract {
     private static final JournalTailer.Wanted ALL = new JournalTailer.Wanted("", true, 50);
     private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
     private static int databases;

@@ -3,20 +3,22 @@ package io.twinmesh.cluster.http.ledger;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.persistence.projection.log.LogReader;
 
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
-/// The log for everyone: the checkpoint and the tiles, as C2SP names them. No token.
+/// A log for everyone: the checkpoint and the tiles, as C2SP names them. No token.
 public final class LogRoutes {
     /// A checkpoint is replaced by the next one.
     private static final String PASSING = "no-cache";
@@ -25,43 +27,45 @@ public final class LogRoutes {
     /// problems are never stored.
     private static final String LASTING = "public, max-age=31536000, immutable";
 
-    private final PublicLog log;
+    private final String path;
+    private final LogReader log;
     private final Executor blocking;
 
-    /// What the read side keeps of the log. Blocks.
-    public interface PublicLog {
-        /// The signed note; empty before the first one.
-        Optional<byte[]> checkpoint();
-
-        /// @param path what follows `/log/0/tile/`, for example `0/000` or `entries/000.p/3`
-        Optional<byte[]> tile(String path);
-    }
-
-    public LogRoutes(PublicLog log, Executor blocking) {
+    /// @param name under `/log/`
+    public LogRoutes(String name, LogReader log, Executor blocking) {
+        this.path = "/log/" + name;
         this.log = log;
         this.blocking = blocking;
     }
 
     public List<Route> routes() {
         return List.of(
-                Route.open("GET", "/log/0/checkpoint", this::checkpoint),
-                Route.open("GET", "/log/0/tile/{tile*}", this::tile));
+                Route.open("GET", path + "/checkpoint", this::checkpoint),
+                Route.open("GET", path + "/tile/{tile*}", this::tile));
+    }
+
+    /// Blocks.
+    @FunctionalInterface
+    private interface Source {
+        Optional<byte[]> read() throws SQLException;
     }
 
     private CompletionStage<HttpResponse> checkpoint(Call call) {
-        return answer(log::checkpoint, ContentTypes.TEXT_PLAIN_UTF8, PASSING);
+        return answer(
+                () -> log.checkpoint().map(note -> note.getBytes(StandardCharsets.UTF_8)),
+                ContentTypes.TEXT_PLAIN_UTF8,
+                PASSING);
     }
 
     private CompletionStage<HttpResponse> tile(Call call) {
-        var path = call.parameter("tile");
-        return answer(() -> log.tile(path), ContentTypes.APPLICATION_OCTET_STREAM, LASTING);
+        var tile = "tile/" + call.parameter("tile");
+        return answer(() -> log.tile(tile), ContentTypes.APPLICATION_OCTET_STREAM, LASTING);
     }
 
-    private CompletionStage<HttpResponse> answer(
-            Supplier<Optional<byte[]>> source, ContentType type, String caching) {
+    private CompletionStage<HttpResponse> answer(Source source, ContentType type, String caching) {
         return CompletableFuture.supplyAsync(
                 () ->
-                        source.get()
+                        read(source)
                                 .map(bytes ->
                                         HttpResponse.create()
                                                 .withEntity(type, bytes)
@@ -73,5 +77,13 @@ public final class LogRoutes {
                                                 "log.unknown",
                                                 "The log has nothing at this path.")),
                 blocking);
+    }
+
+    private static Optional<byte[]> read(Source source) {
+        try {
+            return source.read();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the log cannot be read", e);
+        }
     }
 }

@@ -38,6 +38,7 @@ import io.twinmesh.cluster.http.operate.IndexRoutes;
 import io.twinmesh.cluster.http.operate.LogLevelRoutes;
 import io.twinmesh.cluster.http.operate.NetworkRoutes;
 import io.twinmesh.cluster.http.operate.NodeRoutes;
+import io.twinmesh.cluster.http.operate.PublicationRoutes;
 import io.twinmesh.cluster.http.operate.Publisher;
 import io.twinmesh.cluster.http.operate.QuarantineRoutes;
 import io.twinmesh.cluster.http.operate.VerdictRoutes;
@@ -57,6 +58,7 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.core.SealedSteps;
 import io.twinmesh.cluster.node.core.Version;
 import io.twinmesh.cluster.node.store.ReadSide;
+import io.twinmesh.cluster.publication.Publications;
 import io.twinmesh.cluster.security.SealedText;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.signal.MeasuredSignals;
@@ -84,6 +86,7 @@ public final class Routes {
             Core core,
             Actors actors,
             ReadSide readSide,
+            Publications publications,
             TwinStreams streams,
             Erasures erasures,
             Notifying notifying,
@@ -218,6 +221,7 @@ public final class Routes {
                                         core.blocking())
                                 .routes(),
                         new ContentRoutes(core.models()).routes(),
+                        new PublicationRoutes(publications, lookUps).routes(),
                         new NodeEventRoutes(
                                         streams,
                                         new NodeFeed(core.system(), actors.registry(), asks))
@@ -248,7 +252,9 @@ public final class Routes {
                         new SplitRoutes(entities, asks, http.maxBody()).routes(),
                         new ExplorerRoutes(readSide.explorer(), readSide.openedPayouts(), lookUps)
                                 .routes(),
-                        new LogRoutes(readSide, core.blocking()).routes(),
+                        new LogRoutes("0", readSide.log(), core.blocking()).routes(),
+                        new LogRoutes("models", readSide.models().reader(), core.blocking())
+                                .routes(),
                         new ContractRoutes().routes())
                 .flatMap(List::stream)
                 .toList();

@@ -9,7 +9,6 @@ import io.twinmesh.actors.pipeline.PipelineEvent;
 import io.twinmesh.cluster.http.follow.AccountEventRoutes;
 import io.twinmesh.cluster.http.ledger.HistoryRoutes.Statements;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes.Books;
-import io.twinmesh.cluster.http.ledger.LogRoutes.PublicLog;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.witnessing.Witnesses;
@@ -29,6 +28,7 @@ import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.log.FinalCheckpoints;
 import io.twinmesh.persistence.projection.log.LedgerLogProjection;
 import io.twinmesh.persistence.projection.log.LedgerSummary;
+import io.twinmesh.persistence.projection.log.LinkedLog;
 import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.ReceiptReader;
 import io.twinmesh.persistence.receipt.Receipt;
@@ -36,7 +36,6 @@ import io.twinmesh.persistence.statement.StatementLine;
 import io.twinmesh.persistence.statement.StatementPage;
 import io.twinmesh.persistence.statement.StatementReader;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,8 +48,9 @@ import javax.sql.DataSource;
 /// What follows the journal: the public log with its receipts, and the lists of unfinished jobs and
 /// pipelines.
 public final class ReadSide
-        implements AutoCloseable, Books, PublicLog, Statements, AccountEventRoutes.Movements {
+        implements AutoCloseable, Books, Statements, AccountEventRoutes.Movements {
     private static final int PAGE = 1000;
+    private static final String MODELS = "models";
     private static final String JOBS = "job|";
     private static final String PIPELINES = Pipeline.ENTITY_TYPE + "|";
 
@@ -60,25 +60,32 @@ public final class ReadSide
     private final ReceiptReader receipts;
     private final StatementReader statements;
     private final Optional<Witnessing> witnessing;
+    private final LinkedLog models;
+    private final Optional<Witnessing> modelsWitnessing;
 
     private ReadSide(
             DataSource source,
             List<ProjectionRunner> runners,
             LogReader log,
             ReceiptReader receipts,
-            Optional<Witnessing> witnessing) {
+            Optional<Witnessing> witnessing,
+            LinkedLog models,
+            Optional<Witnessing> modelsWitnessing) {
         this.source = source;
         this.runners = List.copyOf(runners);
         this.log = log;
         this.receipts = receipts;
         this.statements = new StatementReader(source, ClusterEntities.LANE);
         this.witnessing = witnessing;
+        this.models = models;
+        this.modelsWitnessing = modelsWitnessing;
     }
 
     /// Starts to follow.
     ///
     /// @param works whether this server keeps it up to date, or only sees how far others are
-    /// @param witnesses who is asked to cosign the log; nobody, and nothing is ever final
+    /// @param witnesses who is asked to cosign the logs that their policy names; nobody, and
+    ///   nothing is ever final
     public static ReadSide start(
             DataSource source,
             Dialect dialect,
@@ -105,6 +112,8 @@ public final class ReadSide
         }
         Vkey vkey = logKey.vkey();
         var log = new LogReader(source, lane);
+        var network = vkey.name().replaceFirst("/.*", "");
+        var models = new LinkedLog(source, MODELS, logKey.beside(network + "/" + MODELS));
         return new ReadSide(
                 source,
                 runners,
@@ -113,7 +122,11 @@ public final class ReadSide
                 witnesses
                         .filter(_ -> works)
                         .map(asked ->
-                                Witnessing.start(asked, log, new FinalCheckpoints(source, lane))));
+                                Witnessing.start(asked, log, new FinalCheckpoints(source, lane))),
+                models,
+                witnesses
+                        .filter(asked -> works && asked.know(models.vkey()))
+                        .map(asked -> Witnessing.start(asked, models.reader(), models.finals())));
     }
 
     /// JournalSettings gives the journal one writer on H2 and four on PostgreSQL.
@@ -300,27 +313,20 @@ public final class ReadSide
         return Receipt.accepted(job, ClusterEntities.LANE, index);
     }
 
-    @Override
-    public Optional<byte[]> checkpoint() {
-        try {
-            return log.checkpoint().map(note -> note.getBytes(StandardCharsets.UTF_8));
-        } catch (SQLException e) {
-            throw new IllegalStateException("the read side cannot be read", e);
-        }
+    /// What is served of the ledger's log.
+    public LogReader log() {
+        return log;
     }
 
-    @Override
-    public Optional<byte[]> tile(String path) {
-        try {
-            return log.tile("tile/" + path);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the read side cannot be read", e);
-        }
+    /// The log of models that were listed and retired.
+    public LinkedLog models() {
+        return models;
     }
 
     @Override
     public void close() {
         witnessing.ifPresent(Witnessing::close);
+        modelsWitnessing.ifPresent(Witnessing::close);
         runners.forEach(ProjectionRunner::close);
     }
 }

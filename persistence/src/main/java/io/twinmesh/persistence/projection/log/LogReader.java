@@ -8,7 +8,6 @@ import io.twinmesh.persistence.log.TreeHash;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +116,7 @@ public final class LogReader {
     /// @param to behind the last one
     public List<byte[]> leaves(long from, long to) throws SQLException {
         try (var connection = source.getConnection()) {
-            return leaves(connection, from, to);
+            return new LogTables(connection, lane).leaves(from, to);
         }
     }
 
@@ -127,38 +126,18 @@ public final class LogReader {
     /// @return absent when the log is not that far
     public Optional<TlogProof> proof(long index) throws SQLException {
         try (var connection = source.getConnection()) {
-            var leaf = leaves(connection, index, index + 1);
+            var tables = new LogTables(connection, lane);
+            var leaf = tables.leaves(index, index + 1);
             return leaf.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                            NewestProof.of(new LogTables(connection, lane), index)
-                                    .proof()
-                                    .carrying(leaf.getFirst()));
+                    : Optional.of(NewestProof.of(tables, index).proof().carrying(leaf.getFirst()));
         }
     }
 
     private Optional<byte[]> bundle(Connection connection, long index, int width)
             throws SQLException {
         long first = index * TilePath.FULL;
-        var leaves = leaves(connection, first, first + width);
+        var leaves = new LogTables(connection, lane).leaves(first, first + width);
         return leaves.size() == width ? Optional.of(Tiles.bundle(leaves)) : Optional.empty();
-    }
-
-    private List<byte[]> leaves(Connection connection, long from, long to) throws SQLException {
-        try (var query =
-                connection.prepareStatement(
-                        "SELECT leaf FROM log_entry WHERE lane = ? AND idx >= ? AND idx < ? ORDER"
-                                + " BY idx")) {
-            query.setString(1, lane);
-            query.setLong(2, from);
-            query.setLong(3, to);
-            var leaves = new ArrayList<byte[]>();
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    leaves.add(rows.getBytes(1));
-                }
-            }
-            return leaves;
-        }
     }
 }

@@ -65,7 +65,20 @@ final class LogSigner {
 
     /// @param stored the tiles as they are under `state`
     Grown grow(LogState state, LogSlice slice, Tiles.TileSource stored) {
-        var hashes = slice.leaves().stream().map(entry -> Rfc9162.leafHash(entry.leaf())).toList();
+        var grown = grow(state, slice.leaves(), stored);
+        var counted =
+                new LogState(
+                        grown.state().tree(),
+                        grown.state().checkpoint(),
+                        state.payouts() + slice.openings().size(),
+                        state.paid() + slice.paid(),
+                        state.burned() + slice.burned());
+        return new Grown(counted, grown.tiles());
+    }
+
+    /// The same of leaves that move no tokens.
+    Grown grow(LogState state, List<LogTables.Entry> leaves, Tiles.TileSource stored) {
+        var hashes = leaves.stream().map(entry -> Rfc9162.leafHash(entry.leaf())).toList();
         var tree = state.tree().appendAll(hashes);
         try {
             var tiles = Tiles.append(state.tree().size(), hashes, stored);
@@ -73,12 +86,7 @@ final class LogSigner {
                 throw new ProjectionHaltedException("the tiles do not give the root to be signed");
             }
             return new Grown(
-                    new LogState(
-                            tree,
-                            signed(tree),
-                            state.payouts() + slice.openings().size(),
-                            state.paid() + slice.paid(),
-                            state.burned() + slice.burned()),
+                    new LogState(tree, signed(tree), state.payouts(), state.paid(), state.burned()),
                     tiles);
         } catch (IllegalStateException e) {
             throw new ProjectionHaltedException("the tiles are damaged: " + e.getMessage(), e);

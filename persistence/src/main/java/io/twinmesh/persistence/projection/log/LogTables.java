@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,6 +179,25 @@ final class LogTables {
             rows.add(new Text(lane), new Whole(entry.index()), new Bytes(entry.leaf()));
         }
         rows.insert(connection);
+    }
+
+    /// The bytes of leaves, in their order; fewer where the log is not that far.
+    List<byte[]> leaves(long from, long to) throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT leaf FROM log_entry WHERE lane = ? AND idx >= ? AND idx < ? ORDER"
+                                + " BY idx")) {
+            query.setString(1, lane);
+            query.setLong(2, from);
+            query.setLong(3, to);
+            var leaves = new ArrayList<byte[]>();
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    leaves.add(rows.getBytes(1));
+                }
+            }
+            return leaves;
+        }
     }
 
     /// What opens the commitment of a payout's leaf.
