@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -213,6 +214,35 @@ class DoorsWithoutConsentTest {
                     .startsWith("consent.");
         }
         assertThat(clinic.get("/fhir/Observation/none/_history").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_condition_tells_of_what_is_withheld_that_it_is_there_and_no_more() {
+        var twin = new LivePatient(clinic, "C-1").saturation("97", Instant.now()).twin();
+        var weight =
+                """
+                {"resourceType":"Observation","status":"final","subject":{"reference":"Patient/%s"},
+                 "identifier":[{"system":"urn:lab","value":"c1"}],
+                 "code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},
+                 "valueQuantity":{"value":81,"system":"http://unitsofmeasure.org","code":"kg"}}\
+                """
+                        .formatted(twin);
+        assertThat(clinic.post("/fhir/Observation", "", weight).status()).isEqualTo(201);
+        withdraw(twin);
+
+        var again =
+                clinic.send(
+                        clinic.request("/fhir/Observation")
+                                .header("Content-Type", "application/fhir+json")
+                                .header("If-None-Exist", "identifier=urn:lab|c1")
+                                .POST(HttpRequest.BodyPublishers.ofString(weight))
+                                .build());
+
+        assertThat(again.status()).as(again.raw().body()).isEqualTo(200);
+        assertThat(again.body().at("/issue/0/details/coding/0/code").asText())
+                .isEqualTo("resource.found");
+        assertThat(again.raw().body()).doesNotContain("81").doesNotContain("29463-7");
+        assertThat(again.raw().headers().firstValue("Last-Modified")).isEmpty();
     }
 
     @Test

@@ -229,12 +229,14 @@ class ServerSubscriptionTest {
             await(() -> assertThat(numbers(receiver)).containsExactly(1, 2, 3));
 
             var all = client.get(path + "/$events").body();
+            var sinceZero = client.get(path + "/$events?eventsSinceNumber=0").body();
             var two = client.get(path + "/$events?eventsSinceNumber=2&content=full-resource");
             var one = client.get(path + "/$events?eventsSinceNumber=2&eventsUntilNumber=2").body();
             var status = client.get(path + "/$status").body();
 
             assertThat(Subscribing.type(all)).isEqualTo("query-event");
             assertThat(Subscribing.numbers(all)).containsExactly(1, 2, 3);
+            assertThat(Subscribing.numbers(sinceZero)).containsExactly(1, 2, 3);
             assertThat(Subscribing.numbers(two.body())).containsExactly(2, 3);
             assertThat(two.body().at("/entry/1/resource/id").asText()).isEqualTo("fever-8-2");
             assertThat(Subscribing.numbers(one)).containsExactly(2);

@@ -104,10 +104,13 @@ final class SubscriptionStreams {
 
     /// Whether an event is not kept any more: a client that asks for it must not take what is left
     /// for all.
+    ///
+    /// @param first 0 is the first one too
     Optional<Refusal> gone(KeptSubscription subscription, long first) {
         var events = subscription.subscriber().events();
         var kept = shelf.oldestEvent(subscription.id()).orElse(events + 1);
-        return first < kept && first <= events
+        var from = Math.max(1, first);
+        return from < kept && from <= events
                 ? Optional.of(
                         new Refusal(
                                 "subscription.events-gone",

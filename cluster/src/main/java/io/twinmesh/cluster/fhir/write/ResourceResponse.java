@@ -46,17 +46,29 @@ final class ResourceResponse {
         };
     }
 
-    /// What a condition has found and left as it is.
+    /// What a condition has found and left as it is. Whoever does not see it does not hear when it
+    /// was changed either: that may be when the patient last had care.
     ///
-    /// @param read the resource as the caller may read it; empty where the caller may not
+    /// @param read the resource as the caller may read it; empty where the caller may not, or does
+    ///   not want it
     HttpResponse found(Written written, Optional<byte[]> read) {
-        var response = placed(HttpResponse.create(), written);
+        var response = placed(HttpResponse.create(), read.isPresent() ? written : undated(written));
         return switch (preference) {
             case MINIMAL -> response;
             case OUTCOME -> response.withEntity(FhirMedia.JSON, note(FOUND));
             case REPRESENTATION ->
                     response.withEntity(FhirMedia.JSON, read.orElseGet(() -> note(FOUND)));
         };
+    }
+
+    private static Written undated(Written written) {
+        return new Written(
+                written.type(),
+                written.id(),
+                written.version(),
+                written.effect(),
+                Optional.empty(),
+                written.unread());
     }
 
     HttpResponse deleted(Written written) {
