@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// One source of one input, tried on a twin. Pure.
@@ -122,20 +121,21 @@ final class InputSources {
             case InputSource.Age() -> person(sight, person -> age(spec, person, asOf));
             case InputSource.Sex() -> person(sight, person -> sex(spec, person));
             case InputSource.ActiveCondition(var codes) ->
-                    condition(
+                    ProblemSources.condition(
                             spec,
                             sight,
                             codes(codes),
                             one -> one.activeBy(endOf(asOf)),
                             Problems::saysAnything);
             case InputSource.EverCondition(var codes) ->
-                    condition(
+                    ProblemSources.condition(
                             spec,
                             sight,
                             codes(codes),
                             one -> one.begunBy(endOf(asOf)),
                             Problems::saysWhatIsOver);
-            case InputSource.ActiveMedication(var words) -> medication(spec, sight, words, asOf);
+            case InputSource.ActiveMedication(var words) ->
+                    ProblemSources.medication(spec, sight, words, asOf);
             // samples do not lie in the twin: whoever asks brings their measures
             case InputSource.Signal(var codes, _) ->
                     permitted(
@@ -321,110 +321,7 @@ final class InputSources {
         return found(spec, value, "sex", sex, Optional.empty());
     }
 
-    /// One that consent gives is enough; of several that match, those withheld are not told of.
-    ///
-    /// @param says whether that none matches proves that there was none
-    private static Attempt condition(
-            InputSpec spec,
-            Sight sight,
-            List<Code> codes,
-            Predicate<Problems.Condition> asked,
-            Predicate<Problems> says) {
-        var problems = sight.twin().problems();
-        var counting = problems.conditions().stream().filter(asked).toList();
-        return firstPermitted(
-                counting.stream().filter(one -> one.hasAny(codes)).toList(),
-                sight,
-                sight::item,
-                match -> said(match.resource(), yes(spec, "condition", match.fact().codes())),
-                () ->
-                        permitted(
-                                sight,
-                                sight.absence(Sight.CONDITION, codes),
-                                () ->
-                                        counting.stream().allMatch(one -> one.comparableWith(codes))
-                                                ? absent(spec, says.test(problems), "condition")
-                                                : undecided(spec)));
-    }
-
-    private static Attempt.NotThere undecided(InputSpec spec) {
-        return new Attempt.NotThere(
-                "input.not-understood",
-                "the patient has a condition without a code, or in a code system that the model"
-                        + " does not know, so that it is not known whether it is "
-                        + spec.name());
-    }
-
-    private static Attempt medication(
-            InputSpec spec, Sight sight, List<String> words, LocalDate asOf) {
-        var problems = sight.twin().problems();
-        var matches =
-                problems.medications().stream()
-                        .filter(one -> one.activeBy(endOf(asOf)))
-                        .filter(one -> named(one.fact().display(), words))
-                        .toList();
-        return firstPermitted(
-                matches,
-                sight,
-                sight::item,
-                match -> said(match.resource(), yes(spec, "medication", match.fact().codes())),
-                () ->
-                        permitted(
-                                sight,
-                                sight.absence(Sight.MEDICATION, List.of()),
-                                () ->
-                                        problems.hasUnnamedMedicationBy(endOf(asOf))
-                                                ? missing(spec)
-                                                : absent(
-                                                        spec,
-                                                        problems.saysAnything(),
-                                                        "medication")));
-    }
-
-    private static <T> Attempt firstPermitted(
-            List<T> matches,
-            Sight sight,
-            Function<T, DataItem> item,
-            Function<T, Attempt> found,
-            Supplier<Attempt> none) {
-        Optional<Attempt> withheld = Optional.empty();
-        for (var match : matches) {
-            var attempt = permitted(sight, item.apply(match), () -> found.apply(match));
-            if (!(attempt instanceof Attempt.Withheld)) {
-                return attempt;
-            }
-            withheld = withheld.or(() -> Optional.of(attempt));
-        }
-        return withheld.orElseGet(none);
-    }
-
-    private static Attempt yes(InputSpec spec, String source, List<Code> codes) {
-        return new Attempt.Found(
-                new InputValue.Flag(true),
-                new UsedInput(
-                        spec.name(),
-                        source,
-                        codes.stream().findFirst().map(Code::text),
-                        "true",
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        List.of()),
-                List.of());
-    }
-
-    private static boolean named(String display, List<String> words) {
-        var name = display.toLowerCase(Locale.ROOT);
-        return words.stream().anyMatch(name::contains);
-    }
-
-    private static Attempt absent(InputSpec spec, boolean proven, String source) {
-        return proven
-                ? found(spec, new InputValue.Flag(false), source, "false", Optional.empty())
-                : missing(spec);
-    }
-
-    private static Attempt found(
+    static Attempt found(
             InputSpec spec, InputValue value, String source, String given, Optional<String> unit) {
         return new Attempt.Found(
                 value,
