@@ -1,6 +1,7 @@
 package io.twinmesh.actors.dispatch;
 
 import io.twinmesh.actors.dispatch.WaitingRoom.Entry;
+import io.twinmesh.actors.dispatch.WaitingRoom.Waiting;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
@@ -9,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The rules of the dispatch, without actors and without a clock of its own: who waits stands in
@@ -22,6 +25,15 @@ final class DispatchQueue {
     private final WaitingRoom room;
     private final Nodes nodes;
     private final Map<JobId, Reservation> reserved = new HashMap<>();
+
+    /// Came or changed since the last time slots were given away.
+    private final Set<JobId> fresh = new LinkedHashSet<>();
+
+    /// Whether no node has had more to offer since all who wait were looked at: then only who is
+    /// fresh may get a slot. What time alone changes is seen with the next sweep.
+    private boolean settled;
+
+    private long looks;
 
     DispatchQueue(DispatchLimits limits, RandomGenerator chance) {
         this.reservation = limits.reservation();
@@ -42,6 +54,7 @@ final class DispatchQueue {
             return Entry.WAITING;
         }
         release(work.job());
+        fresh.add(work.job());
         return room.enter(work, now);
     }
 
@@ -62,18 +75,27 @@ final class DispatchQueue {
     }
 
     void nodeReady(NodeId id, AccountId account, Machine machine, int freeSlots, Instant now) {
-        nodes.ready(id, account, machine, freeSlots, now);
+        if (nodes.ready(id, account, machine, freeSlots, now)) {
+            settled = false;
+        }
     }
 
     void slotTaken(NodeId id, JobId job, int freeSlots) {
+        var before = nodes.available(id);
         var kept = reserved.get(job);
         if (kept != null && kept.node().equals(id)) {
-            release(job);
+            reserved.remove(job);
+            nodes.giveBack(id);
         }
         nodes.count(id, freeSlots);
+        if (nodes.available(id) > before) {
+            settled = false;
+        }
     }
 
     void nodeGone(NodeId id) {
+        // who waited for it while it was busy may take another now
+        settled = false;
         reserved.values().removeIf(kept -> kept.node().equals(id));
         nodes.remove(id);
     }
@@ -83,6 +105,7 @@ final class DispatchQueue {
     ///
     /// @return the nodes that were removed
     List<NodeId> sweep(Instant now, Instant silentSince) {
+        settled = false;
         room.age(now);
         var unused =
                 reserved.entrySet().stream()
@@ -99,25 +122,39 @@ final class DispatchQueue {
     /// gets none.
     List<Match> match(Instant now) {
         var matches = new ArrayList<Match>();
-        if (!nodes.anyFree()) {
-            return matches;
-        }
-        var walk = room.walk(nodes::anyFree);
-        for (var next = walk.next(); next.isPresent(); next = walk.next()) {
-            var entry = next.get();
-            if (entry.work().deadline().isAfter(now)) {
-                nodes.keep(entry.work(), entry.since(), now)
-                        .ifPresent(node -> {
-                            room.served(entry);
-                            matches.add(new Match(entry.work().job(), node));
-                        });
+        if (nodes.anyFree()) {
+            if (settled && fresh.size() < 2) {
+                fresh.forEach(job -> room.find(job).ifPresent(entry -> serve(entry, now, matches)));
+            } else {
+                var walk = room.walk(nodes::anyFree);
+                for (var next = walk.next(); next.isPresent(); next = walk.next()) {
+                    serve(next.get(), now, matches);
+                }
             }
         }
+        settled = true;
+        fresh.clear();
         for (var match : matches) {
             room.leave(match.job());
             reserved.put(match.job(), new Reservation(match.node(), now.plus(reservation)));
         }
         return matches;
+    }
+
+    private void serve(Waiting entry, Instant now, List<Match> matches) {
+        looks++;
+        if (entry.work().deadline().isAfter(now)) {
+            nodes.keep(entry.work(), entry.since(), now)
+                    .ifPresent(node -> {
+                        room.served(entry);
+                        matches.add(new Match(entry.work().job(), node));
+                    });
+        }
+    }
+
+    /// How often a waiting job was held against the nodes.
+    long looks() {
+        return looks;
     }
 
     /// Since when the job waits that has waited longest, of each kind of which one waits. What may
@@ -140,6 +177,7 @@ final class DispatchQueue {
         var kept = reserved.remove(job);
         if (kept != null) {
             nodes.giveBack(kept.node());
+            settled = false;
         }
     }
 }

@@ -72,12 +72,20 @@ final class Nodes {
         }
     }
 
-    void ready(NodeId id, AccountId account, Machine machine, int freeSlots, Instant now) {
+    /// @return whether a job that got no slot before may get one now
+    boolean ready(NodeId id, AccountId account, Machine machine, int freeSlots, Instant now) {
+        var before = nodes.get(id);
+        var more =
+                before == null
+                        || !before.account.equals(account)
+                        || !before.machine.equals(machine)
+                        || before.freeSlots < freeSlots;
         var node = nodes.computeIfAbsent(id, _ -> new Node(id, account, machine, now));
         node.account = account;
         node.machine = machine;
         node.freeSlots = freeSlots;
         node.seen = now;
+        return more;
     }
 
     void count(NodeId id, int freeSlots) {
@@ -85,6 +93,11 @@ final class Nodes {
         if (node != null) {
             node.freeSlots = freeSlots;
         }
+    }
+
+    /// Slots that are neither taken nor kept; 0 of a node that is not connected.
+    int available(NodeId id) {
+        return Optional.ofNullable(nodes.get(id)).map(Node::available).orElse(0);
     }
 
     void remove(NodeId id) {

@@ -105,6 +105,10 @@ final class WaitingRoom {
         return Entry.WAITING;
     }
 
+    Optional<Waiting> find(JobId job) {
+        return Optional.ofNullable(waiting.get(job));
+    }
+
     private void replace(Waiting before, Waiting after) {
         waiting.put(after.work().job(), after);
         payers.computeIfPresent(

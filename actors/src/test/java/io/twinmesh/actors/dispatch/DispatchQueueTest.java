@@ -24,16 +24,17 @@ import java.util.Random;
 import java.util.Set;
 
 class DispatchQueueTest {
-    private static final AccountId OWNER = new AccountId("d".repeat(32));
-    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Instant LATER = NOW.plusSeconds(60);
+    static final AccountId OWNER = new AccountId("d".repeat(32));
+    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    static final Instant LATER = NOW.plusSeconds(60);
+    static final String MODEL = "sha256:" + "0".repeat(64);
     private final DispatchQueue queue = queueOf(10, 1);
 
-    private static DispatchQueue queueOf(int limit, long seed) {
+    static DispatchQueue queueOf(int limit, long seed) {
         return new DispatchQueue(Limit.of(limit), new Random(seed));
     }
 
-    private static Machine machine(String... engines) {
+    static Machine machine(String... engines) {
         return machine(List.of(engines), 4096, false);
     }
 
@@ -429,24 +430,24 @@ class DispatchQueueTest {
         }
     }
 
-    private static Work work(JobId job, Needs needs, Instant deadline, Set<NodeId> avoid) {
+    static Work work(JobId job, Needs needs, Instant deadline, Set<NodeId> avoid) {
         return new Work(
                 job,
                 new AccountId("c".repeat(32)),
                 Work.USUAL,
                 100,
                 needs,
-                "sha256:" + "0".repeat(64),
+                MODEL,
                 deadline,
                 avoid,
                 Optional.empty());
     }
 
-    private static JobId job(int n) {
+    static JobId job(int n) {
         return new JobId("job-%032x".formatted(n));
     }
 
-    private static NodeId node(int n) {
+    static NodeId node(int n) {
         return new NodeId("node-%020x".formatted(n));
     }
 }
