@@ -3,6 +3,8 @@ package io.twinmesh.cluster.cds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -247,7 +249,7 @@ class CdsAnswersTest {
     private void answer() {
         for (var model = 0; model < MODELS; model++) {
             var job = asked(model);
-            var answers = requests.get(job).modelDigest().equals(news2);
+            var answers = request(job).modelDigest().equals(news2);
             if (answers) {
                 history.put(job, List.of(granted(job), received(job)));
             }
@@ -262,8 +264,12 @@ class CdsAnswersTest {
         }
     }
 
+    private JobCommand.Request request(JobId job) {
+        return requireNonNull(requests.get(job));
+    }
+
     private JobReply status(JobId job, JobStanding state) {
-        var request = requests.get(job);
+        var request = request(job);
         var failed = state == JobStanding.FAILED;
         return new JobReply.Status(
                 new JobStatus(

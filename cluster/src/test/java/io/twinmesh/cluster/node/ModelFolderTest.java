@@ -48,7 +48,8 @@ class ModelFolderTest {
     }
 
     private String whyNot() {
-        return catchThrowableOfType(StartFailure.class, () -> ModelFolder.open(folder, AUTHOR))
-                .getMessage();
+        return String.valueOf(
+                catchThrowableOfType(StartFailure.class, () -> ModelFolder.open(folder, AUTHOR))
+                        .getMessage());
     }
 }
