@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -33,9 +35,14 @@ class MonitoringTest {
 
     /// A metric with what is asked of its labels.
     private static final Pattern METRIC =
-            Pattern.compile("(twinmesh_[a-z_]+)(?:\\{([a-z]+)=~?\"([^\"]*)\"})?");
+            Pattern.compile("((?:twinmesh|kube)_[a-z_]+)(?:\\{([^}]*)})?");
 
-    private static final Pattern BY = Pattern.compile("by \\(([a-z]+)\\)");
+    private static final Pattern ASKED = Pattern.compile("([a-z_]+)(?:=~|!=|!~|=)\"([^\"]*)\"");
+    private static final Pattern BY = Pattern.compile("(?:by|without|on) \\(([a-z_, ]+)\\)");
+
+    /// What Prometheus and its operator add to every series.
+    private static final Set<String> ADDED =
+            Set.of("instance", "pod", "service", "job", "namespace");
 
     @Test
     void what_alerts_and_dashboards_ask_for_is_a_metric_of_the_server_with_such_labels()
@@ -48,18 +55,38 @@ class MonitoringTest {
                 var name = metric.group(1).replaceAll("_seconds_(count|sum|max)$", "_seconds");
                 var row = rows.stream().filter(it -> it.startsWith("| `" + name + "` |")).findAny();
                 assertThat(row).as(name).isPresent();
+                // labels stand in the third column, each with its values behind it
+                var third = row.orElseThrow().split(" \\| ", -1)[2];
+                var labels = third.startsWith("|") ? "" : third;
                 BY.matcher(expression)
                         .results()
-                        .forEach(by -> assertThat(row.get()).contains("`" + by.group(1) + "`"));
-                if (metric.group(2) != null) {
-                    assertThat(row.get()).contains("`" + metric.group(2) + "`");
-                    // the status of an answer is any of HTTP's, and not listed
-                    if (!metric.group(2).equals("status")) {
-                        assertThat(row.get()).contains(metric.group(3).split("\\|", -1));
-                    }
-                }
+                        .flatMap(by -> Arrays.stream(by.group(1).split(", ", -1)))
+                        .filter(label -> !ADDED.contains(label))
+                        .forEach(label -> assertThat(labels).as(name).contains("`" + label + "`"));
+                ASKED.matcher(Objects.requireNonNullElse(metric.group(2), ""))
+                        .results()
+                        .forEach(asked -> {
+                            var value = valuesOf(asked.group(1), labels);
+                            assertThat(value).as(name + " has the label " + asked).isPresent();
+                            // the status of an answer is any of HTTP's, names are anybody's
+                            if (!value.get().isEmpty()) {
+                                assertThat(value.get())
+                                        .as(name)
+                                        .contains(asked.group(2).split("\\|", -1));
+                            }
+                        });
             }
         }
+    }
+
+    /// @param labels as `outcome`: settled, answered; `code`
+    private static Optional<List<String>> valuesOf(String label, String labels) {
+        return Arrays.stream(labels.split("; ", -1))
+                .filter(one -> one.startsWith("`" + label + "`"))
+                .map(one -> one.replaceFirst("^`[a-z_]+`:? ?", ""))
+                .map(values ->
+                        values.isEmpty() ? List.<String>of() : List.of(values.split(", ", -1)))
+                .findFirst();
     }
 
     @Test
@@ -90,6 +117,19 @@ class MonitoringTest {
         }
 
         @Test
+        void alerts_lead_to_where_the_runbook_is_read() {
+            var text =
+                    Chart.OURS
+                            .template("production")
+                            .set("monitoring.runbookUrl", "https://wiki.example/operating")
+                            .call();
+
+            assertThat(text)
+                    .contains("runbook_url: https://wiki.example/operating#twinmeshisaway\n")
+                    .doesNotContain("runbook: ");
+        }
+
+        @Test
         void the_server_is_scraped_at_a_port_of_its_service() {
             var monitor = Chart.OURS.monitors("production").getLast();
             var services =
@@ -108,6 +148,8 @@ class MonitoringTest {
                     .containsEntry(
                             "spec",
                             Map.of(
+                                    "jobLabel",
+                                    "app.kubernetes.io/instance",
                                     "selector",
                                     Map.of("matchLabels", service.getSpec().getSelector()),
                                     "endpoints",
@@ -166,7 +208,8 @@ class MonitoringTest {
                                 promtool.get().toString(),
                                 "test",
                                 "rules",
-                                "src/test/rules/alerts.test.yaml")
+                                "src/test/rules/alerts.test.yaml",
+                                "src/test/rules/backups.test.yaml")
                         .redirectErrorStream(true)
                         .start();
         var said = new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -177,7 +220,10 @@ class MonitoringTest {
     /// A line with `alertname` ends there where nothing shall ring, and goes on with what rings.
     @Test
     void of_every_alert_it_is_tried_that_it_rings_and_that_it_is_silent() throws IOException {
-        var tried = Files.readString(Path.of("src", "test", "rules", "alerts.test.yaml"));
+        var folder = Path.of("src", "test", "rules");
+        var tried =
+                Files.readString(folder.resolve("alerts.test.yaml"))
+                        + Files.readString(folder.resolve("backups.test.yaml"));
 
         assertThat(rules())
                 .extracting(Alert::name)

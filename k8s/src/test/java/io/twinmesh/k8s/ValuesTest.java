@@ -1,0 +1,149 @@
+package io.twinmesh.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/// What the values say, and what becomes of it.
+class ValuesTest {
+    @Nested
+    class Settings_of_the_server {
+        @Test
+        void become_a_file_that_it_reads_over_its_own_and_another_file_is_another_pod() {
+            var text = with(20000);
+
+            assertThat(text)
+                    .contains("include classpath(\"application.conf\")\n")
+                    .contains("    twinmesh.job.max-open = 20000\n")
+                    .contains("-Dconfig.file=/settings/server.conf ");
+            assertThat(mark(text)).isEqualTo(mark(with(20000))).isNotEqualTo(mark(with(20001)));
+        }
+
+        @Test
+        void without_any_there_is_no_file() {
+            assertThat(Chart.OURS.text("dev")).doesNotContain("config.file", "rel-settings");
+        }
+
+        @Test
+        void are_settings_of_the_server_and_no_others() {
+            assertThatThrownBy(() ->
+                            Chart.OURS
+                                    .template("dev")
+                                    .set("server.settings.java\\.home", "x")
+                                    .call())
+                    .hasMessageContaining("java.home");
+        }
+
+        private static String with(int open) {
+            return Chart.OURS
+                    .template("production")
+                    .set("server.settings.twinmesh\\.job\\.max-open", open)
+                    .call();
+        }
+
+        private static String mark(String text) {
+            var found = Pattern.compile("twinmesh.io/settings: (\\S+)").matcher(text);
+            assertThat(found.find()).isTrue();
+            return found.group(1);
+        }
+    }
+
+    @Nested
+    class Clients_of_other_namespaces {
+        @Test
+        void are_let_in_with_the_same_labels() {
+            var text =
+                    Chart.OURS
+                            .template("production")
+                            .set("networkPolicy.clientNamespaces[0]", "ingress")
+                            .call();
+
+            assertThat(text)
+                    .containsPattern(
+                            "namespaceSelector:\\n +matchLabels:"
+                                    + " \\{ kubernetes.io/metadata.name: ingress }\\n +podSelector:\\n"
+                                    + " +matchLabels:\\n +role: hospital\\n +ports:\\n +- \\{ port: http");
+        }
+    }
+
+    @Nested
+    class The_way_to_a_collector {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "http://collector.monitoring.svc:4318 -> kubernetes.io/metadata.name: monitoring }",
+                    "http://collector.tools.svc.cluster.local:4318 -> metadata.name: tools }",
+                    "http://10.1.2.3:4318 -> cidr: \"10.1.2.3/32\" }",
+                    "http://collector:4318 -> podSelector: {}",
+                })
+        void leads_there_and_nowhere_else(String example) {
+            var parts = example.split(" -> ", -1);
+            var text = Chart.OURS.template("dev").set("tracing.endpoint", parts[0]).call();
+
+            assertThat(text)
+                    .containsPattern(
+                            "- to:\\n[^\\n]*(\\n[^\\n]*)?"
+                                    + Pattern.quote(parts[1])
+                                    + "\\n +ports:\\n +- \\{ port: 4318 }");
+        }
+
+        @Test
+        void must_be_said_where_a_name_does_not() {
+            assertThatThrownBy(() ->
+                            Chart.OURS
+                                    .template("dev")
+                                    .set("tracing.endpoint", "http://collector.example.org:4318")
+                                    .call())
+                    .hasMessageContaining("tracing.cidrs: say where collector.example.org is");
+        }
+    }
+
+    /// `helm upgrade --reuse-values` takes the values of the last release, in which nothing stands
+    /// that is new.
+    @Nested
+    class Values_of_an_older_release {
+        @TempDir private Path temp = Path.of("");
+
+        @Test
+        void render_as_if_what_is_new_were_at_its_first_value() throws IOException {
+            assertThat(older(Chart.OURS.folder(), temp).text("dev"))
+                    .isEqualTo(Chart.OURS.text("dev"));
+        }
+
+        private static Chart older(Path from, Path temp) throws IOException {
+            try (var files = Files.walk(from)) {
+                for (var file : files.toList()) {
+                    Files.copy(file, temp.resolve("chart").resolve(from.relativize(file)));
+                }
+            }
+            var file = temp.resolve("chart").resolve("values.yaml");
+            var values = new Yaml().<Map<String, Object>>load(Files.readString(file));
+            assertThat(values.remove("tracing")).isNotNull();
+            assertThat(values.remove("schema")).isNotNull();
+            assertThat(part(values, "cluster").remove("roles")).isNotNull();
+            assertThat(part(values, "server").remove("settings")).isNotNull();
+            assertThat(part(values, "networkPolicy").remove("egress")).isNotNull();
+            assertThat(part(values, "networkPolicy").remove("clientNamespaces")).isNotNull();
+            Files.writeString(file, new Yaml().dump(values));
+            return new Chart(temp.resolve("chart"));
+        }
+
+        @SuppressWarnings("unchecked")
+        private static Map<String, Object> part(Map<String, Object> values, String key) {
+            return (Map<String, Object>) Objects.requireNonNull(values.get(key));
+        }
+    }
+}
