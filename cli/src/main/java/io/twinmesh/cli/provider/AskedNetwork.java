@@ -5,6 +5,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.inference.hardware.NetworkMinimums;
+import io.twinmesh.persistence.ledger.BasisPoints;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -15,20 +16,26 @@ import java.time.format.DateTimeFormatter;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/// What only the network can tell a machine: what it asks at least, what time it is, and how fast
-/// its bytes arrive.
+/// What only the network can tell a machine: what it asks at least, how it splits what it pays,
+/// what time it is, and how fast its bytes arrive.
 ///
 /// @param clockOffset how much its clock is ahead of this machine's; right to about a second
 /// @param bytesPerSecond empty when what it sent was too little to tell
-record AskedNetwork(NetworkMinimums minimums, Duration clockOffset, OptionalLong bytesPerSecond) {
+record AskedNetwork(
+        NetworkMinimums minimums,
+        BasisPoints split,
+        Duration clockOffset,
+        OptionalLong bytesPerSecond) {
     private static final String MINIMUMS = "/v1/network/minimums";
+
+    private static final String SPLIT = "/v1/ledger/split-policy";
 
     /// The largest document that every server has, and anybody may read.
     private static final String DOCUMENT = "/openapi.yaml";
 
     private static final int LEAST_BYTES = 64 * 1024;
 
-    /// Asks without a token. Blocks for three short requests.
+    /// Asks without a token. Blocks for four short requests.
     ///
     /// @param nanos a clock for lengths of time
     static AskedNetwork ask(ApiClient api, InstantSource time, LongSupplier nanos) {
@@ -41,6 +48,7 @@ record AskedNetwork(NetworkMinimums minimums, Duration clockOffset, OptionalLong
         var took = Math.max(1, nanos.getAsLong() - read);
         return new AskedNetwork(
                 minimums(answer),
+                split(api),
                 offset(answer.header("Date"), from, until),
                 bytes < LEAST_BYTES
                         ? OptionalLong.empty()
@@ -57,6 +65,20 @@ record AskedNetwork(NetworkMinimums minimums, Duration clockOffset, OptionalLong
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
                     Exit.FAILURE, "the network's minimums cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static BasisPoints split(ApiClient api) {
+        var policy = api.tryGet(SPLIT).doneOrFail().body();
+        try {
+            return new BasisPoints(
+                    policy.path("provider").asInt(),
+                    policy.path("author").asInt(),
+                    policy.path("contributors").asInt(),
+                    policy.path("network").asInt());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    Exit.FAILURE, "the network's split policy cannot be read: " + e.getMessage());
         }
     }
 

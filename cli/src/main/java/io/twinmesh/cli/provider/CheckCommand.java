@@ -8,6 +8,7 @@ import io.twinmesh.cli.provider.machine.ExpectedEarnings;
 import io.twinmesh.cli.provider.machine.MachineSpeed;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.NetworkMinimums;
+import io.twinmesh.persistence.ledger.BasisPoints;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +60,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        expected(0); // a range that is none is told before anything is measured
+        expected(
+                0,
+                BasisPoints
+                        .OF_THIS_RELEASE); // a range that is none is told before anything is
+                                           // measured
         var file = config.open();
         var wish = device.wish(file);
         var network = server.or(() -> file.address("server")).map(CheckCommand::ask);
@@ -67,6 +72,7 @@ final class CheckCommand implements Callable<Integer> {
         var measured = MachineSpeed.measure(machine, new SecureRandom(), System::nanoTime);
         var hardware = known(machine.hardware(), network, measured);
         var minimums = network.map(AskedNetwork::minimums).orElse(NetworkMinimums.USUAL);
+        var split = network.map(AskedNetwork::split).orElse(BasisPoints.OF_THIS_RELEASE);
         var rows = hardware.speed().map(HardwareReport.Speed::rowsPerSecond).orElse(0L);
         var checked =
                 new CheckedMachine(
@@ -74,7 +80,7 @@ final class CheckCommand implements Callable<Integer> {
                         minimums,
                         minimums.shortfalls(hardware),
                         whyNoSpeed(measured),
-                        expected(rows));
+                        expected(rows, split));
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(checked.json());
@@ -108,9 +114,9 @@ final class CheckCommand implements Callable<Integer> {
         };
     }
 
-    private ExpectedEarnings expected(long rowsPerSecond) {
+    private ExpectedEarnings expected(long rowsPerSecond, BasisPoints split) {
         try {
-            return ExpectedEarnings.of(answersADay, rowsPerSecond);
+            return ExpectedEarnings.of(answersADay, rowsPerSecond, split);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(
                     "--answers-a-day: " + e.getMessage() + ", got '" + answersADay + "'");

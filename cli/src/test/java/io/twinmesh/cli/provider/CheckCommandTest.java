@@ -11,6 +11,7 @@ import io.twinmesh.cli.testing.CommandRun;
 import io.twinmesh.cli.testing.FakeServer;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.NetworkMinimums;
+import io.twinmesh.persistence.ledger.BasisPoints;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +48,13 @@ final class CheckCommandTest {
                         "GET /v1/network/minimums",
                         200,
                         new String(OF_GIANTS.canonicalBytes(), StandardCharsets.UTF_8))
+                .on(
+                        "GET /v1/ledger/split-policy",
+                        200,
+                        """
+                        {"version":2,"treasury":"%s","provider":7225,"author":1275,"contributors":1000,"network":500}\
+                        """
+                                .formatted("c".repeat(32)))
                 .on("GET /openapi.yaml", 200, "#".repeat(100_000));
     }
 
@@ -107,6 +115,7 @@ final class CheckCommandTest {
                                     + (65_536 - cores)
                                     + " cores short)")
                     .contains("MiB, at least " + PIBIBYTE_IN_MEBIBYTES + " MiB wanted (")
+                    .contains("(the provider's 72.25 % of this release's prices)")
                     .contains("result         below the network's minimum")
                     .containsPattern("clock {10}(this machine|the network)'s is [0-9.]+ s ahead")
                     .contains("download       ");
@@ -152,12 +161,17 @@ final class CheckCommandTest {
 
     @Test
     void earnings_are_a_range_that_no_machine_exceeds() {
-        var fast = ExpectedEarnings.of("10-1000", 50_000);
+        var fast = ExpectedEarnings.of("10-1000", 50_000, BasisPoints.OF_THIS_RELEASE);
         assertThat(fast.cheapest()).isPositive().isLessThan(fast.dearest());
         assertThat(fast.tokensADayAtLeast()).isEqualTo(10 * fast.cheapest());
         assertThat(fast.tokensADayAtMost()).isEqualTo(1000 * fast.dearest());
 
-        var stopped = ExpectedEarnings.of("10-1000", 0);
+        var stopped = ExpectedEarnings.of("10-1000", 0, BasisPoints.OF_THIS_RELEASE);
         assertThat(stopped.tokensADayAtMost()).isZero();
+
+        var everything = new BasisPoints(10_000, 0, 0, 0);
+        var generous = ExpectedEarnings.of("10-1000", 50_000, everything);
+        assertThat(generous.dearest()).isGreaterThan(fast.dearest());
+        assertThat(generous.assumption()).contains("the provider's 100 % of");
     }
 }
