@@ -268,7 +268,7 @@ final class NodeWiring {
         Reviewing.begin(core, review, root);
         masterKeys.goOn();
         folder.complete();
-        readiness.serving(() -> !readSide.halted());
+        readiness.serving(() -> !readSide.halted(), Rehearsal.begin(core, actors.entities()));
         var card =
                 new ServerCard(
                         http.map(HttpInterface::address),

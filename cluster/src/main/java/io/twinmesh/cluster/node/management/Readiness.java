@@ -24,10 +24,14 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// Whether requests can be sent to this server: it has started and is not stopping, it is a member,
-/// its kinds of entities have their places in the cluster, its read side goes on, and the databases
-/// take writes. One that has a door also needs somebody for each role.
+/// its kinds of entities have their places in the cluster, it has rehearsed a first request, its
+/// read side goes on, and the databases take writes. One that has a door also needs somebody for
+/// each role.
 public final class Readiness implements HealthRoutes.Condition {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+    private static final Problem COLD =
+            Problem.busy("server.starting", "The server is still rehearsing its first request.");
 
     private final ActorSystem<?> system;
     private final StorageHealth storage;
@@ -41,7 +45,11 @@ public final class Readiness implements HealthRoutes.Condition {
         record Starting() implements Phase {}
 
         /// @param well whether the read side goes on
-        record Serving(BooleanSupplier well, Regions regions, Instant since) implements Phase {}
+        /// @param warm ends when the first request need not wait for what is used for the first
+        ///   time
+        record Serving(
+                BooleanSupplier well, CompletionStage<?> warm, Regions regions, Instant since)
+                implements Phase {}
 
         record Stopping() implements Phase {}
     }
@@ -64,8 +72,9 @@ public final class Readiness implements HealthRoutes.Condition {
     /// From now on requests are served.
     ///
     /// @param well whether the read side goes on
-    public void serving(BooleanSupplier well) {
-        phase = new Phase.Serving(well, Regions.begun(system), time.instant());
+    /// @param warm ends when the first request need not wait for what is used for the first time
+    public void serving(BooleanSupplier well, CompletionStage<?> warm) {
+        phase = new Phase.Serving(well, warm, Regions.begun(system), time.instant());
     }
 
     /// From now on nobody shall come any more.
@@ -82,7 +91,7 @@ public final class Readiness implements HealthRoutes.Condition {
     public CompletionStage<Optional<Problem>> hindrance() {
         return switch (phase) {
             case Phase.Starting _, Phase.Stopping _ -> because(HealthRoutes.starting());
-            case Phase.Serving(var well, var regions, var since) -> {
+            case Phase.Serving(var well, var warm, var regions, var since) -> {
                 if (!up()) {
                     yield because(
                             Problem.busy(
@@ -113,6 +122,11 @@ public final class Readiness implements HealthRoutes.Condition {
                                                         "server.starting",
                                                         "A kind of entity has no place in the"
                                                                 + " cluster yet.")))
+                        .thenApply(hindrance ->
+                                hindrance.or(() ->
+                                        warm.toCompletableFuture().isDone()
+                                                ? Optional.empty()
+                                                : Optional.of(COLD)))
                         .exceptionally(Readiness::unknown);
             }
         };

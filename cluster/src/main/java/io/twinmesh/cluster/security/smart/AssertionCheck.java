@@ -11,7 +11,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
 import io.twinmesh.persistence.client.BackendClient;
-import io.twinmesh.persistence.client.ClientFolder;
 import io.twinmesh.persistence.client.MalformedClientException;
 import io.twinmesh.persistence.client.UsedAssertions;
 
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Checks the assertion with which a client says who it is: a JWT signed RS384 or ES384 with one of
 /// the client's registered keys.
@@ -44,15 +44,16 @@ final class AssertionCheck {
                     "The assertion must be a JWT signed RS384 or ES384 by a key of a registered"
                             + " client, with its kid.");
 
-    private final ClientFolder clients;
+    private final Function<String, Optional<BackendClient>> clients;
     private final Issuers issuers;
     private final UsedAssertions used;
     private final InstantSource time;
     private final Duration clockSkew;
 
+    /// @param clients finds a registered client by its id
     /// @param clockSkew how wrong the client's clock may be
     AssertionCheck(
-            ClientFolder clients,
+            Function<String, Optional<BackendClient>> clients,
             Issuers issuers,
             UsedAssertions used,
             InstantSource time,
@@ -95,9 +96,7 @@ final class AssertionCheck {
 
     private Optional<BackendClient> client(JWTClaimsSet claims) {
         try {
-            return Optional.ofNullable(claims.getIssuer())
-                    .map(issuers::client)
-                    .flatMap(clients::find);
+            return Optional.ofNullable(claims.getIssuer()).map(issuers::client).flatMap(clients);
         } catch (MalformedClientException e) {
             LOG.warn("a registered client's file cannot be used: {}", e.getMessage());
             return Optional.empty();

@@ -36,7 +36,7 @@ public final class BackendServices {
             RandomGenerator random) {
         return new TokenEndpoint(
                 new AssertionCheck(
-                        clients, Issuers.BACKEND_SERVICES, used, time, limits.clockSkew()),
+                        clients::find, Issuers.BACKEND_SERVICES, used, time, limits.clockSkew()),
                 endpoint,
                 new AccessTokens(issuer, limits.life(), time, random),
                 new RateLimit(time, limits.requestsPerMinute(), MOST_CLIENTS));

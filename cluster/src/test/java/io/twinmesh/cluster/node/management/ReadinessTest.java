@@ -33,6 +33,7 @@ class ReadinessTest {
     private Instant now = Instant.EPOCH;
     private CompletionStage<Boolean> storage = CompletableFuture.completedStage(true);
     private boolean well = true;
+    private CompletionStage<?> warm = CompletableFuture.completedStage(true);
 
     @BeforeEach
     void start() {
@@ -58,7 +59,7 @@ class ReadinessTest {
         assertThat(code()).contains("server.starting");
 
         region();
-        readiness.serving(() -> well);
+        readiness.serving(() -> well, warm);
         assertThat(readiness.started()).isTrue();
         assertThat(why()).contains("not a member");
 
@@ -80,8 +81,8 @@ class ReadinessTest {
         start("pekko.cluster.roles = [api, gateway, twin]");
         var inside = new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN, false);
         join();
-        readiness.serving(() -> well);
-        inside.serving(() -> well);
+        readiness.serving(() -> well, warm);
+        inside.serving(() -> well, warm);
 
         Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
@@ -90,9 +91,22 @@ class ReadinessTest {
     }
 
     @Test
+    void waits_for_the_rehearsal_of_a_first_request() {
+        var rehearsal = new CompletableFuture<Boolean>();
+        warm = rehearsal;
+        join();
+        readiness.serving(() -> well, warm);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> why().contains("rehears"));
+
+        rehearsal.complete(true);
+
+        assertThat(code()).isEmpty();
+    }
+
+    @Test
     void ends_with_the_beginning_of_the_stop_and_the_start_stays_a_fact() {
         join();
-        readiness.serving(() -> well);
+        readiness.serving(() -> well, warm);
         Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> code().isEmpty());
 
         readiness.stopping();
@@ -114,7 +128,7 @@ class ReadinessTest {
                 """);
         join();
         region();
-        readiness.serving(() -> well);
+        readiness.serving(() -> well, warm);
         assertThat(why()).contains("no place");
 
         now = now.plus(REGIONS_WITHIN);

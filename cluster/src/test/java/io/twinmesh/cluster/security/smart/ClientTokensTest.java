@@ -172,4 +172,11 @@ class ClientTokensTest {
         assertThat(why(tokens("https://fhir-ehr.example.com/ ehr", 100).check(token, aud)))
                 .contains("registered client");
     }
+
+    @Test
+    void a_check_can_be_rehearsed_without_a_client_and_leaves_nothing() {
+        assertThat(ClientTokens.rehearse(() -> now)).isTrue();
+
+        assertThat(clients.ids()).containsExactly("ward-bot");
+    }
 }
