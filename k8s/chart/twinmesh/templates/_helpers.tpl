@@ -75,7 +75,7 @@ app.kubernetes.io/component: schema
 {{- $root := .root -}}
 {{- $seeds := list -}}
 {{- range $i := until 3 }}{{ $seeds = append $seeds (printf "%s-server-%d.%s-members.%s.svc:25520" $root.Release.Name $i $root.Release.Name $root.Release.Namespace) }}{{ end -}}
--Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host=$(POD_NAME).{{ .group.members }}.{{ $root.Release.Namespace }}.svc{{ if $root.Values.cluster.roles }} -Dtwinmesh.cluster.roles={{ join "," .group.roles }}{{ end }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s -Dpekko.cluster.app-version={{ $root.Chart.AppVersion }}
+-Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host=$(POD_NAME).{{ .group.members }}.{{ $root.Release.Namespace }}.svc{{ if $root.Values.cluster.roles }} -Dtwinmesh.cluster.roles={{ join "," .group.roles }}{{ end }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s
 {{- end }}
 {{- /* The ports of jdbc:postgresql://host:port,host:port/database, of all addresses in a list: of each host the one that it names, or PostgreSQL's. The last is after a colon that no bracket of an IPv6 address follows. */}}
 {{- define "twinmesh.database.ports" -}}

@@ -331,7 +331,7 @@ final class NodeWiring {
                         time,
                         config.audit().trail());
         opened.add(audit);
-        var system = MemberSystem.start(root, config.cluster(), pseudonyms, time);
+        var system = MemberSystem.start(root, config.cluster(), pseudonyms, Version.text(), time);
         opened.add(() -> OrderlyStop.terminate(system));
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));

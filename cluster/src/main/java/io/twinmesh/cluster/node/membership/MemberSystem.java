@@ -27,14 +27,20 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Map;
 
 /// Makes the actor system of one member.
 public final class MemberSystem {
     private MemberSystem() {}
 
+    /// @param release of this program, which the others see: shards go to the newest first
     /// @throws StartFailure when its certificate is of no use or its port is taken
     public static ActorSystem<Void> start(
-            Config root, ClusterSettings settings, Pseudonyms pseudonyms, InstantSource time) {
+            Config root,
+            ClusterSettings settings,
+            Pseudonyms pseudonyms,
+            String release,
+            InstantSource time) {
         var stored = new ArrayList<StoredType<?>>();
         stored.addAll(JobEvent.storedTypes());
         stored.addAll(PipelineEvent.storedTypes());
@@ -46,8 +52,8 @@ public final class MemberSystem {
         // a server of before there were roles would host what it must not beside those that have
         // them
         var mark = HexFormat.of().formatHex(pseudonyms.derivedKey("cluster of roles"));
-        var config =
-                ConfigFactory.parseString(SameKeys.MARK + " = \"" + mark + "\"").withFallback(root);
+        var said = Map.of(SameKeys.MARK, mark, "pekko.cluster.app-version", release);
+        var config = ConfigFactory.parseMap(said).withFallback(root);
         var setup =
                 ActorSystemSetup.create(
                         BootstrapSetup.create(config),

@@ -179,8 +179,15 @@ class RefusedMembersTest {
                                 .withFallback(ConfigFactory.load()));
         var system =
                 MemberSystem.start(
-                        root, settings, new Pseudonyms(new byte[32]), InstantSource.system());
+                        root,
+                        settings,
+                        new Pseudonyms(new byte[32]),
+                        "0.1.0",
+                        InstantSource.system());
         Joining.join(system, settings, List::of);
+        assertThat(Cluster.get(system).selfMember().appVersion().version())
+                .as("which release it is")
+                .isEqualTo("0.1.0");
         return system;
     }
 

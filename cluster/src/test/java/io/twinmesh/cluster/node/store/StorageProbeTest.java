@@ -1,7 +1,6 @@
 package io.twinmesh.cluster.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import com.zaxxer.hikari.HikariDataSource;
 
@@ -19,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What keeps the server from asking its databases is an answer, too: they are not to be relied on.
 class StorageProbeTest {
@@ -62,7 +62,17 @@ class StorageProbeTest {
                     throw new RejectedExecutionException("full");
                 };
 
-        assertThat(writable(() -> fail("never asked"), full)).isFalse();
+        var asked = new AtomicBoolean();
+
+        assertThat(
+                        writable(
+                                () -> {
+                                    asked.set(true);
+                                    throw new SQLException("asked");
+                                },
+                                full))
+                .isFalse();
+        assertThat(asked).as("on the thread of whoever wanted to know").isFalse();
     }
 
     @Test
