@@ -20,7 +20,26 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
-/// What dishonest and broken nodes try at the gateway.
+/// What dishonest and broken nodes try at the gateway. Where everything is tried that a bad actor
+/// of the compute network might do:
+///
+/// | Bad input or bad actor | Tests |
+/// |---|---|
+/// | unsigned or wrongly signed frame | [Frames]; `NodeGatewayTest` `refuses_a_hello_signed_with_another_key` |
+/// | replayed frame | `NodeGatewayTest` `a_frame_that_comes_twice_ends_the_session`, `a_frame_of_another_session_ends_the_session` |
+/// | stale fencing token | `NodeSessionTest` `that_nobody_gave_or_with_an_old_token_are_stale`; `ResultCheckTest` `a_stale_fencing_token_is_refused` |
+/// | forged hardware | `EnrolmentServerTest` `forged_hardware_is_refused_and_uses_nothing_up`; claimed and not there: `ExaminationTest` |
+/// | the same GPU enrolled twice | `EnrolmentServerTest` `a_gpu_belongs_to_one_node_of_one_owner` |
+/// | result of another job, or of another node's lease | [Results]; `ResultCheckTest` `another_lease_is_refused` |
+/// | NaN or wrong shape | `ResultCheckTest` `a_value_that_is_not_one_finite_number_is_refused`, `outputs_of_another_shape_are_refused` |
+/// | oversized output | [Results]; `NodeGatewayTest` `a_frame_over_the_limit_ends_the_session_and_its_leases` |
+/// | never answering | `NodeSessionTest` `past_their_time_are_cancelled_and_their_results_are_late`, `a_silent_node_is_suspect_first_and_lost_then` |
+/// | answering twice | [Results] |
+/// | disconnecting at each step | [Disconnecting] |
+/// | a model digest that does not match | `AgentWorksTest` `runs_no_model_under_a_false_digest_or_signature`; `ModelDownloadTest`; `ResultCheckTest` `another_model_is_refused` |
+/// | clock an hour off | `NodeStandingTest` and `EnrolmentServerTest` `a_clock_that_is_an_hour_off_is_refused_with_how_far_it_is` |
+/// | 10,000 connections | `ManyConnectionsTest`, `SilentConnectionTest`, [Crowding]; with 10,000 by hand: `bench/README.md` |
+/// | a slow reader | [Dawdling] |
 class BadNodesTest extends GatewayOnLoopback {
     private static final int SESSIONS = 3;
 

@@ -118,6 +118,27 @@ class EnrolmentServerTest {
     }
 
     @Test
+    void forged_hardware_is_refused_and_uses_nothing_up() {
+        var token = token("alice");
+        var node = Enrolling.anew();
+        var document = new String(node.request(token, Instant.now()), StandardCharsets.UTF_8);
+        var signed = document.replaceFirst(".*\"request\":\"([^\"]*)\".*", "$1");
+        var said = new String(Base64.getDecoder().decode(signed), StandardCharsets.UTF_8);
+        var more = said.replace(":4294967296,", ":549755813888,");
+        assertThat(more).isNotEqualTo(said);
+        var forged =
+                document.replace(
+                        signed,
+                        Base64.getEncoder().encodeToString(more.getBytes(StandardCharsets.UTF_8)));
+
+        var refused = Enrolling.send(client(), forged.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.code()).isEqualTo("node.signature-invalid");
+        assertThat(node.ask(client(), token).status()).isEqualTo(200);
+    }
+
+    @Test
     void what_is_no_request_is_refused() {
         assertThat(Enrolling.send(client(), "{}".getBytes(StandardCharsets.UTF_8)).code())
                 .isEqualTo("node.enrolment-malformed");
