@@ -86,6 +86,11 @@ public final class Answers {
                     known -> outcome.or(this::unanswered).map(found -> new Finding(known, found)));
         }
 
+        /// Whether people are needed at once.
+        boolean emergency() {
+            return finding().filter(it -> RedFlag.raisedBy(it.model(), it.outcome())).isPresent();
+        }
+
         /// Why nothing came of it, or is told of it.
         private Optional<Outcome> unanswered() {
             return state.ended() && body.has("code")

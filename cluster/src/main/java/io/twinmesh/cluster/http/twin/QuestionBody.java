@@ -85,7 +85,7 @@ public record QuestionBody(
     private static List<ModelCatalog.Entry> named(
             ObjectNode body, Optional<String> question, ModelRoutes models) {
         var ways = List.of("model", "models", "question").stream().filter(body::has).count();
-        if (ways > 1) {
+        if (ways != 1) {
             throw new Refused(
                     400,
                     "body.field-invalid",

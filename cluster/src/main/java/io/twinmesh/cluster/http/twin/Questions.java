@@ -15,6 +15,7 @@ import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.inference.question.Agreement;
+import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.JobId;
 
@@ -158,7 +159,12 @@ public final class Questions {
                     Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList())
                             .without(retired);
             var said = body.putObject("agreement").put("verdict", agreement.verdict().text());
-            agreement.statements().forEach(said.putArray("statements")::add);
+            var statements = said.putArray("statements");
+            if (parts.stream().anyMatch(Assembled::emergency)) {
+                body.put("emergency", RedFlag.TEXT);
+                statements.add(RedFlag.TEXT);
+            }
+            agreement.statements().forEach(statements::add);
         }
         return body;
     }

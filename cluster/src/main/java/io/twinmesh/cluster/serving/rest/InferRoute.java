@@ -64,7 +64,9 @@ final class InferRoute {
                         HttpReply.error(
                                 415,
                                 "serving.media-unsupported: application/json in UTF-8 or"
-                                        + " application/octet-stream, not compressed"));
+                                        + " application/octet-stream, not compressed (curl"
+                                        + " -d names another type by itself: -H 'Content-Type:"
+                                        + " application/json')"));
     }
 
     /// None is accepted, too: not every client names one.
