@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             LedgerHistoryCommand.class,
             LedgerEntryCommand.class,
             LedgerSearchCommand.class,
+            LedgerTraceCommand.class,
             LedgerNewWalletCommand.class,
             LedgerTransferCommand.class,
             LedgerRefundCommand.class,

@@ -51,13 +51,18 @@ public final class LogTrustOption {
         if (key == null) {
             return Optional.empty();
         }
+        return Optional.of(new LogTrust.Key(vkey(key)));
+    }
+
+    /// A key as it is typed, or `@` and a file that holds it.
+    static Vkey vkey(String typed) {
         var text =
-                key.startsWith("@")
+                typed.startsWith("@")
                         ? new String(
-                                read("--key", Path.of(key.substring(1))), StandardCharsets.UTF_8)
-                        : key;
+                                read("--key", Path.of(typed.substring(1))), StandardCharsets.UTF_8)
+                        : typed;
         try {
-            return Optional.of(new LogTrust.Key(Vkey.parse(text.strip())));
+            return Vkey.parse(text.strip());
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--key: " + e.getMessage());
         }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.CanonicalJson;
+import io.twinmesh.inference.proof.ContentId;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.runtime.Engines;
 import io.twinmesh.inference.runtime.OutcomeJson;
@@ -32,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +136,18 @@ class PrivacyTest {
                         .record();
         var model = client.get("/v1/ledger/payouts?digest=" + payout.model()).body();
         assertThat(model.at("/payouts/0/work").asText()).isEqualTo(payout.work());
+        var work =
+                Base64.getDecoder()
+                        .decode(
+                                client.get("/v1/queries/" + asked.job())
+                                        .body()
+                                        .at("/work/receipt")
+                                        .asText());
+        assertThat(Digest.of(work).text()).isEqualTo(payout.work());
+        var listed = "/v1/models/publications/" + new ContentId(new Digest(payout.model()));
+        var listing = client.send(client.anonymous(listed).GET().build());
+        assertThat(listing.body().get("manifest").asText()).isEqualTo(payout.model());
+        open.put("listing", listing.raw().body());
         assertThat(paid.raw().body())
                 .as("what a payout was for is in no leaf")
                 .doesNotContain(payout.model().substring(7), payout.work().substring(7));

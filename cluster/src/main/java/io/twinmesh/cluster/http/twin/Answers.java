@@ -19,10 +19,12 @@ import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.StoredAnswer;
 
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -204,11 +206,22 @@ public final class Answers {
                         body.withObject("/answer")
                                 .setAll(UsedInputs.json(granted, manifest, stored)));
         trail.outcome().ifPresent(outcome -> outcome(body, manifest, outcome));
-        if (!answered(status)) {
+        if (answered(status)) {
+            trail.received().ifPresent(received -> work(body, received));
+        } else {
             body.remove("answer");
         }
         stored.filter(_ -> body.has("answer")).ifPresent(answer -> review(body, answer));
         return new Assembled(status.state(), body, manifest, trail.outcome(), Optional.empty());
+    }
+
+    /// What the node signed, for the asker alone: its digest is in the record of the payout, and
+    /// the output's digest in it could be guessed back.
+    private static void work(ObjectNode body, AssessmentReceived received) {
+        var base64 = Base64.getEncoder();
+        body.putObject("work")
+                .put("receipt", base64.encodeToString(received.receipt().toArray()))
+                .put("signature", base64.encodeToString(received.receiptSignature().toArray()));
     }
 
     private ObjectNode outline(JobStatus status) {

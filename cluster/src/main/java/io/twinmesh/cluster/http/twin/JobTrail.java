@@ -31,7 +31,8 @@ record JobTrail(List<PatientEvent> events) {
         return first(NothingComputable.class);
     }
 
-    private Optional<AssessmentReceived> received() {
+    /// The answer, with what the node signed.
+    Optional<AssessmentReceived> received() {
         return first(AssessmentReceived.class);
     }
 

@@ -1,0 +1,216 @@
+package io.twinmesh.cli.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.testing.CommandRun;
+import io.twinmesh.cli.testing.DataFolder;
+import io.twinmesh.cli.testing.FakeServer;
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.proof.ContentId;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.WorkReceipt;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.linked.LinkedEvent.ModelPublished;
+import io.twinmesh.persistence.linked.LinkedLeaf;
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.CompactRange;
+import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.log.TlogProof;
+import io.twinmesh.persistence.receipt.Receipt;
+import io.twinmesh.persistence.receipt.ReceiptState;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/// A network that paid one job with one model, each in a log of one leaf.
+class LedgerTraceCommandTest {
+    private static final Skey LEDGER = Skey.of("twinmesh.local/lane/0", new byte[32]);
+    private static final Skey MODELS = LEDGER.beside("twinmesh.local/models");
+    private static final Instant TIME = Instant.parse("2026-11-29T09:00:00Z");
+    private static final JobId JOB = new JobId("job-" + "1".repeat(32));
+    private static final BuiltInModel MODEL = BuiltInModel.named("news2").orElseThrow();
+    private static final BuiltInModel OTHER = BuiltInModel.named("qsofa").orElseThrow();
+    private static final String CID = new ContentId(MODEL.digest()).text();
+
+    @TempDir private Path folder = Path.of("");
+
+    private static byte[] work(BuiltInModel model) {
+        return new WorkReceipt(
+                        "node-" + "2".repeat(32),
+                        "ls-" + "3".repeat(32),
+                        1,
+                        model.digest(),
+                        Digest.of(new byte[] {1}),
+                        Digest.of(new byte[] {2}),
+                        "cpu-x86_64",
+                        TIME,
+                        1000)
+                .canonicalBytes();
+    }
+
+    private static String proof(Skey key, byte[] leaf) {
+        var tree = CompactRange.empty().appendAll(List.of(Rfc9162.leafHash(leaf)));
+        var note = Checkpoint.of(key.vkey().name(), tree).signedBy(key);
+        return new TlogProof(0, List.of(), note).text();
+    }
+
+    private static String receipt(byte[] work) {
+        var shares =
+                List.of(
+                        new Posting(new AccountId("a".repeat(32)), -10, Role.PAYER),
+                        new Posting(new AccountId("b".repeat(32)), 10, Role.PROVIDER));
+        var record =
+                new PayoutRecord(
+                        JOB,
+                        "0",
+                        0,
+                        TIME,
+                        1,
+                        MODEL.digest().text(),
+                        Digest.of(work).text(),
+                        shares);
+        var salt = new byte[32];
+        var leaf = new PayoutLeaf(0, TIME, JOB, record.commitment(salt), shares).bytes();
+        return new Receipt(
+                        JOB,
+                        ReceiptState.LOGGED,
+                        "0",
+                        0,
+                        leaf,
+                        record,
+                        salt,
+                        proof(LEDGER, leaf),
+                        LEDGER.vkey().text())
+                .json()
+                .toString();
+    }
+
+    private static String listing(BuiltInModel model) {
+        var event =
+                new ModelPublished(
+                        model.manifest().id().toString(),
+                        model.digest().text(),
+                        model.manifest().blobDigest());
+        var leaf = new LinkedLeaf(0, TIME, event).bytes();
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("leaf", new String(leaf, StandardCharsets.US_ASCII))
+                .put("proof", proof(MODELS, leaf))
+                .toString();
+    }
+
+    private static String answer(byte[] work) {
+        return "{\"work\":{\"receipt\":\"" + Base64.getEncoder().encodeToString(work) + "\"}}";
+    }
+
+    private CommandRun trace(
+            byte[] paid, BuiltInModel listed, byte[] manifest, byte[] shown, String... more)
+            throws Exception {
+        try (var server = FakeServer.start()) {
+            server.on("GET /v1/ledger/receipts/" + JOB, 200, receipt(paid))
+                    .on("GET /v1/models/publications/" + CID, 200, listing(listed))
+                    .on(
+                            "GET /v1/models/manifests/" + CID,
+                            200,
+                            new String(manifest, StandardCharsets.UTF_8));
+            if (shown.length > 0) {
+                server.on("GET /v1/queries/" + JOB, 200, answer(shown));
+            }
+            var data = DataFolder.in(folder.resolve("data")).servedAt(server.uri());
+            var arguments =
+                    new ArrayList<>(
+                            List.of(
+                                    "ledger",
+                                    "trace",
+                                    JOB.value(),
+                                    "--data",
+                                    data.path().toString(),
+                                    "--key=" + LEDGER.vkey().text()));
+            arguments.addAll(List.of(more));
+            return CommandRun.of(arguments.toArray(String[]::new));
+        }
+    }
+
+    private static String models() {
+        return "--models-key=" + MODELS.vkey().text();
+    }
+
+    @Test
+    void a_payment_leads_to_its_model_and_to_the_work() throws Exception {
+        var run = trace(work(MODEL), MODEL, MODEL.canonical(), work(MODEL), models());
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        assertThat(run.out())
+                .contains("leaf 0 of 1 in twinmesh.local/lane/0, 10 tokens")
+                .contains("twinmesh.local/models, " + MODEL.manifest().id())
+                .contains(CID)
+                .contains("by node-" + "2".repeat(32));
+    }
+
+    @Test
+    void who_did_not_ask_comes_to_the_model_and_gives_the_work_receipt_or_not() throws Exception {
+        var run = trace(work(MODEL), MODEL, MODEL.canonical(), new byte[0], models(), "--json");
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        assertThat(run.out()).contains("\"checked\":false").contains("\"cid\":\"" + CID);
+
+        var file = Files.write(folder.resolve("work.json"), work(MODEL));
+        var given =
+                trace(
+                        work(MODEL),
+                        MODEL,
+                        MODEL.canonical(),
+                        new byte[0],
+                        models(),
+                        "--work=" + file);
+        assertThat(given.out()).contains("by node-");
+    }
+
+    @Test
+    void each_step_that_does_not_hold_is_named() throws Exception {
+        var listed = trace(work(MODEL), OTHER, MODEL.canonical(), work(MODEL), models());
+        assertThat(listed.exit()).isEqualTo(Exit.NO);
+        assertThat(listed.err()).contains("the listing").contains("another model");
+
+        var key = "--models-key=" + LEDGER.vkey().text();
+        var signed = trace(work(MODEL), MODEL, MODEL.canonical(), work(MODEL), key);
+        assertThat(signed.exit()).isEqualTo(Exit.NO);
+        assertThat(signed.err()).contains("the listing");
+
+        var manifest = trace(work(MODEL), MODEL, OTHER.canonical(), work(MODEL), models());
+        assertThat(manifest.exit()).isEqualTo(Exit.NO);
+        assertThat(manifest.err()).contains("the manifest").contains("another name");
+
+        var work = trace(work(MODEL), MODEL, MODEL.canonical(), work(OTHER), models());
+        assertThat(work.exit()).isEqualTo(Exit.NO);
+        assertThat(work.err()).contains("the work").contains("another work receipt");
+
+        var with = trace(work(OTHER), MODEL, MODEL.canonical(), work(OTHER), models());
+        assertThat(with.exit()).isEqualTo(Exit.NO);
+        assertThat(with.err()).contains("the work").contains("another model");
+    }
+
+    @Test
+    void without_a_key_for_each_log_nothing_is_walked() throws Exception {
+        var run = trace(work(MODEL), MODEL, MODEL.canonical(), work(MODEL));
+
+        assertThat(run.exit()).isEqualTo(Exit.USAGE);
+        assertThat(run.err()).contains("--models-key");
+    }
+}
