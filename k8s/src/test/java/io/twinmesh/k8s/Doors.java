@@ -87,7 +87,7 @@ final class Doors {
         var from = peer.getPodSelector().getMatchLabels();
         return KINDS.contains(from.getOrDefault("app.kubernetes.io/component", ""))
                 && Invariants.labels(pod)
-                        .get("app.kubernetes.io/instance")
+                        .getOrDefault("app.kubernetes.io/instance", "")
                         .equals(from.get("app.kubernetes.io/instance"));
     }
 

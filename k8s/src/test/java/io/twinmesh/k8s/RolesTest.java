@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,7 +132,7 @@ class RolesTest {
     }
 
     /// To which ports somebody may come.
-    private static TreeSet<String> doors(String name) {
+    private static Set<String> doors(String name) {
         return Chart.all(DOCUMENTS, V1NetworkPolicy.class).stream()
                 .filter(policy -> policy.getMetadata().getName().equals(name))
                 .flatMap(policy -> policy.getSpec().getIngress().stream())

@@ -416,7 +416,7 @@ class FhirConditionsAndTransactionsTest {
                             "POST",
                             "/fhir",
                             "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"request\":"
-                                + "{\"method\":\"DELETE\",\"url\":\"Observation/never\"}}]}");
+                                    + "{\"method\":\"DELETE\",\"url\":\"Observation/never\"}}]}");
 
             assertThat(answer.body().at("/entry/0/response/status").asText()).startsWith("200");
         }
