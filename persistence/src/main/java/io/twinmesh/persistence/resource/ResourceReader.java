@@ -6,6 +6,7 @@ import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 import io.twinmesh.persistence.history.reading.RowOpener;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.Transactions;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.resource.key.PatientTerm;
@@ -207,24 +208,15 @@ public final class ResourceReader {
     /// @param after begin behind this twin; an empty text for the first page
     /// @param limit 1 to 1,000
     public List<PatientId> twins(String after, long snapshot, int limit) {
-        return read(connection -> {
-            try (var query =
-                    connection.prepareStatement(
-                            "SELECT DISTINCT v.twin FROM resource_version v"
-                                    + " WHERE v.twin > ? AND v.since <= ?"
-                                    + " ORDER BY v.twin LIMIT ?")) {
-                query.setString(1, after);
-                query.setLong(2, snapshot);
-                query.setInt(3, limit(limit, 1000));
-                var twins = new ArrayList<PatientId>();
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        twins.add(new PatientId(rows.getString(1)));
-                    }
-                }
-                return twins;
-            }
-        });
+        return twins(
+                "SELECT DISTINCT v.twin FROM resource_version v"
+                        + " WHERE v.twin > ? AND v.since <= ?"
+                        + " ORDER BY v.twin LIMIT ?",
+                query -> {
+                    query.setString(1, after);
+                    query.setLong(2, snapshot);
+                    query.setInt(3, limit(limit, 1000));
+                });
     }
 
     /// Those of these twins of which a resource of a type was written, changed or taken back since.
@@ -235,27 +227,18 @@ public final class ResourceReader {
         if (twins.isEmpty()) {
             return List.of();
         }
-        return read(connection -> {
-            try (var query =
-                    connection.prepareStatement(
-                            "SELECT DISTINCT v.twin FROM resource_version v WHERE v.twin IN ("
-                                    + marks(limit(twins.size(), 1000))
-                                    + ") AND v.type = ? AND v.since > ? ORDER BY v.twin")) {
-                int next = 1;
-                for (var twin : twins) {
-                    query.setString(next++, twin.value());
-                }
-                query.setString(next++, type);
-                query.setLong(next, since);
-                var changed = new ArrayList<PatientId>();
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        changed.add(new PatientId(rows.getString(1)));
+        return twins(
+                "SELECT DISTINCT v.twin FROM resource_version v WHERE v.twin IN ("
+                        + marks(limit(twins.size(), 1000))
+                        + ") AND v.type = ? AND v.since > ? ORDER BY v.twin",
+                query -> {
+                    int next = 1;
+                    for (var twin : twins) {
+                        query.setString(next++, twin.value());
                     }
-                }
-                return changed;
-            }
-        });
+                    query.setString(next++, type);
+                    query.setLong(next, since);
+                });
     }
 
     /// A twin's resources, opened, in the order in which their versions came in.
@@ -431,10 +414,6 @@ public final class ResourceReader {
         T from(Connection connection) throws SQLException;
     }
 
-    private interface Parameters {
-        void set(PreparedStatement query) throws SQLException;
-    }
-
     private <T> T read(Reading<T> reading) {
         try (var connection = source.getConnection()) {
             return reading.from(connection);
@@ -443,19 +422,17 @@ public final class ResourceReader {
         }
     }
 
-    private List<ResourceVersion> versions(String sql, Parameters parameters) {
-        return read(connection -> {
-            try (var query = connection.prepareStatement(sql)) {
-                parameters.set(query);
-                var versions = new ArrayList<ResourceVersion>();
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        versions.add(version(rows));
-                    }
-                }
-                return versions;
-            }
-        });
+    private List<ResourceVersion> versions(String sql, Transactions.Filling parameters) {
+        return rows(sql, parameters, ResourceReader::version);
+    }
+
+    private List<PatientId> twins(String sql, Transactions.Filling parameters) {
+        return rows(sql, parameters, row -> new PatientId(row.getString(1)));
+    }
+
+    private <T> List<T> rows(
+            String sql, Transactions.Filling parameters, Transactions.Reading<T> reading) {
+        return read(connection -> Transactions.rows(connection, sql, parameters, reading));
     }
 
     private static ResourceVersion version(ResultSet row) throws SQLException {
