@@ -88,7 +88,7 @@ public record QuestionBody(
         if (ways != 1) {
             throw new Refused(
                     400,
-                    "body.field-invalid",
+                    ways == 0 ? "body.field-missing" : "body.field-invalid",
                     "A question has one of 'model', 'models' and 'question'.");
         }
         if (question.isPresent()) {
