@@ -95,7 +95,7 @@ final class Checkup {
                 value -> value > SLOW_WRITE_SECONDS,
                 "%.2f s to write a row in each database, expected at most 0.5",
                 "the database's disk, or what else uses it");
-        for (var pool : List.of("read", "vault")) {
+        for (var pool : List.of("read", "vault", "journal")) {
             var waiting = "twinmesh_storage_connections{pool=\"" + pool + "\",state=\"waiting\"}";
             if (before.value(waiting).orElse(0) > 0) {
                 level(
@@ -103,7 +103,9 @@ final class Checkup {
                         waiting,
                         value -> value > 0,
                         "%.0f wait for a connection of the pool '" + pool + "'",
-                        "a slow database; else twinmesh.storage.connections");
+                        pool.equals("journal")
+                                ? "a slow database: writes and recoveries queue; else more servers"
+                                : "a slow database; else twinmesh.storage.connections");
             }
         }
         level(

@@ -383,7 +383,11 @@ class ServerSmokeTest {
         var rows = Files.readAllLines(Path.of("..", "docs", "metrics.md"));
         var lines =
                 metrics.lines().filter(line -> line.startsWith("twinmesh_")).distinct().toList();
-        assertThat(lines).isNotEmpty();
+        assertThat(lines)
+                .as("of the journal's own pool on H2")
+                .contains(
+                        "twinmesh_storage_connections{pool=\"journal\",state=\"limit\"} 4.0",
+                        "twinmesh_storage_connections{pool=\"journal\",state=\"waiting\"} 0.0");
         for (var line : lines) {
             var name = line.replaceAll("[{ ].*", "").replaceAll("_(count|sum|max)$", "");
             var row = rows.stream().filter(it -> it.startsWith("| `" + name + "` |")).findAny();

@@ -37,6 +37,8 @@ public final class JournalSettings {
             maxConnections = %d
             minConnections = %d
             connectionTimeout = 10000
+            poolName = "%s"
+            registerMbeans = true
           }
         }
         jdbc-journal { use-shared-db = slick, parallelism = %d, batchSize = 400, bufferSize = 20000 }
@@ -55,7 +57,16 @@ public final class JournalSettings {
                         connections,
                         connections,
                         connections,
+                        poolName(database.url()),
                         parallelism);
+    }
+
+    /// Under which the pool is known to JMX: of another database another one, since a process may
+    /// have several.
+    ///
+    /// @param url of the database
+    public static String poolName(String url) {
+        return "twinmesh-journal-" + Integer.toHexString(url.hashCode());
     }
 
     private static String quoted(String text) {

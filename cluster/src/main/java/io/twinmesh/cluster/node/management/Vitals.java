@@ -6,6 +6,7 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.cluster.telemetry.Telemetry;
+import io.twinmesh.persistence.journal.JournalSettings;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
@@ -18,15 +19,21 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import javax.management.JMException;
+import javax.management.ObjectName;
 import javax.sql.DataSource;
 
 /// The limits that a server runs into, as metrics: memory, connections, the disk of the database,
 /// clocks, and who of the cluster is heard of. `twinmesh doctor` reads them.
 public final class Vitals {
     private static final double MILLIS = 1e3;
+    private static final String CONNECTIONS = "twinmesh.storage.connections";
+    private static final String ABOUT_CONNECTIONS =
+            "Connections of a pool to its database, and who waits for one";
 
     private Vitals() {}
 
@@ -43,6 +50,7 @@ public final class Vitals {
                 () -> Runtime.getRuntime().maxMemory());
         pool(telemetry, "read", core.databases().journal());
         pool(telemetry, "vault", core.databases().vault());
+        journalPool(telemetry, core.databases().journal().getJdbcUrl());
         telemetry.gauge(
                 "twinmesh.storage.write.seconds",
                 "How long the last probe took to write one row in each database",
@@ -83,13 +91,41 @@ public final class Vitals {
     }
 
     private static void pool(Telemetry telemetry, String pool, HikariDataSource source) {
-        var name = "twinmesh.storage.connections";
-        var what = "Connections of a pool to its database, and who waits for one";
+        var name = CONNECTIONS;
+        var what = ABOUT_CONNECTIONS;
         var now = source.getHikariPoolMXBean();
         telemetry.gauge(name, what, now::getActiveConnections, "pool", pool, "state", "busy");
         telemetry.gauge(
                 name, what, now::getThreadsAwaitingConnection, "pool", pool, "state", "waiting");
         telemetry.gauge(name, what, source::getMaximumPoolSize, "pool", pool, "state", "limit");
+    }
+
+    /// The journal has a pool of its own, with as many threads as connections: who waits, waits for
+    /// a thread. It says so by JMX alone.
+    private static void journalPool(Telemetry telemetry, String url) {
+        var bean = "slick:type=AsyncExecutor,name=" + JournalSettings.poolName(url);
+        Map.of("ActiveThreads", "busy", "QueueSize", "waiting", "MaxThreads", "limit")
+                .forEach((attribute, state) ->
+                        telemetry.gauge(
+                                CONNECTIONS,
+                                ABOUT_CONNECTIONS,
+                                () -> attribute(bean, attribute),
+                                "pool",
+                                "journal",
+                                "state",
+                                state));
+    }
+
+    /// Not a number while there is no such thing.
+    private static double attribute(String bean, String attribute) {
+        try {
+            return ((Number)
+                            ManagementFactory.getPlatformMBeanServer()
+                                    .getAttribute(new ObjectName(bean), attribute))
+                    .doubleValue();
+        } catch (JMException _) {
+            return Double.NaN;
+        }
     }
 
     /// Blocks. Not a number when the database does not say.
