@@ -23,6 +23,10 @@ record Payout(int number) {
     static final AccountId CONTRIBUTORS = account(400);
     static final AccountId TREASURY = account(500);
 
+    /// One for all, since a hundred thousand of them that wait in a list are no part of a payout.
+    private static final Optional<ContributorPool> CONTRIBUTING =
+            Optional.of(ContributorPool.of(CONTRIBUTORS));
+
     private static final List<AccountId> PAYING = accounts(100, PAYERS);
     private static final List<AccountId> PROVIDING = accounts(200, PROVIDERS);
     private static final Instant NEVER = Instant.parse("2100-01-01T00:00:00Z");
@@ -68,12 +72,7 @@ record Payout(int number) {
 
     LedgerCommand post() {
         return new LedgerCommand.Post(
-                job(),
-                provider(number),
-                Optional.of(AUTHOR),
-                Optional.of(ContributorPool.of(CONTRIBUTORS)),
-                DIGEST,
-                DIGEST);
+                job(), provider(number), Optional.of(AUTHOR), CONTRIBUTING, DIGEST, DIGEST);
     }
 
     JobId job() {
