@@ -113,7 +113,7 @@ public sealed interface LedgerEntry {
             return -payer(postings).amount();
         }
 
-        // a loop, since every payout asks: a stream is a tenth of all that a lane does for one
+        // a loop, since every payout asks
         private static boolean pending(List<Posting> postings) {
             for (var posting : postings) {
                 if (posting.role() == Role.PENDING) {
