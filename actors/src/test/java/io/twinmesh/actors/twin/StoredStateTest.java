@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.monitor.chart.Monitoring;
+import io.twinmesh.actors.monitor.chart.RecentVitals;
 import io.twinmesh.actors.twin.known.Origins;
 import io.twinmesh.actors.twin.state.EmergencyAccess;
 import io.twinmesh.actors.twin.state.PatientState;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,17 +41,25 @@ import java.util.Optional;
 class StoredStateTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden", "twin");
 
-    /// A twin with something in each of the parts that it had before consents decided.
+    /// A twin with something in each of the parts that it had before consents decided. Its answer
+    /// comes in too late to be among the recent values, which held numbers only.
     private static PatientState.Active beforeConsents() {
         PatientState state =
                 Twins.holding(
                         Twins.measured("59408-5", "88", "%", Twins.NOW.toString()),
-                        Twins.measured("8867-4", "140", "/min", Twins.NOW.toString()),
-                        Twins.coded("67775-7", "248234008", "2026-11-21T11:00:00Z"),
-                        Twins.condition("44054006", true, "2020-01-01T00:00:00Z", null),
-                        Twins.medication("Simvastatin", true));
+                        Twins.measured("8867-4", "140", "/min", Twins.NOW.toString()));
         for (var event :
                 List.of(
+                        recorded(
+                                Twins.NOW.plus(RecentVitals.WINDOW),
+                                "Observation",
+                                4,
+                                Twins.coded("67775-7", "248234008", "2026-11-21T11:00:00Z")),
+                        recorded(
+                                "Observation",
+                                5,
+                                Twins.condition("44054006", true, "2020-01-01T00:00:00Z", null)),
+                        recorded("Observation", 6, Twins.medication("Simvastatin", true)),
                         new PatientEvent.AccessGranted(
                                 Twins.NOW,
                                 Twins.JOB,
@@ -249,8 +259,13 @@ class StoredStateTest {
     }
 
     private static PatientEvent.ResourceRecorded recorded(String type, long key, Fact... facts) {
+        return recorded(Twins.NOW, type, key, facts);
+    }
+
+    private static PatientEvent.ResourceRecorded recorded(
+            Instant at, String type, long key, Fact... facts) {
         return new PatientEvent.ResourceRecorded(
-                Twins.NOW,
+                at,
                 "tester",
                 "i",
                 DataClass.CLINICAL,
@@ -278,6 +293,18 @@ class StoredStateTest {
         assertThat(
                         PatientState.SNAPSHOTS.read(
                                 "twin.state-active/9", golden("twin.state-active/9")))
+                .isEqualTo(twin);
+    }
+
+    @Test
+    void an_answer_among_the_recent_values_comes_back() throws IOException {
+        var twin = Twins.holding(Twins.coded("67775-7", "248234008", Twins.NOW.toString()));
+
+        assertThat(twin.monitoring().recent().points()).hasSize(1);
+        assertThat(
+                        PatientState.SNAPSHOTS.read(
+                                PatientState.SNAPSHOTS.tag(twin),
+                                PatientState.SNAPSHOTS.write(twin)))
                 .isEqualTo(twin);
     }
 
