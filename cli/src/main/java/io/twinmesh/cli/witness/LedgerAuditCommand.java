@@ -209,11 +209,8 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             out.printf(
                     "pending   %d tokens, %d have vested, %d are taken%n",
                     totals.pending(), totals.vested(), totals.slashed());
-            if (totals.sweptOut() > 0 || totals.sweptIn() > 0) {
-                out.printf(
-                        "swept     %d tokens to other lanes, %d from them; that those had sent them"
-                                + " is in their logs, NOT CHECKED%n",
-                        totals.sweptOut(), totals.sweptIn());
+            if (totals.sweptOut() > 0) {
+                out.printf("swept     %d tokens to other lanes%n", totals.sweptOut());
             }
             out.println(
                     totals.signaturesUnchecked() == 0

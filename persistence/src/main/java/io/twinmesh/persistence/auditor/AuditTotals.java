@@ -26,8 +26,8 @@ import java.util.Optional;
 /// @param treasuryBelieved whether the first policy's treasury is what its first payout says, since
 ///   the auditor was told none
 /// @param sweptOut tokens that left for other lanes
-/// @param sweptIn tokens that arrived from other lanes; believed, unless their logs were audited
-///   too
+/// @param sweptIn tokens that arrived from other lanes whose logs are audited, too; of any other
+///   lane they are objected to
 /// @param held by all accounts together; `minted` and `sweptIn` less `burned`, or the books are
 ///   broken. What left for other lanes is among it, as on its way
 /// @param accounts that ever held tokens

@@ -37,16 +37,18 @@ final class LeafBooks {
     private final SplitBooks splits;
     private final OrderBooks orders = new OrderBooks();
     private final PendingBooks pending = new PendingBooks();
-    private final SweepBooks sweeps = new SweepBooks();
+    private final SweepBooks sweeps;
     private long leaves;
     private long paidTokens;
 
     /// @param minting as for [OperatorBooks]
     /// @param treasury as for [SplitBooks]
-    LeafBooks(List<MintPolicy> minting, Optional<AccountId> treasury) {
+    /// @param sweeps those of the lane, empty
+    LeafBooks(List<MintPolicy> minting, Optional<AccountId> treasury, SweepBooks sweeps) {
         this.operators = new OperatorBooks(minting);
         this.mints = new MintBooks(operators);
         this.splits = new SplitBooks(operators, treasury);
+        this.sweeps = sweeps;
     }
 
     /// Enters a leaf.

@@ -14,17 +14,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Replays a log leaf by leaf before it agrees to a checkpoint: the leaves must give the
 /// checkpoint's root and keep the books straight. Goes on where it left off; begins anew when what
 /// it read before is not what the checkpoint is of. Not for several threads at once.
 public final class LogAudit implements Scrutiny {
+    private static final Pattern LANE = Pattern.compile("/lane/(0|[1-9][0-9]{0,4})$");
+
     private final String origin;
     private final LeafSource source;
     private final long mostAtOnce;
     private CompactRange tree = CompactRange.empty();
     private final List<MintPolicy> minting;
     private final Optional<AccountId> treasury;
+    private final Set<Integer> audited;
     private LeafBooks books;
 
     /// Believes the first payout what the treasury of the first split policy is.
@@ -32,25 +38,39 @@ public final class LogAudit implements Scrutiny {
         this(origin, source, mostAtOnce, minting, Optional.empty());
     }
 
-    /// @param origin of the log that `source` serves
-    /// @param mostAtOnce how many leaves to read for one opinion; when there are more, it is that
-    ///   nothing can be said yet, and the next one goes on from there
-    /// @param minting published mint policies, in the order in which they were in force; with any,
-    ///   tokens that their operators did not sign for are objected to
-    /// @param treasury of the first split policy, which nobody signed; with it, payouts to another
-    ///   one are objected to
+    /// Reads the log of one lane alone: what came to it from other lanes is objected to.
     public LogAudit(
             String origin,
             LeafSource source,
             long mostAtOnce,
             List<MintPolicy> minting,
             Optional<AccountId> treasury) {
+        this(origin, source, mostAtOnce, minting, treasury, Set.of());
+    }
+
+    /// @param origin of the log that `source` serves; its end `/lane/<number>` says whose it is
+    /// @param mostAtOnce how many leaves to read for one opinion; when there are more, it is that
+    ///   nothing can be said yet, and the next one goes on from there
+    /// @param minting published mint policies, in the order in which they were in force; with any,
+    ///   tokens that their operators did not sign for are objected to
+    /// @param treasury of the first split policy, which nobody signed; with it, payouts to another
+    ///   one are objected to
+    /// @param audited numbers of the lanes whose logs are audited, too, and held against this one
+    ///   ([#objectionBetween]); tokens that came from another lane are objected to
+    public LogAudit(
+            String origin,
+            LeafSource source,
+            long mostAtOnce,
+            List<MintPolicy> minting,
+            Optional<AccountId> treasury,
+            Set<Integer> audited) {
         this.origin = origin;
         this.source = source;
         this.mostAtOnce = mostAtOnce;
         this.minting = List.copyOf(minting);
         this.treasury = treasury;
-        this.books = new LeafBooks(minting, treasury);
+        this.audited = Set.copyOf(audited);
+        this.books = freshBooks();
     }
 
     @Override
@@ -134,6 +154,17 @@ public final class LogAudit implements Scrutiny {
 
     private void forget() {
         tree = CompactRange.empty();
-        books = new LeafBooks(minting, treasury);
+        books = freshBooks();
+    }
+
+    private LeafBooks freshBooks() {
+        return new LeafBooks(minting, treasury, new SweepBooks(laneOf(origin), audited));
+    }
+
+    private static OptionalInt laneOf(String origin) {
+        var named = LANE.matcher(origin);
+        return named.find()
+                ? OptionalInt.of(Integer.parseInt(named.group(1)))
+                : OptionalInt.empty();
     }
 }

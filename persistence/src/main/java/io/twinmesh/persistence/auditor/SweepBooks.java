@@ -5,20 +5,30 @@ import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// What went between lanes, kept from the leaves of one of them: no id sends or arrives twice (I5),
-/// and all of it is this lane's. What arrived is believed until the logs of the lanes that sent it
-/// are held against this one ([#objection]).
+/// and all of it is this lane's. What arrived comes from lanes whose logs are audited too; that
+/// they sent it is seen when those are held against this one ([#objection]).
 final class SweepBooks {
     private final Map<String, Sweep> sent = new LinkedHashMap<>();
     private final Map<String, Sweep> arrived = new LinkedHashMap<>();
-    private OptionalInt lane = OptionalInt.empty();
+    private final OptionalInt lane;
+    private final Set<Integer> audited;
     private long tokensSent;
     private long tokensArrived;
+
+    /// @param lane whose log it is; of no lane when the log's name says none
+    /// @param audited lanes whose logs are audited, too
+    SweepBooks(OptionalInt lane, Set<Integer> audited) {
+        this.lane = lane;
+        this.audited = Set.copyOf(audited);
+    }
 
     /// @param leaf of a sweep
     /// @param minted tokens that were created in this lane
@@ -27,10 +37,17 @@ final class SweepBooks {
         var swept = leaf.sweep();
         var sweep = swept.sweep();
         int here = swept.arrived() ? sweep.to() : sweep.from();
-        if (lane.orElse(here) != here) {
-            return Optional.of("it sweeps in lane " + here + ", others in " + lane.getAsInt());
+        if (lane.isEmpty()) {
+            return Optional.of("it sweeps, and the log is of no lane");
         }
-        lane = OptionalInt.of(here);
+        if (lane.getAsInt() != here) {
+            return Optional.of(
+                    "it sweeps in lane " + here + ", and the log is of lane " + lane.getAsInt());
+        }
+        if (swept.arrived() && !audited.contains(sweep.from())) {
+            return Optional.of(
+                    "I6: it came from lane " + sweep.from() + ", whose log was not read");
+        }
         if ((swept.arrived() ? arrived : sent).putIfAbsent(swept.id(), sweep) != null) {
             return Optional.of("I5: its id has swept before");
         }
@@ -51,7 +68,14 @@ final class SweepBooks {
     /// @param lanes books of one lane each
     static Optional<String> objection(Collection<SweepBooks> lanes) {
         var left = new HashMap<String, Sweep>();
+        var seen = new HashSet<OptionalInt>();
         for (var books : lanes) {
+            if (!seen.add(books.lane)) {
+                return Optional.of(
+                        books.lane.isPresent()
+                                ? "two logs are of lane " + books.lane.getAsInt()
+                                : "two logs are of no lane");
+            }
             books.sent.values().forEach(sweep -> left.put(sweep.arrivalId(), sweep));
         }
         return lanes.stream()

@@ -11,7 +11,16 @@ import java.util.List;
 final class ServedLeaves {
     static final String ORIGIN = "log.example/lane/0";
 
+    private final String origin;
     private final List<byte[]> leaves = new ArrayList<>();
+
+    ServedLeaves() {
+        this(ORIGIN);
+    }
+
+    ServedLeaves(String origin) {
+        this.origin = origin;
+    }
 
     List<byte[]> leaves() {
         return leaves;
@@ -20,7 +29,7 @@ final class ServedLeaves {
     /// The checkpoint of the first leaves as they are served now.
     Checkpoint checkpoint(int size) {
         return Checkpoint.of(
-                ORIGIN,
+                origin,
                 CompactRange.empty()
                         .appendAll(
                                 leaves.subList(0, size).stream().map(Rfc9162::leafHash).toList()));

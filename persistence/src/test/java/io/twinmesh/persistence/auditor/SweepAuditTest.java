@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Logs of lanes between which tokens are swept.
@@ -32,13 +33,8 @@ class SweepAuditTest {
     /// A lane with its log and an auditor of it.
     private static final class Lane {
         final LaneState state;
-        final ServedLeaves log = new ServedLeaves();
-        final LogAudit audit =
-                new LogAudit(
-                        ServedLeaves.ORIGIN,
-                        _ -> Tiles.bundle(log.leaves()),
-                        Long.MAX_VALUE,
-                        List.of());
+        final ServedLeaves log;
+        final LogAudit audit;
         private final LaneRules rules =
                 new LaneRules(
                         LedgerSamples.NETWORK,
@@ -49,6 +45,19 @@ class SweepAuditTest {
 
         Lane(int number) {
             this.state = LaneState.empty(String.valueOf(number));
+            this.log = new ServedLeaves(origin(number));
+            this.audit =
+                    new LogAudit(
+                            origin(number),
+                            _ -> Tiles.bundle(log.leaves()),
+                            Long.MAX_VALUE,
+                            List.of(),
+                            Optional.empty(),
+                            Set.of(0, 1, 2));
+        }
+
+        static String origin(int number) {
+            return "log.example/lane/" + number;
         }
 
         LedgerResult says(LedgerCommand command) {
@@ -173,10 +182,49 @@ class SweepAuditTest {
     @Test
     void objects_to_what_is_swept_in_another_lane() {
         var lane = lanes.getFirst();
-        lane.logs(sweep(7, 10, 1, 0), true);
         lane.logs(sweep(8, 10, 0, 1), true);
 
-        lane.objects("it sweeps in lane 1, others in 0");
+        lane.objects("it sweeps in lane 1, and the log is of lane 0");
+    }
+
+    @Test
+    void objects_to_tokens_that_came_from_a_lane_whose_log_it_does_not_read() {
+        var lane = lanes.getFirst();
+        lane.logs(sweep(7, 10, 1, 0), true);
+        var alone =
+                new LogAudit(
+                        Lane.origin(0),
+                        _ -> Tiles.bundle(lane.log.leaves()),
+                        Long.MAX_VALUE,
+                        List.of());
+
+        assertThat(alone.of(lane.log.everything()))
+                .isEqualTo(
+                        new Opinion.Objection(
+                                "leaf 0: I6: it came from lane 1, whose log was not read"));
+    }
+
+    @Test
+    void objects_to_a_sweep_in_a_log_that_is_named_after_no_lane() {
+        var log = new ServedLeaves("log.example/models");
+        log.leaves().add(new SweepLeaf(0, LedgerSamples.NOW, sweep(7, 1, 0, 1), false).bytes());
+        var audit =
+                new LogAudit(
+                        "log.example/models",
+                        _ -> Tiles.bundle(log.leaves()),
+                        Long.MAX_VALUE,
+                        List.of());
+
+        assertThat(audit.of(log.everything()))
+                .isEqualTo(new Opinion.Objection("leaf 0: it sweeps, and the log is of no lane"));
+    }
+
+    @Test
+    void two_logs_of_one_lane_are_refused() {
+        assertThat(
+                        LogAudit.objectionBetween(
+                                List.of(lanes.get(1).audit, new Lane(1).audit, lanes.get(0).audit)))
+                .contains("two logs are of lane 1");
     }
 
     @Test
