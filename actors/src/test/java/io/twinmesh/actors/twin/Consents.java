@@ -55,7 +55,7 @@ public final class Consents {
                         List.of(dataClass), List.of(), List.of(), List.of(), Interval.ALWAYS));
     }
 
-    private static ConsentPolicy permittingAllBut(DataScope denied) {
+    static ConsentPolicy permittingAllBut(DataScope denied) {
         var denial =
                 provision(
                         "provision.provision[0]",
@@ -72,6 +72,11 @@ public final class Consents {
                         List.of(),
                         DataScope.EVERYTHING,
                         List.of(denial)));
+    }
+
+    static ConsentPolicy permittingOnly(DataScope data) {
+        return new ConsentPolicy(
+                provision("provision", Effect.PERMIT, List.of(), List.of(), data, List.of()));
     }
 
     static ConsentPolicy denying(Code code) {

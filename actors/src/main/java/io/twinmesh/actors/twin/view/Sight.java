@@ -1,6 +1,6 @@
 package io.twinmesh.actors.twin.view;
 
-import io.twinmesh.actors.monitor.WatchedRule;
+import io.twinmesh.actors.monitor.chart.Chart;
 import io.twinmesh.actors.therapy.MolecularProfile;
 import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.actors.twin.known.KnownVariants;
@@ -178,12 +178,9 @@ public record Sight(PatientState.Active twin, AccessFilter filter, Instant now) 
                 twin.variants().complete());
     }
 
-    /// Whether one may know what a rule finds: whoever may see each sign that it looks at.
-    boolean permits(WatchedRule rule) {
-        return rule.vitals().stream()
-                .allMatch(vital ->
-                        filter.permits(
-                                DataItem.at(DataClass.CLINICAL, OBSERVATION, vital.codes(), now)));
+    /// For rules to look at, as far as it may be seen.
+    Chart chart() {
+        return whole() ? new TwinChart(twin) : new PermittedChart(this);
     }
 
     /// Whether everything may be seen, what is not there too: a part is a part also where nothing

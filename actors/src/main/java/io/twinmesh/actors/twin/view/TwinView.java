@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.actors.monitor.Watch;
-import io.twinmesh.actors.monitor.WatchedRule;
 import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.twin.state.EmergencyAccess;
 import io.twinmesh.persistence.history.Code;
@@ -24,7 +23,7 @@ public final class TwinView {
     /// @param sight what of the twin may be shown; the rest is left out as if it were not there,
     ///   and the view says that it is a part. A type is counted for those who may see every
     ///   resource of it, and what the twin is watched for is shown to those who may see all. A red
-    ///   flag is shown to those who may see each sign that it is read off
+    ///   flag is read off what may be shown
     /// @param now the moment that staleness is told by
     public static ObjectNode json(PatientId patient, Sight sight, Watch watch, Instant now) {
         var twin = sight.twin();
@@ -80,9 +79,7 @@ public final class TwinView {
                         resources.put(type, count);
                     }
                 });
-        if (sight.permits(WatchedRule.NEWS2)) {
-            watch.redFlag(new TwinChart(twin), now).ifPresent(flag -> view.set("redFlag", flag));
-        }
+        watch.redFlag(sight.chart(), now).ifPresent(flag -> view.set("redFlag", flag));
         if (sight.whole()) {
             view.set("monitoring", watch.view(new TwinChart(twin), now));
             notices(view, twin.emergencies(), now);
