@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.format;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,16 +8,16 @@ import java.util.Map;
 /// All stored types of a program: from a value to its tag and bytes, and back.
 public final class StoredFormat {
     private final Map<String, StoredType<?>> byTag = new HashMap<>();
-    private final Map<Class<?>, StoredType<?>> current = new HashMap<>();
+    private final Map<Class<?>, List<StoredType<?>>> byType = new HashMap<>();
 
     /// @param types every version ever released; of several versions of one Java type, the last in
-    ///   the list is written
+    ///   the list that a value needs is written
     public StoredFormat(List<StoredType<?>> types) {
         for (var type : types) {
             if (byTag.put(type.tag(), type) != null) {
                 throw new IllegalArgumentException("the tag " + type.tag() + " is taken twice");
             }
-            current.put(type.type(), type);
+            byType.computeIfAbsent(type.type(), _ -> new ArrayList<>()).addFirst(type);
         }
     }
 
@@ -42,12 +43,17 @@ public final class StoredFormat {
     }
 
     private StoredType<?> typeOf(Stored value) {
-        var type = current.get(value.getClass());
-        if (type == null) {
-            throw new IllegalArgumentException(
-                    value.getClass().getSimpleName() + " is not registered as a stored type");
+        for (var type : byType.getOrDefault(value.getClass(), List.of())) {
+            if (isNeeded(type, value)) {
+                return type;
+            }
         }
-        return type;
+        throw new IllegalArgumentException(
+                value.getClass().getSimpleName() + " is not registered as a stored type");
+    }
+
+    private static <T extends Stored> boolean isNeeded(StoredType<T> type, Stored value) {
+        return type.needed().test(type.type().cast(value));
     }
 
     private static <T extends Stored> byte[] writeAs(StoredType<T> type, Stored value) {

@@ -57,9 +57,9 @@ import java.util.Optional;
 /// - `19 | id[16] | account[16] | i64 amount | u16 from | u16 to` swept out, `20 | …` swept in,
 ///   from lane to lane, `21 | id[16] | u8 result` sweep failed
 ///
-/// Version 6 has the same bytes without 19 to 21, version 5 without 18 as well, version 4 without
-/// 14 to 17 as well, version 3 without 13 as well, version 2 without 8 to 12 as well. So has
-/// version 1, but its mints are no leaves.
+/// Version 6 has the same bytes without 19 to 21 and is what batches without those are written in,
+/// version 5 without 18 as well, version 4 without 14 to 17 as well, version 3 without 13 as well,
+/// version 2 without 8 to 12 as well. So has version 1, but its mints are no leaves.
 public final class BatchBytes {
     private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();

@@ -14,17 +14,23 @@ import java.util.List;
 /// @param time with milliseconds
 public record BatchPosted(String lane, long firstIndex, Instant time, List<LedgerEntry> entries)
         implements Stored {
-    /// Ids and digests only, in a binary form of its own.
+    /// Ids and digests only, in a binary form of its own. Only for batches with sweeps, so that
+    /// servers of the time before them read all others.
     public static final StoredType<BatchPosted> STORED =
             new StoredType<>(
                     "ledger.batch-posted/7",
                     BatchPosted.class,
                     BatchBytes::write,
-                    BatchBytes::read);
+                    BatchBytes::read,
+                    BatchPosted::sweeps);
 
-    /// Of the time before tokens were swept between lanes.
+    /// For batches without sweeps; the same bytes.
     public static final StoredType<BatchPosted> STORED_6 =
-            StoredType.readOnly("ledger.batch-posted/6", BatchPosted.class, BatchBytes::read);
+            new StoredType<>(
+                    "ledger.batch-posted/6",
+                    BatchPosted.class,
+                    BatchBytes::write,
+                    BatchBytes::read);
 
     /// Of the time before operators set how payouts are split.
     public static final StoredType<BatchPosted> STORED_5 =
@@ -57,6 +63,14 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
             throw new IllegalArgumentException(
                     "a batch has 1 to 65535 entries, got " + entries.size());
         }
+    }
+
+    private boolean sweeps() {
+        return entries.stream()
+                .anyMatch(entry ->
+                        entry instanceof LedgerEntry.SweptOut
+                                || entry instanceof LedgerEntry.SweptIn
+                                || entry instanceof LedgerEntry.SweepFailed);
     }
 
     /// A movement and its place in the log.

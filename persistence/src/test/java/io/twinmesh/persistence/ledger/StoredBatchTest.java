@@ -3,6 +3,7 @@ package io.twinmesh.persistence.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.order.Order;
@@ -309,6 +310,42 @@ class StoredBatchTest {
         assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-6.hex"))).isEqualTo(all);
         assertThat(LaneState.STORED.write().apply(all))
                 .isEqualTo(golden("ledger.lane-state-6.hex"));
+    }
+
+    /// So servers of the time before sweeps read what is written while servers are replaced.
+    @Test
+    void only_what_has_sweeps_is_written_in_the_versions_that_know_them() {
+        var format =
+                new StoredFormat(
+                        List.of(
+                                BatchPosted.STORED_6,
+                                BatchPosted.STORED,
+                                LaneState.STORED_5,
+                                LaneState.STORED));
+        assertThat(format.tag(BATCH_6)).isEqualTo("ledger.batch-posted/6");
+        assertThat(format.write(BATCH_6)).isEqualTo(golden("ledger.batch-posted-6.hex"));
+        assertThat(format.tag(BATCH)).isEqualTo("ledger.batch-posted/7");
+
+        var state = LaneState.STORED_5.read().apply(golden("ledger.lane-state-5.hex"));
+        assertThat(format.tag(state)).isEqualTo("ledger.lane-state/5");
+        assertThat(format.write(state)).isEqualTo(golden("ledger.lane-state-5.hex"));
+
+        for (var sweep :
+                List.of(
+                        LedgerSamples.sweepOut(30, 1, 20),
+                        LedgerSamples.sweepOut(31, 1, 1_000_000),
+                        LedgerSamples.sweepIn(32, 3, 40))) {
+            var swept = state.copy();
+            var batch =
+                    LedgerSamples.rules()
+                            .decide(swept, List.of(sweep), LedgerSamples.NOW)
+                            .event()
+                            .orElseThrow();
+            swept.evolve(batch);
+            assertThat(format.tag(batch)).isEqualTo("ledger.batch-posted/7");
+            assertThat(format.tag(swept)).isEqualTo("ledger.lane-state/6");
+            assertThat(format.read(format.tag(swept), format.write(swept))).isEqualTo(swept);
+        }
     }
 
     private static LaneState stateAfter(List<LedgerCommand> commands) {

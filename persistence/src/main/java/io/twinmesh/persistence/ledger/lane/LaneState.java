@@ -19,17 +19,23 @@ import java.util.Optional;
 /// batch whose write failed leaves no trace.
 public final class LaneState implements Stored {
 
+    /// Only for lanes that know of a sweep, so that servers of the time before them read all
+    /// others.
     public static final StoredType<LaneState> STORED =
             new StoredType<>(
                     "ledger.lane-state/6",
                     LaneState.class,
                     LaneStateBytes::write,
-                    LaneStateBytes::read);
+                    LaneStateBytes::read,
+                    state -> state.books().sweeps().size() > 0);
 
-    /// Of the time before tokens were swept between lanes.
+    /// For lanes that know of no sweep.
     public static final StoredType<LaneState> STORED_5 =
-            StoredType.readOnly(
-                    "ledger.lane-state/5", LaneState.class, LaneStateBytes::readVersion5);
+            new StoredType<>(
+                    "ledger.lane-state/5",
+                    LaneState.class,
+                    LaneStateBytes::writeVersion5,
+                    LaneStateBytes::readVersion5);
 
     /// Of the time before snapshots had a digest.
     public static final StoredType<LaneState> STORED_4 =

@@ -35,9 +35,9 @@ import java.util.Arrays;
 /// The snapshot of a lane, version 6, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
 /// then accounts, jobs, mints, orders, pending pay, pay that was taken, split policies and sweeps,
 /// each as `i32 count` and its rows, and the SHA-256 of all that: one bit that a disk turned round
-/// in the id of a job would have it paid again. Version 5 has no sweeps, version 4 ends before the
-/// digest, version 3 before split policies, version 2 before pending pay, version 1 before the
-/// orders.
+/// in the id of a job would have it paid again. Version 5 has no sweeps and is what lanes without
+/// any are written in, version 4 ends before the digest, version 3 before split policies, version 2
+/// before pending pay, version 1 before the orders.
 final class LaneStateBytes {
     private static final int DIGEST = 32;
     private static final int PIECE = 1 << 16;
@@ -45,6 +45,14 @@ final class LaneStateBytes {
     private LaneStateBytes() {}
 
     static byte[] write(LaneState state) {
+        return write(state, 6);
+    }
+
+    static byte[] writeVersion5(LaneState state) {
+        return write(state, 5);
+    }
+
+    private static byte[] write(LaneState state, int version) {
         var books = state.books();
         var accounts = books.accounts();
         var jobs = books.jobs();
@@ -79,7 +87,9 @@ final class LaneStateBytes {
             PendingBytes.write(out, books.pending());
             PendingBytes.write(out, books.slashes());
             SplitBytes.write(out, books.splits());
-            SweepBytes.write(out, books.sweeps());
+            if (version >= 6) {
+                SweepBytes.write(out, books.sweeps());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
