@@ -157,7 +157,7 @@ final class NodeWiring {
                         storage,
                         time,
                         config.management().regionsWithin(),
-                        config.cluster().has(Role.API) || config.cluster().has(Role.GATEWAY));
+                        config.cluster().roles());
         var management =
                 Doors.bind(
                         core,

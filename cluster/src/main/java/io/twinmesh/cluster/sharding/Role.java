@@ -42,6 +42,16 @@ public enum Role {
         return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
     }
 
+    /// Without whom a server that has it has nothing to give to those who come to it. What others
+    /// do can wait, or is refused by itself.
+    public Set<Role> needs() {
+        return switch (this) {
+            case API -> EnumSet.of(TWIN, LEDGER);
+            case GATEWAY -> EnumSet.of(TWIN);
+            case TWIN, LEDGER, PROJECTION -> EnumSet.noneOf(Role.class);
+        };
+    }
+
     /// How many servers that are up have it, as this one sees them.
     public int members(ActorSystem<?> system) {
         int count = 0;

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.http.operate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Problem;
@@ -30,6 +32,9 @@ public final class HealthRoutes {
 
         /// Why it cannot serve just now; empty when it can. May ask the database, within a limit.
         CompletionStage<Optional<Problem>> hindrance();
+
+        /// The roles that no server of the cluster has just now.
+        List<String> lacking();
     }
 
     /// @param metrics in the text format of Prometheus; blocks
@@ -63,8 +68,18 @@ public final class HealthRoutes {
                     hindrance.ifPresent(problem -> {
                         throw new Refused(problem);
                     });
-                    return well("ready");
+                    return CompletableFuture.completedFuture(Json.ok(serving()));
                 });
+    }
+
+    /// Ready, and what the cluster does without all the same.
+    private ObjectNode serving() {
+        var body = Json.object().put("status", "ready");
+        var lacking = condition.lacking();
+        if (!lacking.isEmpty()) {
+            lacking.forEach(body.putArray("lacking")::add);
+        }
+        return body;
     }
 
     /// The problem of a server that is not there yet, or not any more.

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 /// Whether requests can be sent to this server: it has started and is not stopping, it is a member,
 /// its kinds of entities have their places in the cluster, it has rehearsed a first request, its
 /// read side goes on, and the databases take writes. One that has a door also needs somebody for
-/// each role.
+/// the roles without which it answers nothing; it tells of the others that nobody has.
 public final class Readiness implements HealthRoutes.Condition {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
@@ -37,7 +38,7 @@ public final class Readiness implements HealthRoutes.Condition {
     private final StorageHealth storage;
     private final InstantSource time;
     private final Duration regionsWithin;
-    private final boolean door;
+    private final Set<Role> needs;
     private final AtomicBoolean gaveUpRegions = new AtomicBoolean();
     private volatile Phase phase = new Phase.Starting();
 
@@ -55,18 +56,21 @@ public final class Readiness implements HealthRoutes.Condition {
     }
 
     /// @param regionsWithin how long regions without a place count
-    /// @param door whether clients or providers come to it
+    /// @param roles what this server does
     public Readiness(
             ActorSystem<?> system,
             StorageHealth storage,
             InstantSource time,
             Duration regionsWithin,
-            boolean door) {
+            Set<Role> roles) {
         this.system = system;
         this.storage = storage;
         this.time = time;
         this.regionsWithin = regionsWithin;
-        this.door = door;
+        this.needs =
+                roles.stream()
+                        .flatMap(role -> role.needs().stream())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /// From now on requests are served.
@@ -102,15 +106,13 @@ public final class Readiness implements HealthRoutes.Condition {
                             Problem.busy(
                                     "server.starting", "The read side has stopped: see the log."));
                 }
-                var lacking = door ? Role.lacking(system) : Set.<Role>of();
-                if (!lacking.isEmpty()) {
+                var lacking = lacking();
+                if (Role.lacking(system).stream().anyMatch(needs::contains)) {
                     yield because(
                             Problem.busy(
                                     "server.starting",
                                     "The cluster has no server of the role "
-                                            + lacking.stream()
-                                                    .map(Role::text)
-                                                    .collect(Collectors.joining(", "))
+                                            + String.join(", ", lacking)
                                             + "."));
                 }
                 yield regions.placed()
@@ -130,6 +132,11 @@ public final class Readiness implements HealthRoutes.Condition {
                         .exceptionally(Readiness::unknown);
             }
         };
+    }
+
+    @Override
+    public List<String> lacking() {
+        return Role.lacking(system).stream().map(Role::text).toList();
     }
 
     /// A server that cannot find out whether it is ready is not.

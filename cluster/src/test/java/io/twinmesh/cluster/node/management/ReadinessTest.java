@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.claim.ClaimCommand;
 import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.sharding.Role;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -45,7 +48,7 @@ class ReadinessTest {
                 ActorTestKit.create(
                         "readiness",
                         ConfigFactory.parseString(settings).withFallback(ConfigFactory.load()));
-        readiness = new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN, true);
+        readiness = new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN, Role.ALL);
     }
 
     @AfterEach
@@ -76,18 +79,40 @@ class ReadinessTest {
     }
 
     @Test
-    void of_a_door_waits_for_somebody_of_each_role_and_says_whose() {
+    void of_a_door_waits_for_those_without_whom_it_answers_nothing_and_says_who_else_is_away() {
         kit.shutdownTestKit();
-        start("pekko.cluster.roles = [api, gateway, twin]");
-        var inside = new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN, false);
+        start("pekko.cluster.roles = [api, twin]");
+        var gateway = of(Role.GATEWAY);
+        var inside = of(Role.PROJECTION);
         join();
         readiness.serving(() -> well, warm);
+        gateway.serving(() -> well, warm);
         inside.serving(() -> well, warm);
+
+        for (var one : List.of(gateway, inside)) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> one.hindrance().toCompletableFuture().join().isEmpty());
+        }
+        assertThat(why()).contains("no server of the role ledger, gateway, projection");
+    }
+
+    @Test
+    void of_the_interface_stays_while_nobody_has_the_gateway_or_the_projections() {
+        kit.shutdownTestKit();
+        start("pekko.cluster.roles = [twin, ledger]");
+        var api = of(Role.API);
+        join();
+        api.serving(() -> well, warm);
 
         Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
-                .until(() -> inside.hindrance().toCompletableFuture().join().isEmpty());
-        assertThat(why()).contains("no server of the role ledger, projection");
+                .until(() -> api.hindrance().toCompletableFuture().join().isEmpty());
+        assertThat(api.lacking()).containsExactly("gateway", "api", "projection");
+    }
+
+    private Readiness of(Role role) {
+        return new Readiness(kit.system(), () -> storage, () -> now, REGIONS_WITHIN, Set.of(role));
     }
 
     @Test
