@@ -3,15 +3,23 @@ package io.twinmesh.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 class SchemaJobTest {
+    @TempDir private Path copy = Path.of("");
+
     @Test
     void migrates_as_users_who_may_and_servers_change_no_table() {
         var job = Chart.all(Chart.OURS.documents("production"), V1Job.class).getFirst();
@@ -48,6 +56,25 @@ class SchemaJobTest {
                 .isNotEqualTo(name);
         assertThat(name(Chart.OURS.template("production").set("server.memory", "4Gi").call()))
                 .isEqualTo(name);
+    }
+
+    /// Its pods are labelled with the program's version.
+    @Test
+    void of_another_program_under_the_same_version_of_the_chart_has_another_name()
+            throws IOException {
+        var chart = Chart.OURS.folder();
+        try (var files = Files.walk(chart)) {
+            for (var file : files.toList()) {
+                Files.copy(file, copy.resolve(chart.relativize(file).toString()), REPLACE_EXISTING);
+            }
+        }
+        var about = copy.resolve("Chart.yaml");
+        Files.writeString(
+                about,
+                Files.readString(about).replaceFirst("(?m)^appVersion: .*$", "appVersion: 9.9.9"));
+
+        assertThat(name(new Chart(copy).text("production")))
+                .isNotEqualTo(name(Chart.OURS.text("production")));
     }
 
     private static String name(String rendered) {
