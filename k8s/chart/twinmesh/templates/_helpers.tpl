@@ -18,6 +18,17 @@ memory, cpuRequest, and scaled when an autoscaler counts them.
 {{- end -}}
 {{- $groups | toJson -}}
 {{- end }}
+{{- /* How many servers there may be in all. Their settings for a cluster that is cut (stable-after) are made for about ten: among many more the news of it need longer than that. */}}
+{{- define "twinmesh.servers.most" -}}
+{{- $most := 0 -}}
+{{- if .Values.cluster.enabled -}}
+{{- range include "twinmesh.groups" . | fromJsonArray }}{{ $most = add $most (int (ternary (.scaled | default dict).maxReplicas .replicas (not (empty .scaled)))) }}{{ end -}}
+{{- else }}{{ $most = 1 }}{{ end -}}
+{{- if gt (int $most) 12 -}}
+{{- fail (printf "cluster: with cluster.roles and autoscaling there may be %d servers in all, expected at most 12: take fewer replicas or a smaller maxReplicas" (int $most)) -}}
+{{- end -}}
+{{- $most -}}
+{{- end }}
 {{- /* The name of the kind of servers that have a role. */}}
 {{- define "twinmesh.group.of" -}}
 {{- if and .root.Values.cluster.enabled (hasKey (.root.Values.cluster.roles | default dict) .role) }}{{ .role }}{{ else }}server{{ end -}}

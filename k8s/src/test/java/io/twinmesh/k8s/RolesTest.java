@@ -104,7 +104,7 @@ class RolesTest {
                 .satisfies(scaler -> {
                     assertThat(scaler.getSpec().getScaleTargetRef().getName()).isEqualTo("rel-api");
                     assertThat(scaler.getSpec().getMinReplicas()).isEqualTo(2);
-                    assertThat(scaler.getSpec().getMaxReplicas()).isEqualTo(6);
+                    assertThat(scaler.getSpec().getMaxReplicas()).isEqualTo(3);
                 });
         assertThatThrownBy(() ->
                         Chart.OURS
@@ -112,6 +112,37 @@ class RolesTest {
                                 .set("cluster.roles.api.autoscaling.maxReplicas", 2)
                                 .call())
                 .hasMessageContaining("cluster.roles.api.autoscaling: needs maxReplicas above");
+    }
+
+    @Test
+    void are_twelve_at_most_with_those_that_an_autoscaler_may_add() {
+        assertThat(Chart.OURS.text("roles")).contains("rel-api");
+
+        assertThatThrownBy(() ->
+                        Chart.OURS
+                                .template("roles")
+                                .set("cluster.roles.api.autoscaling.maxReplicas", 4)
+                                .call())
+                .hasMessageContaining("may be 13 servers in all, expected at most 12");
+    }
+
+    @Test
+    void the_notes_say_how_many_connections_they_take_of_their_databases() {
+        assertThat(
+                        Chart.OURS
+                                .helm()
+                                .install()
+                                .withName("rel")
+                                .withNamespace("twins")
+                                .withKubeVersion("1.32.0")
+                                .clientOnly()
+                                .dryRun()
+                                .withValuesFile(Chart.OURS.folder().resolve("ci/roles-values.yaml"))
+                                .set("server.settings.twinmesh\\.storage\\.connections", 8)
+                                .call()
+                                .getOutput())
+                .contains("12 servers")
+                .contains("216 connections of database and 48 of vaultDatabase");
     }
 
     @Test
