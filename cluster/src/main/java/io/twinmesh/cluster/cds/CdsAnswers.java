@@ -87,7 +87,7 @@ public final class CdsAnswers {
         admit(call, caller);
         var patient = request.twin().orElseThrow(CdsAnswers::dataMissing);
         call.audit().about(patient);
-        call.audit().asked(What.search("RiskAssessment", "cds-service=" + service.id()));
+        call.audit().asked(question(service));
         var parts = parts(caller, service, request, patient);
         var asked = new AskedTogether(parts.stream().map(Part::job).toList());
         limits.jobs().openJobs().checkRoom(parts.getFirst().request().payer(), parts.size());
@@ -105,6 +105,7 @@ public final class CdsAnswers {
                 .thenApply(come ->
                         shown(
                                 call,
+                                service,
                                 cards(service, asked, request.prefetched().unused()),
                                 patient,
                                 come.flatMap(CdsAnswers::ended),
@@ -175,7 +176,8 @@ public final class CdsAnswers {
                     return (cards.hides(ended(parts))
                                     ? twin(caller, patient)
                                     : CompletableFuture.completedStage(TwinSaid.NOTHING))
-                            .thenApply(said -> shown(call, cards, patient, ended(parts), said));
+                            .thenApply(said ->
+                                    shown(call, service, cards, patient, ended(parts), said));
                 });
     }
 
@@ -208,6 +210,7 @@ public final class CdsAnswers {
     /// @param ended the answers, once each has come to its end
     private static ObjectNode shown(
             Call call,
+            CdsService service,
             Cards cards,
             PatientId patient,
             Optional<List<Assembled>> ended,
@@ -215,13 +218,19 @@ public final class CdsAnswers {
         var flag = twin.redFlag().filter(_ -> cards.hides(ended));
         if (ended.isPresent()) {
             Questions.note(call.audit(), ended.get());
-        } else if (flag.isEmpty()) {
+        } else {
             call.audit().untouched();
         }
-        flag.ifPresent(_ -> call.audit().admitted(patient, twin.rules()));
+        flag.ifPresent(
+                _ -> call.audit().touched(patient, question(service).decidedBy(twin.rules())));
         var body = ended.map(cards::of).orElseGet(() -> cards.pending(patient.value()));
         flag.ifPresent(it -> cards.raise(body, patient.value(), it));
         return body;
+    }
+
+    /// What the audit trail calls it.
+    private static What question(CdsService service) {
+        return What.search("RiskAssessment", "cds-service=" + service.id());
     }
 
     /// One job per model, named by the call: the same call again is the same jobs.

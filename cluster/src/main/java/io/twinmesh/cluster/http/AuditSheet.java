@@ -37,12 +37,16 @@ public final class AuditSheet {
     private Optional<String> query = Optional.empty();
     private boolean untouched;
 
-    record Note(Optional<PatientId> patient, What what) {}
+    /// One record to write.
+    ///
+    /// @param patient empty where it belongs to none
+    public record Note(Optional<PatientId> patient, What what) {}
 
     /// @param interaction empty on a route that is not audited: nothing is written
     /// @param patient whom the address names
     /// @param addressed what the address names
-    AuditSheet(Optional<Interaction> interaction, Optional<PatientId> patient, What addressed) {
+    public AuditSheet(
+            Optional<Interaction> interaction, Optional<PatientId> patient, What addressed) {
         this.interaction = interaction;
         this.patient = patient;
         this.addressed = addressed;
@@ -187,7 +191,7 @@ public final class AuditSheet {
     }
 
     /// What to write for a request that was answered.
-    synchronized List<Note> answered() {
+    public synchronized List<Note> answered() {
         if (interaction.isEmpty() || (untouched && notes.isEmpty())) {
             return List.of();
         }

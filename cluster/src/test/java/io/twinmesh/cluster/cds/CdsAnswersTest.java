@@ -34,24 +34,13 @@ import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.proof.SigningKey;
-import io.twinmesh.inference.runtime.Outcome;
-import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.inference.runtime.RedFlag;
+import io.twinmesh.persistence.audit.Interaction;
+import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.ActsFor;
 import io.twinmesh.persistence.client.PurposeOfUse;
 import io.twinmesh.persistence.client.SmartScopes;
-import io.twinmesh.persistence.consent.AccessFilter;
-import io.twinmesh.persistence.consent.ConsentPolicy;
-import io.twinmesh.persistence.consent.ConsentTable;
-import io.twinmesh.persistence.consent.DataScope;
-import io.twinmesh.persistence.consent.Interval;
-import io.twinmesh.persistence.consent.Provision;
-import io.twinmesh.persistence.consent.request.AccessRequest;
-import io.twinmesh.persistence.consent.request.ConsentAction;
-import io.twinmesh.persistence.consent.request.Purpose;
-import io.twinmesh.persistence.consent.request.Purposes;
-import io.twinmesh.persistence.consent.request.Requester;
-import io.twinmesh.persistence.format.Bytes;
+import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
@@ -71,7 +60,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -99,6 +87,7 @@ class CdsAnswersTest {
     /// Those that answer the question: NEWS2, qSOFA and SOFA.
     private static final int MODELS = 3;
 
+    private static final RuleId RULE = RuleId.parse("Consent/0/_history/1#provision");
     private static final ShowReply WELL = view("{}");
     private static final ShowReply RED_FLAG =
             view(
@@ -118,6 +107,7 @@ class CdsAnswersTest {
     private final ModelCatalog catalog = ModelCatalog.open(folder);
     private final String news2 = catalog.byName("news2").orElseThrow().digest().text();
     private final CdsAnswers answers = answering();
+    private AuditSheet sheet = AuditSheet.blank();
 
     @BeforeAll
     static void publish() {
@@ -130,7 +120,7 @@ class CdsAnswersTest {
     }
 
     private static ShowReply view(String json) {
-        return new ShowReply.View(json, 1, Optional.empty(), List.of());
+        return new ShowReply.View(json, 1, Optional.empty(), List.of(RULE));
     }
 
     private CdsAnswers answering() {
@@ -161,14 +151,15 @@ class CdsAnswersTest {
                                 new OpenJobs(new OpenJobs.Limits(100, 100)))));
     }
 
-    private static Call call() {
+    private Call call() {
+        sheet = new AuditSheet(Optional.of(Interaction.QUERY), Optional.empty(), What.nothing());
         return new Call(
                 HttpRequest.create(),
                 Call.Arrival.now(() -> 0),
                 Optional.empty(),
                 Map.of(),
                 new byte[0],
-                AuditSheet.blank());
+                sheet);
     }
 
     private static Caller client(String id) {
@@ -226,6 +217,16 @@ class CdsAnswersTest {
         twin.expectMessageClass(ShowTo.class).replyTo().tell(reply);
     }
 
+    private void theFlagIsAudited() {
+        assertThat(sheet.answered())
+                .singleElement()
+                .satisfies(note -> {
+                    assertThat(note.patient()).contains(PATIENT);
+                    assertThat(note.what().query()).contains("cds-service=" + SERVICE.id());
+                    assertThat(note.what().decision()).contains(RULE.text());
+                });
+    }
+
     /// The job of each model, in the order in which they were asked.
     private TestProbe<JobCommand> job(JobId job) {
         return jobs.computeIfAbsent(job, _ -> KIT.createTestProbe());
@@ -247,11 +248,20 @@ class CdsAnswersTest {
 
     /// NEWS2 has an answer, and the others failed.
     private void answer() {
+        answer(news2);
+    }
+
+    private void fail() {
+        answer("none");
+    }
+
+    /// @param answering digest of the model that has an answer
+    private void answer(String answering) {
         for (var model = 0; model < MODELS; model++) {
             var job = asked(model);
-            var answers = request(job).modelDigest().equals(news2);
+            var answers = request(job).modelDigest().equals(answering);
             if (answers) {
-                history.put(job, List.of(granted(job), received(job)));
+                history.put(job, NewsTwo.settled(news2, job));
             }
             job(job).expectMessageClass(JobCommand.Await.class)
                     .replyTo()
@@ -259,7 +269,7 @@ class CdsAnswersTest {
             if (answers) {
                 twin.expectMessageClass(Authorize.class)
                         .replyTo()
-                        .tell(new AuthorizeReply.Allowed(everything(), NOW));
+                        .tell(new AuthorizeReply.Allowed(NewsTwo.everything(NOW), NOW));
             }
         }
     }
@@ -289,58 +299,6 @@ class CdsAnswersTest {
                         Optional.empty()));
     }
 
-    private PatientEvent granted(JobId job) {
-        return new PatientEvent.AccessGranted(
-                NOW,
-                job,
-                "ehr",
-                "TREAT",
-                news2,
-                LocalDate.parse("2026-11-21"),
-                "{}",
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
-    private PatientEvent received(JobId job) {
-        var outcome =
-                new Outcome.Computed(
-                        List.of(new Outcome.Output("news2", 2, "{score}")),
-                        Optional.of(new Outcome.Band("low", "low")),
-                        List.of(),
-                        List.of());
-        return new PatientEvent.AssessmentReceived(
-                NOW,
-                job,
-                news2,
-                1,
-                Bytes.of(OutcomeJson.write(outcome)),
-                Bytes.utf8("{}"),
-                Bytes.of(new byte[64]),
-                NOW);
-    }
-
-    private static AccessFilter everything() {
-        var all =
-                new Provision(
-                        "provision",
-                        Provision.Effect.PERMIT,
-                        Interval.ALWAYS,
-                        List.of(),
-                        List.of(),
-                        Purposes.ANY,
-                        DataScope.EVERYTHING,
-                        Optional.empty(),
-                        List.of());
-        return ConsentTable.NONE
-                .with(0, "Consent/0", new ConsentPolicy(all))
-                .forRequest(
-                        AccessRequest.of(
-                                Requester.client("ehr"), Purpose.TREAT, ConsentAction.USE, NOW));
-    }
-
     @Nested
     class InTime {
         @Test
@@ -359,6 +317,17 @@ class CdsAnswersTest {
             assertThat(body.at("/cards/1/detail").asText())
                     .contains("qsofa has no answer: nobody answered in time (job.expired).")
                     .contains("sofa has no answer");
+        }
+
+        @Test
+        void a_known_red_flag_comes_first_where_the_score_has_no_answer_and_is_audited() {
+            var cards = called();
+            shows(RED_FLAG);
+            takesTheQuestion();
+            fail();
+
+            assertThat(come(cards).at("/cards/0/detail").asText()).contains(RedFlag.TEXT);
+            theFlagIsAudited();
         }
 
         @Test
@@ -476,6 +445,27 @@ class CdsAnswersTest {
             assertThat(pending.at("/cards/0/indicator").asText()).isEqualTo("critical");
             assertThat(pending.at("/cards/0/detail").asText()).contains(RedFlag.TEXT);
             assertThat(pending.at("/cards/1/summary").asText()).contains("still being");
+            theFlagIsAudited();
+        }
+
+        @Test
+        void a_known_red_flag_comes_behind_the_link_too_and_is_audited() {
+            var behind = afterNothingCameInTime();
+            fail();
+            shows(RED_FLAG);
+
+            assertThat(come(behind).at("/cards/0/detail").asText()).contains(RedFlag.TEXT);
+            theFlagIsAudited();
+        }
+
+        private CompletionStage<ObjectNode> afterNothingCameInTime() {
+            var cards = called();
+            shows(WELL);
+            takesTheQuestion();
+            TIME.timePasses(WITHIN);
+            var pending = come(cards);
+            fail();
+            return behind("ehr", pending);
         }
     }
 }
