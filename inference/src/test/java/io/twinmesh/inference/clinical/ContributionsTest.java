@@ -285,4 +285,41 @@ class ContributionsTest {
                                 .isCloseTo(
                                         it.input().equals("smoker") ? .52873 : 0, within(1e-12)));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "apri",
+                "average-glucose",
+                "ckd-epi-2021",
+                "fib-4",
+                "homa-ir",
+                "meld-3",
+                "meld-na-2008",
+                "qtc-2009"
+            })
+    void an_earlier_manifest_is_answered_alike_and_without_contributions(String name) {
+        var earlier = Equations.named(name).orElseThrow();
+        var now = Equations.named(name + "-2").orElseThrow();
+        var model = Question.builtIn(name);
+        var random = new SplittableRandom(SEED);
+        var computed = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            var in = new Readings(InputValues.of(anybody(model, random)));
+
+            if (now.compute(in) instanceof Score.Computed it) {
+                assertThat(it.contributions()).isNotEmpty();
+                assertThat(earlier.compute(in))
+                        .isEqualTo(
+                                new Score.Computed(
+                                        it.values(), it.category(), it.warnings(), Map.of()));
+                computed++;
+            } else {
+                assertThat(earlier.compute(in)).isEqualTo(now.compute(in));
+            }
+        }
+        assertThat(computed).isPositive();
+        assertThat(earlier.categories()).isEqualTo(now.categories());
+        assertThat(earlier.alarming()).isEqualTo(now.alarming());
+    }
 }

@@ -84,7 +84,7 @@ class QualityBarTest {
                         new ModelCategories(
                                 List.of("low", "low-medium", "medium", "high"),
                                 Set.of("low-medium", "medium", "high")));
-        assertThat(categories("homa-ir")).isEmpty();
+        assertThat(categories("homa-ir-2")).isEmpty();
     }
 
     private static Optional<ModelCategories> categories(String equation) {

@@ -17,6 +17,6 @@ public final class HeartEquations {
                 "framingham-cvd-2008", new Framingham2008(),
                 "score2-2021", new Score2(),
                 "cha2ds2-vasc-2010", new Cha2ds2Vasc(),
-                "qtc-2009", new CorrectedQt());
+                "qtc-2009-2", new CorrectedQt());
     }
 }
