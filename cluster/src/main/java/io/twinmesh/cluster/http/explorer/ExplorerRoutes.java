@@ -20,7 +20,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /// Entries of the log, the payout of a job, and a search, for everyone: all of it is in tiles that
 /// everyone can fetch. What a payout was for is in no leaf, so that needs a token.
@@ -31,11 +33,16 @@ public final class ExplorerRoutes {
     private final LogExplorer log;
     private final OpenedPayouts opened;
     private final OpenReads reads;
+    private final Executor blocking;
 
-    public ExplorerRoutes(LogExplorer log, OpenedPayouts opened, OpenReads reads) {
+    /// @param reads for those without a token
+    /// @param blocking for those with one
+    public ExplorerRoutes(
+            LogExplorer log, OpenedPayouts opened, OpenReads reads, Executor blocking) {
         this.log = log;
         this.opened = opened;
         this.reads = reads;
+        this.blocking = blocking;
     }
 
     public List<Route> routes() {
@@ -158,14 +165,20 @@ public final class ExplorerRoutes {
                                         "'digest' is sha256: and 64 lower-case hex digits, of a"
                                                 + " model's manifest or of a work receipt."));
         long before = Numbers.in(call, "before", 0, Long.MAX_VALUE, Long.MAX_VALUE);
-        return reads.of(() -> {
+        return CompletableFuture.supplyAsync(() -> payouts(digest, before), blocking);
+    }
+
+    private HttpResponse payouts(String digest, long before) {
+        try {
             var page = opened.naming(digest, before);
             var json = Json.object();
             var list = json.putArray("payouts");
             page.records().forEach(record -> list.add(json(record)));
             page.before().ifPresent(older -> json.put("before", older));
             return Json.ok(json);
-        });
+        } catch (SQLException e) {
+            throw new IllegalStateException("the log cannot be read", e);
+        }
     }
 
     private static ObjectNode json(PayoutRecord record) {

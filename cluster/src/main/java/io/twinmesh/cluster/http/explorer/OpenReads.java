@@ -12,15 +12,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Reads for anybody, only so many at once: who needs no token to ask must not keep the database
-/// from those who have one.
+/// from those who have one. So they have threads of their own, too.
 public final class OpenReads {
+    /// The dispatcher for what anybody may read.
+    public static final String DISPATCHER = "twinmesh-open-reads";
+
     private final AtomicInteger inside = new AtomicInteger();
-    private final Executor blocking;
+    private final Executor threads;
     private final int most;
 
+    /// @param threads of [#DISPATCHER]
     /// @param most reads that wait or run at once, 1 or more
-    public OpenReads(Executor blocking, int most) {
-        this.blocking = blocking;
+    public OpenReads(Executor threads, int most) {
+        this.threads = threads;
         this.most = most;
     }
 
@@ -49,6 +53,6 @@ public final class OpenReads {
                         inside.decrementAndGet();
                     }
                 },
-                blocking);
+                threads);
     }
 }

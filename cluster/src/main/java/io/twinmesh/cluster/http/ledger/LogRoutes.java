@@ -32,6 +32,7 @@ public final class LogRoutes {
     private final Executor blocking;
 
     /// @param name under `/log/`
+    /// @param blocking for what anybody may read
     public LogRoutes(String name, LogReader log, Executor blocking) {
         this.path = "/log/" + name;
         this.log = log;

@@ -67,6 +67,7 @@ import io.twinmesh.cluster.telemetry.level.LogLevels;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
@@ -137,7 +138,11 @@ public final class Routes {
                         core.time(),
                         limits);
         var answered = new Assessments(core.models());
-        var lookUps = new OpenReads(core.blocking(), LOOK_UPS);
+        var openReads =
+                core.system()
+                        .dispatchers()
+                        .lookup(DispatcherSelector.fromConfig(OpenReads.DISPATCHER));
+        var lookUps = new OpenReads(openReads, LOOK_UPS);
         var reads =
                 new ReadRoutes(
                         readParts(core, asks, actors, damaged, answered), Version.text(), table);
@@ -250,11 +255,14 @@ public final class Routes {
                                 .routes(),
                         new MintRoutes(actors.minting(), entities, asks, http.maxBody()).routes(),
                         new SplitRoutes(entities, asks, http.maxBody()).routes(),
-                        new ExplorerRoutes(readSide.explorer(), readSide.openedPayouts(), lookUps)
+                        new ExplorerRoutes(
+                                        readSide.explorer(),
+                                        readSide.openedPayouts(),
+                                        lookUps,
+                                        core.blocking())
                                 .routes(),
-                        new LogRoutes("0", readSide.log(), core.blocking()).routes(),
-                        new LogRoutes("models", readSide.models().reader(), core.blocking())
-                                .routes(),
+                        new LogRoutes("0", readSide.log(), openReads).routes(),
+                        new LogRoutes("models", readSide.models().reader(), openReads).routes(),
                         new ContractRoutes().routes())
                 .flatMap(List::stream)
                 .toList();
