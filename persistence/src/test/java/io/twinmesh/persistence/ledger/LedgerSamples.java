@@ -89,6 +89,12 @@ public final class LedgerSamples {
 
     /// The same for contributors who divide their part 3 to 2 to 1.
     public static LedgerCommand postToPool(int job, int provider) {
+        return postToPool(job, provider, 3, 2, 1);
+    }
+
+    /// The same for three contributors of these weights.
+    public static LedgerCommand postToPool(
+            int job, int provider, long first, long second, long third) {
         return new LedgerCommand.Post(
                 job(job),
                 account(provider),
@@ -96,9 +102,9 @@ public final class LedgerSamples {
                 Optional.of(
                         new ContributorPool(
                                 List.of(
-                                        new ContributorPool.Member(account(11), 3),
-                                        new ContributorPool.Member(account(12), 2),
-                                        new ContributorPool.Member(account(13), 1)))),
+                                        new ContributorPool.Member(account(11), first),
+                                        new ContributorPool.Member(account(12), second),
+                                        new ContributorPool.Member(account(13), third)))),
                 MODEL,
                 WORK);
     }

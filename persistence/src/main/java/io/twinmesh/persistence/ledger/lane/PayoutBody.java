@@ -2,6 +2,7 @@ package io.twinmesh.persistence.ledger.lane;
 
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.Wire16;
 
 import java.nio.ByteBuffer;
@@ -10,7 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /// A fingerprint of who is paid for what, to tell a repetition from another payout. It is in every
-/// snapshot and never changes. For one thread at a time.
+/// snapshot and never changes. What each party gets follows from the policy, except in a pool of
+/// contributors, whose amounts are among it. For one thread at a time.
 final class PayoutBody {
     private final MessageDigest digest;
     private ByteBuffer bytes = ByteBuffer.allocate(512);
@@ -28,7 +30,8 @@ final class PayoutBody {
     }
 
     long of(List<Posting> postings, String model, String work) {
-        int length = 17 * postings.size() + model.length() + work.length();
+        boolean pooled = isPooled(postings);
+        int length = (pooled ? 25 : 17) * postings.size() + model.length() + work.length();
         if (length > bytes.capacity()) {
             bytes = ByteBuffer.allocate(2 * length);
         }
@@ -36,9 +39,22 @@ final class PayoutBody {
         for (var posting : postings) {
             bytes.putLong(posting.account().high()).putLong(posting.account().low());
             bytes.put((byte) posting.role().code());
+            if (pooled) {
+                bytes.putLong(posting.amount());
+            }
         }
         bytes.put(Wire16.ascii(model)).put(Wire16.ascii(work));
         digest.update(bytes.array(), 0, length);
         return ByteBuffer.wrap(digest.digest()).getLong();
+    }
+
+    private static boolean isPooled(List<Posting> postings) {
+        int contributors = 0;
+        for (var posting : postings) {
+            if (posting.role() == Role.CONTRIBUTORS) {
+                contributors++;
+            }
+        }
+        return contributors > 1;
     }
 }

@@ -168,6 +168,18 @@ class LaneRulesTest {
         }
 
         @Test
+        void to_the_same_pool_by_other_weights_is_told_apart_and_changes_nothing() {
+            tell(mint(1, 1, 170), reserve(1, 1, 170), LedgerSamples.postToPool(1, 2, 3, 2, 1));
+            var before = state.copy();
+
+            assertThat(tell(LedgerSamples.postToPool(1, 2, 1, 2, 3)))
+                    .containsExactly(LedgerResult.EXISTS_WITH_DIFFERENT_SPLIT);
+            assertThat(tell(LedgerSamples.postToPool(1, 2, 30, 20, 10)))
+                    .containsExactly(LedgerResult.ALREADY_POSTED);
+            assertThat(state).isEqualTo(before);
+        }
+
+        @Test
         void to_other_parties_or_for_other_work_is_told_apart_and_changes_nothing() {
             tell(mint(1, 1, 100), reserve(1, 1, 100), post(1, 2));
             var before = state.copy();
