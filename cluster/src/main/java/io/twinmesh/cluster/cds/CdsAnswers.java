@@ -174,11 +174,17 @@ public final class CdsAnswers {
                     var patient = parts.getFirst().twin();
                     var cards = cards(service, asked, List.of());
                     return (cards.hides(ended(parts))
-                                    ? twin(caller, patient)
+                                    ? known(caller, patient)
                                     : CompletableFuture.completedStage(TwinSaid.NOTHING))
                             .thenApply(said ->
                                     shown(call, service, cards, patient, ended(parts), said));
                 });
+    }
+
+    /// Nothing where the twin does not say it: that takes no finished answer away.
+    private CompletionStage<TwinSaid> known(Caller caller, PatientId patient) {
+        return asks.within(twin(caller, patient), BEHIND_THE_LINK, TwinSaid.NOTHING)
+                .exceptionally(_ -> TwinSaid.NOTHING);
     }
 
     /// Empty while one has not come to its end.

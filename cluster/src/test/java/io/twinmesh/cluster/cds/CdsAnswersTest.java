@@ -458,6 +458,30 @@ class CdsAnswersTest {
             theFlagIsAudited();
         }
 
+        @Test
+        void a_twin_that_says_nothing_takes_no_finished_answer_away_from_behind_the_link() {
+            var behind = afterNothingCameInTime();
+            fail();
+            twin.expectMessageClass(ShowTo.class);
+            Awaitility.await()
+                    .until(() -> {
+                        TIME.timePasses(Duration.ofSeconds(1));
+                        return done(behind);
+                    });
+
+            assertThat(come(behind).at("/cards/0/detail").asText())
+                    .contains("qsofa has no answer: nobody answered in time (job.expired).");
+        }
+
+        @Test
+        void nor_does_one_that_shows_nothing() {
+            var behind = afterNothingCameInTime();
+            fail();
+            shows(new ShowReply.Refused(new Refusal("twin.quarantined", "no")));
+
+            assertThat(come(behind).at("/cards/0/detail").asText()).contains("qsofa has no answer");
+        }
+
         private CompletionStage<ObjectNode> afterNothingCameInTime() {
             var cards = called();
             shows(WELL);
