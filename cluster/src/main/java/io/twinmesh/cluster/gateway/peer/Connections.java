@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// Which connections the gateway keeps, before a byte of them is read, so that whoever opens many
 /// takes no place of a node that is connected and does not keep others from connecting. One that is
@@ -26,16 +28,22 @@ import java.util.SequencedMap;
 ///
 /// | a connection | when | |
 /// |---|---|---|
-/// | comes | there are as many as there may be, in all or from its address | it is closed |
-/// | comes | as many handshakes as there may be are under way | the oldest of those is closed: an honest one takes a moment |
+/// | comes | there are as many from its address as there may be | the oldest handshake of that address is closed: an honest one takes a moment |
+/// | comes | there are as many in all, or as many handshakes, as there may be | the oldest handshake of the address that has most is closed |
+/// | comes | no such handshake is under way, or as many as there may be were closed for others and are not over | it is closed itself |
 /// | proves by TLS who it is | | it is no handshake any more |
 public final class Connections extends ServerTransportFilter {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+    private static final String PER_ADDRESS = "max-connections-per-address";
 
     private final Limits limits;
     private final InstantSource time;
     private final SequencedMap<InetSocketAddress, Runnable> handshakes = new LinkedHashMap<>();
+
+    /// Closed for others, and not over.
+    private final Set<InetSocketAddress> leaving = new HashSet<>();
+
     private final Map<ByteBuffer, Integer> byAddress = new HashMap<>();
     private int all;
     private long closed;
@@ -57,30 +65,74 @@ public final class Connections extends ServerTransportFilter {
     /// @param close closes it; runs at most once, on any thread
     /// @return whether it is kept; then [#closed] follows
     boolean came(InetSocketAddress peer, Runnable close) {
-        Optional<Runnable> oldest = Optional.empty();
+        Optional<Runnable> other = Optional.empty();
         synchronized (this) {
             var address = of(peer.getAddress());
-            var same = byAddress.getOrDefault(address, 0);
-            if (all >= limits.most() || same >= limits.mostPerAddress()) {
-                count(all >= limits.most() ? "max-connections" : "max-connections-per-address");
-                return false;
-            }
-            if (handshakes.size() >= limits.mostHandshakes()) {
-                oldest = Optional.ofNullable(handshakes.pollFirstEntry()).map(Map.Entry::getValue);
-                count("max-handshakes");
+            var limit = reached(address);
+            if (limit.isPresent()) {
+                count(limit.get());
+                other = makeWay(limit.get().equals(PER_ADDRESS) ? Optional.of(address) : busiest());
+                if (other.isEmpty()) {
+                    return false;
+                }
             }
             all++;
-            byAddress.put(address, same + 1);
+            byAddress.merge(address, 1, Integer::sum);
             handshakes.put(peer, close);
         }
-        oldest.ifPresent(Runnable::run);
+        other.ifPresent(Runnable::run);
         return true;
     }
 
     /// A connection that was kept is over.
     synchronized void closed(InetSocketAddress peer) {
+        if (!leaving.remove(peer)) {
+            handshakes.remove(peer);
+            free(peer);
+        }
+    }
+
+    private Optional<String> reached(ByteBuffer address) {
+        if (byAddress.getOrDefault(address, 0) >= limits.mostPerAddress()) {
+            return Optional.of(PER_ADDRESS);
+        }
+        if (all >= limits.most()) {
+            return Optional.of("max-connections");
+        }
+        return handshakes.size() >= limits.mostHandshakes()
+                ? Optional.of("max-handshakes")
+                : Optional.empty();
+    }
+
+    /// Gives the place of the oldest handshake of an address to another.
+    ///
+    /// @return closes that handshake; empty when none can go
+    private Optional<Runnable> makeWay(Optional<ByteBuffer> address) {
+        var oldest =
+                handshakes.keySet().stream()
+                        .filter(peer -> address.filter(of(peer.getAddress())::equals).isPresent())
+                        .findFirst();
+        if (oldest.isEmpty() || leaving.size() >= limits.mostHandshakes()) {
+            return Optional.empty();
+        }
+        var peer = oldest.get();
+        leaving.add(peer);
+        free(peer);
+        return Optional.ofNullable(handshakes.remove(peer));
+    }
+
+    /// The address with most handshakes under way; of several the one with the oldest.
+    private Optional<ByteBuffer> busiest() {
+        var counts = new LinkedHashMap<ByteBuffer, Integer>();
+        handshakes.keySet().forEach(peer -> counts.merge(of(peer.getAddress()), 1, Integer::sum));
+        // the first of several with as many
+        return counts.entrySet().stream()
+                .reduce((one, later) -> later.getValue() > one.getValue() ? later : one)
+                .map(Map.Entry::getKey);
+    }
+
+    private void free(InetSocketAddress peer) {
         all--;
-        handshakes.remove(peer);
         byAddress.computeIfPresent(of(peer.getAddress()), (_, held) -> held > 1 ? held - 1 : null);
     }
 
