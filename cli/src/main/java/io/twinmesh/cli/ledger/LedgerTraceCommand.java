@@ -38,7 +38,9 @@ import java.util.concurrent.Callable;
                     + " manifest that it names is fetched by its content and looked up in the log of"
                     + " models, and the signed work receipt is held to its digest.",
             "The work receipt is shown to who asked the question, or given with --work.",
-            "Exit code 3: a step does not hold; the step is named."
+            "Exit code 3: a step does not hold; the step is named. Exit code 6: all steps hold but"
+                    + " the last one, which was not checked, since the work receipt is not shown to"
+                    + " you and not given."
         },
         footer = {
             "",
@@ -88,10 +90,10 @@ public final class LedgerTraceCommand implements Callable<Integer> {
             var manifest = trace.manifest(payment, bytes(api, "/v1/models/manifests/" + cid));
             var done = workReceipt(api).map(bytes -> trace.work(payment, bytes));
             print(payment, listing, manifest, done);
+            return done.isPresent() ? Exit.OK : Exit.IN_PART;
         } catch (PaymentTrace.BrokenException e) {
             throw new CommandFailure(Exit.NO, String.valueOf(e.getMessage()));
         }
-        return Exit.OK;
     }
 
     /// JSON that the server sends is ASCII but for manifests, so the text is read as UTF-8.
@@ -115,10 +117,23 @@ public final class LedgerTraceCommand implements Callable<Integer> {
             case Answer.Done done ->
                     Optional.of(done.body().at("/work/receipt"))
                             .filter(JsonNode::isTextual)
-                            .map(text -> Base64.getDecoder().decode(text.textValue()));
-            // who did not ask is not told
-            case Answer.Refused _ -> Optional.empty();
+                            .map(text -> decoded(text.textValue()));
+            case Answer.Refused(var problem, _) -> {
+                // who did not ask, or may not see the answer any more, is not told
+                if (problem.status() == 403 || problem.status() == 404) {
+                    yield Optional.empty();
+                }
+                throw problem.failure();
+            }
         };
+    }
+
+    private static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException _) {
+            throw new PaymentTrace.BrokenException("work", "it is not base64");
+        }
     }
 
     private void print(

@@ -30,6 +30,8 @@ import io.twinmesh.persistence.receipt.ReceiptState;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A network that paid one job with one model, each in a log of one leaf.
 class LedgerTraceCommandTest {
@@ -123,6 +126,25 @@ class LedgerTraceCommandTest {
     private CommandRun trace(
             byte[] paid, BuiltInModel listed, byte[] manifest, byte[] shown, String... more)
             throws Exception {
+        return trace(
+                paid,
+                listed,
+                manifest,
+                server -> {
+                    if (shown.length > 0) {
+                        server.on("GET /v1/queries/" + JOB, 200, answer(shown));
+                    }
+                },
+                more);
+    }
+
+    private CommandRun trace(
+            byte[] paid,
+            BuiltInModel listed,
+            byte[] manifest,
+            Consumer<FakeServer> question,
+            String... more)
+            throws Exception {
         try (var server = FakeServer.start()) {
             server.on("GET /v1/ledger/receipts/" + JOB, 200, receipt(paid))
                     .on("GET /v1/models/publications/" + CID, 200, listing(listed))
@@ -130,9 +152,7 @@ class LedgerTraceCommandTest {
                             "GET /v1/models/manifests/" + CID,
                             200,
                             new String(manifest, StandardCharsets.UTF_8));
-            if (shown.length > 0) {
-                server.on("GET /v1/queries/" + JOB, 200, answer(shown));
-            }
+            question.accept(server);
             var data = DataFolder.in(folder.resolve("data")).servedAt(server.uri());
             var arguments =
                     new ArrayList<>(
@@ -167,7 +187,7 @@ class LedgerTraceCommandTest {
     @Test
     void who_did_not_ask_comes_to_the_model_and_gives_the_work_receipt_or_not() throws Exception {
         var run = trace(work(MODEL), MODEL, MODEL.canonical(), new byte[0], models(), "--json");
-        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.IN_PART);
         assertThat(run.out()).contains("\"checked\":false").contains("\"cid\":\"" + CID);
 
         var file = Files.write(folder.resolve("work.json"), work(MODEL));
@@ -179,7 +199,53 @@ class LedgerTraceCommandTest {
                         new byte[0],
                         models(),
                         "--work=" + file);
+        assertThat(given.exit()).as(given.err()).isEqualTo(Exit.OK);
         assertThat(given.out()).contains("by node-");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, consent.revoked, 6",
+        "404, query.unknown, 6",
+        "401, auth.token-expired, 4",
+        "500, http.500, 1",
+        "503, server.busy, 1"
+    })
+    void only_who_may_not_see_the_work_is_told_that_it_was_not_checked(
+            int status, String code, int exit) throws Exception {
+        var problem = "{\"status\":" + status + ",\"code\":\"" + code + "\"}";
+        var run =
+                trace(
+                        work(MODEL),
+                        MODEL,
+                        MODEL.canonical(),
+                        server -> server.on("GET /v1/queries/" + JOB, status, problem),
+                        models());
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(exit);
+        if (exit == Exit.IN_PART) {
+            assertThat(run.out()).contains("NOT CHECKED");
+        } else {
+            assertThat(run.err()).contains(code);
+        }
+    }
+
+    @Test
+    void a_work_receipt_that_is_no_base64_does_not_hold() throws Exception {
+        var run =
+                trace(
+                        work(MODEL),
+                        MODEL,
+                        MODEL.canonical(),
+                        server ->
+                                server.on(
+                                        "GET /v1/queries/" + JOB,
+                                        200,
+                                        "{\"work\":{\"receipt\":\"%\"}}"),
+                        models());
+
+        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.err()).contains("the work does not hold: it is not base64");
     }
 
     @Test
