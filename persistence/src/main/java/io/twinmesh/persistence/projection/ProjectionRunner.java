@@ -61,9 +61,9 @@ public final class ProjectionRunner implements AutoCloseable {
     private long failures;
     private boolean prepared;
     private Instant started;
-    private Optional<Instant> atEnd = Optional.empty();
     private boolean nudged;
     private final List<Awaited> awaited = new ArrayList<>();
+    private final SeenEnd seenEnd = new SeenEnd();
 
     // of the working thread alone
     private long stored;
@@ -105,7 +105,7 @@ public final class ProjectionRunner implements AutoCloseable {
             prepared = false;
             halted = Optional.empty();
             started = clock.instant();
-            atEnd = Optional.empty();
+            seenEnd.forget();
             var worker =
                     Thread.ofPlatform()
                             .daemon()
@@ -122,15 +122,12 @@ public final class ProjectionRunner implements AutoCloseable {
     ///
     /// @return whether it has stopped
     public boolean stop(Duration patience) {
-        Optional<Thread> worker;
-        lock.lock();
-        try {
-            stopping = true;
-            changed.signalAll();
-            worker = thread;
-        } finally {
-            lock.unlock();
-        }
+        var worker =
+                guarded(() -> {
+                    stopping = true;
+                    changed.signalAll();
+                    return thread;
+                });
         try {
             if (worker.isPresent() && !worker.get().join(patience)) {
                 return false;
@@ -236,17 +233,17 @@ public final class ProjectionRunner implements AutoCloseable {
         return guarded(() -> failures);
     }
 
-    /// How long ago it last knew itself to be at the end of the journal, or was started: a fraction
-    /// of a second while all is well, growing while it is behind, fails or has halted.
+    /// How long ago it last was at the end of the journal, or was started: a fraction of a second
+    /// while all is well, growing while it is behind, fails or has halted.
     public Duration lag() {
-        return guarded(() ->
-                longer(Duration.ZERO, Duration.between(atEnd.orElse(started), clock.instant())));
+        var since = seenEnd.at().orElseGet(() -> guarded(() -> started));
+        return longer(Duration.ZERO, Duration.between(since, clock.instant()));
     }
 
-    /// When it last knew itself to be at the end of the journal; empty when it never did since it
+    /// When it last was at the end of the journal, as it was then; empty when it never was since it
     /// was started.
     public Optional<Instant> atEnd() {
-        return guarded(() -> atEnd);
+        return seenEnd.at();
     }
 
     /// Why it stopped for good.
@@ -276,13 +273,16 @@ public final class ProjectionRunner implements AutoCloseable {
                     prepare();
                 }
                 var begun = clock.instant();
-                var worked = step();
+                var worked = step(begun);
                 retry = FIRST_RETRY;
                 rest =
                         switch (worked) {
                             case MORE -> Duration.ZERO;
                             case DONE -> longer(SHORTEST_REST, untilNext(begun));
-                            case NOTHING -> shorter(longer(rest, SHORTEST_REST).multipliedBy(2));
+                            case NOTHING ->
+                                    shorter(
+                                            longer(rest, SHORTEST_REST).multipliedBy(2),
+                                            LONGEST_REST);
                         };
                 if (pause(rest)) {
                     rest = SHORTEST_REST;
@@ -295,10 +295,7 @@ public final class ProjectionRunner implements AutoCloseable {
                 LOG.warn("projection failed and tries again, name={}", projection.name(), e);
                 noteFailure();
                 rest(retry);
-                retry = retry.multipliedBy(2);
-                if (retry.compareTo(LONGEST_RETRY) > 0) {
-                    retry = LONGEST_RETRY;
-                }
+                retry = shorter(retry.multipliedBy(2), LONGEST_RETRY);
             }
         }
     }
@@ -328,14 +325,14 @@ public final class ProjectionRunner implements AutoCloseable {
         }
     }
 
-    private Worked step() throws SQLException {
+    private Worked step(Instant begun) throws SQLException {
         if (others) {
             return followed() ? Worked.MORE : Worked.NOTHING;
         }
         long from = position();
         var slice = tailer.next(from, projection.wanted());
         if (slice.rows().isEmpty() && (!works || slice.cursor() - stored < STORE_EVERY)) {
-            advance(slice, 0);
+            advance(slice, 0, begun);
             if (slice.more()) {
                 return Worked.MORE;
             }
@@ -345,12 +342,13 @@ public final class ProjectionRunner implements AutoCloseable {
         if (!works) {
             // what is next is for others to take in
             others = true;
+            seenEnd.read(from, slice.end(), begun);
             return followed() ? Worked.MORE : Worked.NOTHING;
         }
         try (var transaction = source.getConnection()) {
             transaction.setAutoCommit(false);
             try {
-                take(transaction, slice);
+                take(transaction, slice, begun);
             } catch (SQLException | RuntimeException e) {
                 transaction.rollback();
                 throw e;
@@ -377,11 +375,13 @@ public final class ProjectionRunner implements AutoCloseable {
         notePrepared(at);
     }
 
-    private void take(Connection transaction, JournalTailer.Slice slice) throws SQLException {
+    private void take(Connection transaction, JournalTailer.Slice slice, Instant begun)
+            throws SQLException {
         long at = cursor.lock(transaction);
         if (at != stored) {
             // another process has worked; go on from where it is
             transaction.rollback();
+            seenEnd.read(stored, slice.end(), begun);
             goOnFrom(at);
             return;
         }
@@ -391,17 +391,15 @@ public final class ProjectionRunner implements AutoCloseable {
         cursor.move(transaction, slice.cursor());
         transaction.commit();
         stored = slice.cursor();
-        advance(slice, slice.rows().size());
+        advance(slice, slice.rows().size(), begun);
     }
 
-    private void advance(JournalTailer.Slice slice, int rows) {
+    private void advance(JournalTailer.Slice slice, int rows, Instant begun) {
         lock.lock();
         try {
             position = slice.cursor();
             rowsApplied += rows;
-            if (slice.cursor() >= slice.end()) {
-                atEnd = Optional.of(clock.instant());
-            }
+            seenEnd.read(slice.cursor(), slice.end(), begun);
             tell();
             changed.signalAll();
         } finally {
@@ -414,6 +412,7 @@ public final class ProjectionRunner implements AutoCloseable {
         try {
             prepared = true;
             position = at;
+            seenEnd.passed(at);
             tell();
             changed.signalAll();
         } finally {
@@ -494,7 +493,7 @@ public final class ProjectionRunner implements AutoCloseable {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
-    private static Duration shorter(Duration rest) {
-        return rest.compareTo(LONGEST_REST) <= 0 ? rest : LONGEST_REST;
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 }
