@@ -12,6 +12,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.quality.ModelCategories;
 import io.twinmesh.inference.question.Agreement.Finding;
 import io.twinmesh.inference.question.NamedQuestion;
 import io.twinmesh.inference.runtime.Outcome;
@@ -36,9 +37,9 @@ import java.util.concurrent.Executor;
 /// `answer` is made of stored events and the signed manifest only, so the same answer has the same
 /// bytes whenever it is read.
 public final class Answers {
-    private static final String NO_BAND =
-            "No category: the model's source publishes none for this answer.";
-    private static final String NO_CONTRIBUTIONS =
+    static final String NO_BAND = "No category: the model's source publishes none.";
+    static final String BAND_UNKNOWN = "No category: it depends on an input that is not known.";
+    static final String NO_CONTRIBUTIONS =
             "The model does not say what each input added to this answer.";
 
     private final SealedHistory history;
@@ -243,8 +244,7 @@ public final class Answers {
         return body;
     }
 
-    private static void outcome(
-            ObjectNode body, Optional<ModelManifest> manifest, Outcome outcome) {
+    static void outcome(ObjectNode body, Optional<ModelManifest> manifest, Outcome outcome) {
         switch (outcome) {
             case Outcome.NotComputed(String code, String why, Optional<String> input) -> {
                 body.put("code", code).put("why", why);
@@ -252,7 +252,7 @@ public final class Answers {
             }
             case Outcome.Computed computed -> {
                 var answer = body.withObject("/answer");
-                numbers(answer, computed);
+                numbers(answer, manifest, computed);
                 manifest.ifPresent(model -> {
                     about(answer, model);
                     if (RedFlag.raisedBy(model, computed)) {
@@ -264,7 +264,8 @@ public final class Answers {
         }
     }
 
-    private static void numbers(ObjectNode answer, Outcome.Computed computed) {
+    private static void numbers(
+            ObjectNode answer, Optional<ModelManifest> manifest, Outcome.Computed computed) {
         var values = answer.putObject("values");
         for (var output : computed.outputs()) {
             var one =
@@ -283,7 +284,7 @@ public final class Answers {
                                 answer.putObject("band")
                                         .put("code", band.code())
                                         .put("label", band.label()),
-                        () -> answer.put("noBand", NO_BAND));
+                        () -> answer.put("noBand", noBand(manifest)));
         computed.warnings().forEach(answer.putArray("warnings")::add);
         if (computed.contributions().isEmpty()) {
             answer.put("noContributions", NO_CONTRIBUTIONS);
@@ -293,6 +294,10 @@ public final class Answers {
                 contributions.addObject().put("input", one.input()).put("amount", one.amount());
             }
         }
+    }
+
+    private static String noBand(Optional<ModelManifest> manifest) {
+        return manifest.flatMap(ModelCategories::of).isPresent() ? BAND_UNKNOWN : NO_BAND;
     }
 
     /// What the model says of itself: where it holds, and where it does not.
