@@ -157,16 +157,22 @@ final class DispatchQueue {
         return looks;
     }
 
-    /// Since when the job waits that has waited longest, of each kind of which one waits. What may
-    /// not leave a region in which no node stands does not count: whoever asks names the region,
-    /// and more nodes elsewhere would not help.
+    /// Since when the job waits that has waited longest, of each kind of which one waits. What no
+    /// node can run for its region, its numeric class or its memory does not count: whoever asks
+    /// names the kind alone, and more nodes like those that are there would not help.
     Map<Needs.Kind, Instant> oldest() {
-        var near = new HashMap<Needs, Boolean>();
-        return room.oldest(needs -> near.computeIfAbsent(needs, this::mayStandNear));
+        var helped = new HashMap<Needs, Boolean>();
+        return room.oldest(needs -> helped.computeIfAbsent(needs, this::mayMoreHelp));
     }
 
-    private boolean mayStandNear(Needs needs) {
-        return nodes.obstacle(needs).filter(it -> it == Obstacle.NO_REGION).isEmpty();
+    private boolean mayMoreHelp(Needs needs) {
+        return nodes.obstacle(needs)
+                .map(obstacle ->
+                        switch (obstacle) {
+                            case NO_NODES, NO_ENGINE, NO_GPU -> true;
+                            case NO_REGION, NO_NUMERIC_CLASS, NO_MEMORY -> false;
+                        })
+                .orElse(true);
     }
 
     int waiting() {

@@ -100,6 +100,26 @@ class DispatchQueueTest {
             queue.enqueue(work(job(2), Needs.only("score"), LATER, Set.of()), NOW.plusSeconds(1));
             assertThat(queue.oldest()).containsValue(NOW.plusSeconds(1)).hasSize(1);
         }
+
+        @Test
+        void is_nobody_whose_numeric_class_no_node_computes() {
+            var other = new Needs("score", 0, false, Optional.empty(), Optional.of("x"));
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
+
+            queue.enqueue(work(job(1), other, LATER, Set.of()), NOW);
+
+            assertThat(queue.oldest()).isEmpty();
+        }
+
+        @Test
+        void is_nobody_who_needs_more_memory_than_any_node_has() {
+            var large = new Needs("score", 1_000_000, false, Optional.empty(), Optional.empty());
+            queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
+
+            queue.enqueue(work(job(1), large, LATER, Set.of()), NOW);
+
+            assertThat(queue.oldest()).isEmpty();
+        }
     }
 
     @Nested
