@@ -69,7 +69,14 @@ public sealed interface NodeEvent extends Stored {
     /// @param model digest of the manifest
     record ResultChecked(
             LeaseId lease, String model, String numericClass, Finding finding, Instant at)
-            implements NodeEvent {}
+            implements NodeEvent {
+        private boolean needsSecondVersion() {
+            return switch (finding) {
+                case RIGHT, OUTVOTED, WRONG -> false;
+                case AGREED, UNANSWERED -> true;
+            };
+        }
+    }
 
     /// A result was proved wrong, and costs what is pending. Stored right before [ResultChecked].
     ///
@@ -131,6 +138,12 @@ public sealed interface NodeEvent extends Stored {
                 StoredType.cbor("node.standing-set/1", StandingSet.class),
                 StoredType.cbor("node.work-counted/1", WorkCounted.class),
                 StoredType.cbor("node.result-checked/1", ResultChecked.class),
+                new StoredType<>(
+                        "node.result-checked/2",
+                        ResultChecked.class,
+                        StrictCbor::write,
+                        bytes -> StrictCbor.read(bytes, ResultChecked.class),
+                        ResultChecked::needsSecondVersion),
                 StoredType.cbor("node.result-proved-wrong/1", ResultProvedWrong.class),
                 StoredType.cbor("node.pay-taken/1", PayTaken.class),
                 StoredType.cbor("node.appeal-made/1", AppealMade.class),

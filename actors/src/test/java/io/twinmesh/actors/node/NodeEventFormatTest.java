@@ -84,7 +84,7 @@ class NodeEventFormatTest {
         assertThat(golden).containsAllEntriesOf(written);
         assertThat(golden.keySet())
                 .as("every other golden value has a test of its own")
-                .hasSize(written.size() + 4);
+                .hasSize(written.size() + 5);
         values().forEach((tag, value) ->
                 assertThat(format.read(tag, HexFormat.of().parseHex(golden.getProperty(tag))))
                         .isEqualTo(value));
@@ -99,6 +99,9 @@ class NodeEventFormatTest {
                 "node.appeal-decided/1",
                 new AppealDecided(VERDICT, true, "it was", "operator", AT));
         values.put("node.pay-given-back/1", new PayGivenBack(VERDICT, 8, AT));
+        values.put(
+                "node.result-checked/2",
+                new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.AGREED, AT));
         values.putAll(before());
         return values;
     }
@@ -140,6 +143,25 @@ class NodeEventFormatTest {
                                 reputation(),
                                 verdicts()),
                 "node.state-unknown/1", new NodeState.NotEnrolled());
+    }
+
+    @Test
+    void only_findings_that_older_releases_do_not_read_are_stored_in_the_second_version()
+            throws IOException {
+        var format = new StoredFormat(NodeEvent.storedTypes());
+
+        for (var finding : Finding.values()) {
+            var checked = new ResultChecked(LEASE, MODEL, "cpu-x86_64", finding, AT);
+            var isNew = finding == Finding.AGREED || finding == Finding.UNANSWERED;
+            assertThat(format.tag(checked))
+                    .as(finding.name())
+                    .isEqualTo(isNew ? "node.result-checked/2" : "node.result-checked/1");
+        }
+
+        var unanswered = new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.UNANSWERED, AT);
+        var stored = golden("node.result-checked/2-unanswered");
+        assertThat(format.write(unanswered)).isEqualTo(stored);
+        assertThat(format.read("node.result-checked/2", stored)).isEqualTo(unanswered);
     }
 
     @Test

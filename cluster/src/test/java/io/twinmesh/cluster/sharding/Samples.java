@@ -114,11 +114,7 @@ final class Samples {
                     entry(Proof.class, List.of(PROOF)),
                     entry(
                             NodeCommand.CountCheck.class,
-                            List.of(
-                                    NodeCommand.CountCheck.of(
-                                            new LeaseId("ls-" + HEX), "a", "a", Finding.RIGHT),
-                                    NodeCommand.CountCheck.wrong(
-                                            new LeaseId("ls-" + HEX), "a", "a", PROOF))),
+                            Stream.of(Finding.values()).map(Samples::check).toList()),
                     entry(
                             ConsentTable.class,
                             List.of(
@@ -165,6 +161,13 @@ final class Samples {
             return List.of(Map.of(content.getFirst(), values.getFirst()));
         }
         throw new IllegalStateException("no sample of " + type);
+    }
+
+    private static NodeCommand.CountCheck check(Finding finding) {
+        var lease = new LeaseId("ls-" + HEX);
+        return finding == Finding.WRONG
+                ? NodeCommand.CountCheck.wrong(lease, "a", "a", PROOF)
+                : NodeCommand.CountCheck.of(lease, "a", "a", finding);
     }
 
     private List<?> parts(Class<?> type) {

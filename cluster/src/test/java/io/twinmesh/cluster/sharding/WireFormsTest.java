@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The form in which every message has ever crossed members, one a line in
 /// `golden/wire-messages.txt`: in a rolling update servers of two releases send to each other.
@@ -78,16 +79,24 @@ class WireFormsTest {
         var missing = new TreeSet<String>();
         var samples = new Samples(NOBODY);
         for (var type : WireMessagesTest.messages()) {
-            var sent = samples.of(type).getFirst();
-            var line = new Line(type.getName(), written(sent));
-            if (!known.contains(line.form())) {
-                missing.add(line.text());
+            var all = samples.of(type);
+            for (var sent : hasEnum(type) ? all : all.subList(0, 1)) {
+                var line = new Line(type.getName(), written(sent));
+                if (!known.contains(line.form())) {
+                    missing.add(line.text());
+                }
             }
         }
 
         assertThat(missing)
                 .as("new forms: what they add must be optional; append them to %s", GOLDEN)
                 .isEmpty();
+    }
+
+    /// A new constant is a new form.
+    private static boolean hasEnum(Class<?> type) {
+        return type.isRecord()
+                && Stream.of(type.getRecordComponents()).anyMatch(part -> part.getType().isEnum());
     }
 
     @Test
