@@ -26,7 +26,6 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Map;
 
 /// Makes the actor system of one member.
@@ -49,10 +48,12 @@ public final class MemberSystem {
         stored.addAll(ExportEvent.storedTypes());
         stored.addAll(History.STORED);
         stored.addAll(LedgerLane.STORED);
-        // a server of before there were roles would host what it must not beside those that have
-        // them
-        var mark = HexFormat.of().formatHex(pseudonyms.derivedKey("cluster of roles"));
-        var said = Map.of(SameKeys.MARK, mark, "pekko.cluster.app-version", release);
+        var said =
+                Map.of(
+                        SameKeys.MARK,
+                        SameKeys.mark(pseudonyms),
+                        "pekko.cluster.app-version",
+                        release);
         var config = ConfigFactory.parseMap(said).withFallback(root);
         var setup =
                 ActorSystemSetup.create(

@@ -2,12 +2,15 @@ package io.twinmesh.cluster.node.membership;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.persistence.identity.Pseudonyms;
+
 import org.apache.pekko.cluster.ConfigValidation;
 import org.apache.pekko.cluster.JoinConfigCompatChecker;
 
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
+import java.util.HexFormat;
 import java.util.List;
 
 /// Keeps out whoever has other keys than the members: it would name patients otherwise, and could
@@ -15,6 +18,12 @@ import java.util.List;
 public final class SameKeys extends JoinConfigCompatChecker {
     /// A digest that tells the keys apart and nothing about them.
     static final String MARK = "twinmesh-keys.mark";
+
+    /// Not the mark of before there were roles: such a server would host what it must not beside
+    /// those that have them.
+    static String mark(Pseudonyms pseudonyms) {
+        return HexFormat.of().formatHex(pseudonyms.derivedKey("cluster of roles"));
+    }
 
     @Override
     public Seq<String> requiredKeys() {
