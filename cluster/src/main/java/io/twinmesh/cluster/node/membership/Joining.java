@@ -41,9 +41,9 @@ public final class Joining {
             if (!joined(system, settings, there, up)) {
                 throw new StartFailure(
                         StartFailure.FAILURE,
-                        "the cluster did not take this node: its keys or settings are others, or the"
-                                + " members are of a release from before roles: then stop them all"
-                                + " first (see the log)");
+                        "the cluster did not take this node: its keys or settings are others, or"
+                                + " the members are of a release from before roles: then stop them"
+                                + " all first (see the log)");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
