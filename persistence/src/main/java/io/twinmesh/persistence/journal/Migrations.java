@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +27,14 @@ import javax.sql.DataSource;
 public final class Migrations {
     private static final Pattern TABLE =
             Pattern.compile("\\bCREATE TABLE (?:IF NOT EXISTS )?\"?(\\w+)");
+
+    private static final Pattern MADE =
+            Pattern.compile("\\b(?:CREATE TABLE|CREATE INDEX|ADD COLUMN) (?!IF NOT EXISTS )");
+    private static final Pattern TAKEN =
+            Pattern.compile("\\b(?:DROP TABLE|DROP COLUMN) (?!IF EXISTS )");
+
+    /// SQL state of a row that is there already.
+    private static final String DUPLICATE = "23505";
 
     private static final String STEPS = "schema_step";
 
@@ -293,12 +302,29 @@ public final class Migrations {
     }
 
     /// Statements end with `;` at the end of a line; our scripts hold no text with one.
-    private static void execute(Connection connection, String script) throws SQLException {
+    private void execute(Connection connection, String script) throws SQLException {
         try (var statement = connection.createStatement()) {
             for (var sql : script.split(";\\s*\\R", -1)) {
                 if (!sql.isBlank()) {
-                    statement.execute(sql);
+                    switch (dialect) {
+                        case H2 -> executeAgain(statement, sql);
+                        case POSTGRESQL -> statement.execute(sql);
+                    }
                 }
+            }
+        }
+    }
+
+    /// H2 ends the transaction with each change of a table, so the process may have been killed in
+    /// the middle of this step: what is there by then is passed over.
+    private static void executeAgain(Statement statement, String sql) throws SQLException {
+        try {
+            statement.execute(
+                    MADE.matcher(TAKEN.matcher(sql).replaceAll("$0IF EXISTS "))
+                            .replaceAll("$0IF NOT EXISTS "));
+        } catch (SQLException e) {
+            if (!e.getSQLState().equals(DUPLICATE) || !sql.contains("INSERT INTO")) {
+                throw e;
             }
         }
     }

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
@@ -45,6 +46,23 @@ class MigrationsTest {
         var database = Database.h2(folder.resolve("db"));
         try (var source = database.open("test", 2)) {
             twice(source, database);
+        }
+    }
+
+    @Test
+    void a_step_that_a_killed_process_left_half_done_on_h2_is_finished_by_the_next()
+            throws Exception {
+        var database = Database.h2(folder.resolve("db"));
+        for (var scripts : List.of(Migrations.journal(), ReadSideSchema.scripts())) {
+            try (var source = database.open("test", 2)) {
+                // all that the steps make is there, and nothing says that they ran
+                var migrations = new Migrations(source, database.dialect(), CLOCK);
+                migrations.run(scripts);
+                execute(source, "DELETE FROM schema_step");
+
+                assertThat(migrations.run(scripts)).isEqualTo(scripts.steps());
+                assertThat(migrations.run(scripts)).isEmpty();
+            }
         }
     }
 
