@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.twinmesh.inference.proof.SigningKey;
@@ -67,8 +68,28 @@ class ManyConnectionsTest extends GatewayOnLoopback {
 
         second.heartbeat();
         assertThat(second.next().hasHeartbeatAck()).isTrue();
-        first.heartbeat();
-        assertThat(first.next().hasHeartbeatAck()).isTrue();
+        // it would come again, to the place that is free then
+        late.close();
+        first.breakOff();
+        await().atMost(TestNode.PATIENCE).until(this::isLetIn);
+    }
+
+    private boolean isLetIn() {
+        try (var node = node(SigningKey.generate(RANDOM))) {
+            return node.within(TestNode.PATIENCE.dividedBy(12)).isPresent();
+        }
+    }
+
+    @Test
+    void many_that_come_at_once_leave_the_door_open() throws IOException {
+        for (var silent = 0; silent < 200; silent++) {
+            dial("127.0.0." + (2 + silent % 7));
+        }
+
+        var node = node().welcomed(clock);
+
+        node.heartbeat();
+        assertThat(node.next().hasHeartbeatAck()).isTrue();
     }
 
     @Test

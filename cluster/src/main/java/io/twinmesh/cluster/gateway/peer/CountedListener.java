@@ -3,6 +3,7 @@ package io.twinmesh.cluster.gateway.peer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /// A listening socket whose connections are counted before TLS begins.
@@ -19,7 +20,7 @@ public final class CountedListener extends NioServerSocketChannel {
         if (read > 0 && accepted.getLast() instanceof SocketChannel one) {
             var peer = one.remoteAddress();
             // one that is gone already has no address
-            if (peer != null && connections.came(peer, () -> close(one))) {
+            if (peer != null && connections.came(peer, () -> close(one, peer, accepted))) {
                 one.closeFuture().addListener(_ -> connections.closed(peer));
             } else {
                 accepted.removeLast();
@@ -29,8 +30,15 @@ public final class CountedListener extends NioServerSocketChannel {
         return read;
     }
 
-    private static void close(SocketChannel one) {
-        // when it is closed its own listener says so
-        var _ = one.close();
+    /// Where many come at once, one of those that were read together may have to go for another: no
+    /// thread has it yet, so that nothing but this says that it is over.
+    private void close(SocketChannel one, InetSocketAddress peer, List<Object> accepted) {
+        if (accepted.remove(one)) {
+            one.unsafe().closeForcibly();
+            connections.closed(peer);
+        } else {
+            // when it is closed its own listener says so
+            var _ = one.close();
+        }
     }
 }
