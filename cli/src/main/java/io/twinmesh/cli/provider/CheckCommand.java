@@ -60,8 +60,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        expected(0, BasisPoints.OF_THIS_RELEASE); // a range that is none is told before anything is
-        // measured
+        // a range that is none is told before anything is measured
+        expected(0, BasisPoints.OF_THIS_RELEASE);
         var file = config.open();
         var wish = device.wish(file);
         var network = server.or(() -> file.address("server")).map(CheckCommand::ask);
