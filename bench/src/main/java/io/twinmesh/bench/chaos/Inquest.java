@@ -130,10 +130,13 @@ final class Inquest {
         }
     }
 
+    /// Of the ledger's log: that of the models stands in the same table.
     private List<byte[]> leaves() throws SQLException {
         var leaves = new ArrayList<byte[]>();
         try (var statement = journal.createStatement();
-                var rows = statement.executeQuery("SELECT leaf FROM log_entry ORDER BY idx")) {
+                var rows =
+                        statement.executeQuery(
+                                "SELECT leaf FROM log_entry WHERE lane = '0' ORDER BY idx")) {
             while (rows.next()) {
                 leaves.add(rows.getBytes(1));
             }
