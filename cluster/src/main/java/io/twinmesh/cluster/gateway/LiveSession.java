@@ -3,12 +3,12 @@ package io.twinmesh.cluster.gateway;
 import com.google.protobuf.ByteString;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
 import io.twinmesh.actors.dispatch.Machine;
 import io.twinmesh.actors.job.HiddenName;
-import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Verdict;
@@ -247,7 +247,7 @@ final class LiveSession {
         if (!draining) {
             draining = true;
             LOG.info("Node drains: node={} leases={}", node.id(), leases.size());
-            context.neighbours().dispatch().tell(new NodeGone(node.id()));
+            tellDispatch(new NodeGone(node.id()));
             context.neighbours().nodes().node(node.id()).tell(new Stand(Standing.DRAINING));
             announce();
         }
@@ -260,20 +260,20 @@ final class LiveSession {
     Optional<Ending> onOffer(LeaseOffer offer) {
         var now = context.time().instant();
         var ttl = Duration.between(now, offer.expiresAt());
+        var may = mayTake(offer);
         var lease =
-                mayTake(offer) && ttl.isPositive()
+                may && ttl.isPositive()
                         ? leases.take(offer, loaded.contains(offer.modelDigest()), now)
                         : Optional.<LeaseTable.Lease>empty();
-        context.neighbours()
-                .dispatch()
-                .tell(new SlotTaken(node.id(), offer.job(), leases.freeSlots()));
+        tellDispatch(
+                may
+                        ? new SlotTaken(node.id(), offer.job(), leases.freeSlots())
+                        // it cannot have heard so before, or the job would not be here
+                        : new NodeGone(node.id()));
         if (lease.isEmpty()) {
             // a repeated offer of an open lease is being served already
             if (leases.find(offer.lease().value()).isEmpty()) {
-                context.neighbours()
-                        .jobs()
-                        .job(offer.job())
-                        .tell(new LeaseEnded(offer.lease(), "declined"));
+                context.decline(offer);
             }
             return Optional.empty();
         }
@@ -321,7 +321,7 @@ final class LiveSession {
         if (!suspect && silent.compareTo(context.settings().suspectAfter()) >= 0) {
             suspect = true;
             LOG.info("Node is silent: node={} seconds={}", node.id(), silent.toSeconds());
-            context.neighbours().dispatch().tell(new NodeGone(node.id()));
+            tellDispatch(new NodeGone(node.id()));
         }
         if (Duration.between(lastCount, now).compareTo(context.settings().countInterval()) >= 0) {
             lastCount = now;
@@ -397,7 +397,7 @@ final class LiveSession {
         if (!(ending instanceof Ending.Replaced)) {
             // else the node is there, in its later session
             neighbours.registry().tell(new Ended(view(state), state, context.signals()));
-            neighbours.dispatch().tell(new NodeGone(node.id()));
+            tellDispatch(new NodeGone(node.id()));
         }
         // last, so that whoever learns of it finds the list up to date
         if (ending instanceof Ending.Bye) {
@@ -420,16 +420,18 @@ final class LiveSession {
 
     private void ready() {
         if (mayWork()) {
-            context.neighbours()
-                    .dispatch()
-                    .tell(
-                            new NodeReady(
-                                    node.id(),
-                                    node.account(),
-                                    forDispatch(),
-                                    leases.freeSlots(),
-                                    context.offers()));
+            tellDispatch(
+                    new NodeReady(
+                            node.id(),
+                            node.account(),
+                            forDispatch(),
+                            leases.freeSlots(),
+                            context.offers()));
         }
+    }
+
+    private void tellDispatch(DispatchCommand word) {
+        context.neighbours().dispatch().tell(word);
     }
 
     private Machine forDispatch() {

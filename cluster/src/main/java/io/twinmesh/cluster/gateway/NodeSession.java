@@ -5,7 +5,6 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand.LeaseCancelled;
-import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.Verdict;
@@ -151,7 +150,7 @@ final class NodeSession {
             case WordArrived(LeaseOffer offer) ->
                     live.ifPresentOrElse(
                             session -> session.onOffer(offer).ifPresent(this::end),
-                            () -> lose(offer));
+                            () -> context.decline(offer));
             case WordArrived(LeaseCancelled(var lease)) ->
                     live.flatMap(session -> session.onCancelled(lease)).ifPresent(this::end);
             case VerdictArrived(var verdict) ->
@@ -263,7 +262,7 @@ final class NodeSession {
     private Behavior<SessionMessage> onEnded(SessionMessage message) {
         return switch (message) {
             case WordArrived(LeaseOffer offer) -> {
-                lose(offer);
+                context.decline(offer);
                 yield Behaviors.same();
             }
             case WordArrived(LeaseCancelled _) -> Behaviors.same();
@@ -280,13 +279,6 @@ final class NodeSession {
                     HelloTimedOut _ ->
                     Behaviors.same();
         };
-    }
-
-    private void lose(LeaseOffer offer) {
-        context.neighbours()
-                .jobs()
-                .job(offer.job())
-                .tell(new LeaseEnded(offer.lease(), "node-lost"));
     }
 
     /// Runs also after a crash of this actor: then nobody else would tell the node and the jobs.

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.gateway;
 
+import io.twinmesh.actors.job.JobCommand.LeaseEnded;
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.LeaseWord;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
@@ -32,4 +34,9 @@ record SessionContext(
         ActorRef<LeaseWord> offers,
         ActorRef<Verdict> verdicts,
         ActorRef<NodeReply> enrolment,
-        ActorRef<SessionSignal> signals) {}
+        ActorRef<SessionSignal> signals) {
+    /// The node never sees this offer: whatever becomes of the node, this question does not do it.
+    void decline(LeaseOffer offer) {
+        neighbours.jobs().job(offer.job()).tell(new LeaseEnded(offer.lease(), "declined"));
+    }
+}

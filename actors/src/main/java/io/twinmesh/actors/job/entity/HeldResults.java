@@ -4,6 +4,7 @@ import io.twinmesh.actors.job.Assurance;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
 import io.twinmesh.actors.job.rule.JobState.Known;
+import io.twinmesh.actors.job.rule.LostLease;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.verification.Opinion;
 import io.twinmesh.actors.verification.Opinion.Author;
@@ -27,6 +28,7 @@ final class HeldResults {
     private final List<VerifiedWork> works = new ArrayList<>();
     private final List<Opinion> opinions = new ArrayList<>();
     private boolean check;
+    private boolean coreWasSlow;
     private boolean coreFailed;
     private boolean nobodyElse;
     private Optional<QuorumStep.Accept> accepted = Optional.empty();
@@ -71,12 +73,16 @@ final class HeldResults {
         works.replaceAll(work -> work.lease().equals(lease) ? work.repliesTo(other) : work);
     }
 
-    /// A core that lost a lease of this question is not asked again.
-    void leaseLost(Known state, LeaseId lease) {
-        var granted = state.leases().get(lease);
-        if (granted != null && core(granted.node())) {
-            coreFailed = true;
+    /// A core that failed at this question is not asked again, nor one that was too slow twice. One
+    /// that had no room may have it later.
+    void leaseLost(Known state, LeaseId lease, String code) {
+        if (LostLease.blameless(code)
+                || state.open(lease).filter(open -> core(open.node())).isEmpty()) {
+            return;
         }
+        var slow = LostLease.tooSlow(code);
+        coreFailed = !slow || coreWasSlow;
+        coreWasSlow |= slow;
     }
 
     void nobodyElse() {

@@ -17,6 +17,7 @@ import io.twinmesh.actors.job.rule.JobState;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.job.rule.JobState.Phase;
 import io.twinmesh.actors.job.rule.JobStatuses;
+import io.twinmesh.actors.job.rule.LostLease;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
@@ -121,7 +122,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case NodeFound found -> nodeFound(state, found);
             case Reported reported -> reported(state, reported);
             case JobCommand.LeaseEnded(LeaseId lease, String code) ->
-                    leaseEnded(state, lease, JobRules.leaseCode(code), command);
+                    state instanceof Known known
+                            ? leaseEnded(known, lease, LostLease.code(code), command)
+                            : Effect().none();
             case JobNote note -> state instanceof Known known ? note(known, note) : Effect().none();
         };
     }
@@ -236,7 +239,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                         .persist(List.of(lease))
                         .thenRun((JobState next) -> {
                             stored(next, List.of(lease));
-                            errands.offer(state, lease, inputs, handed.node());
+                            leases.whenInTime(
+                                    lease,
+                                    () -> errands.offer(state, lease, inputs, handed.node()));
                         });
             }
         };
@@ -410,18 +415,14 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     /// @param word what said so
     private Effect<JobEvent, JobState> leaseEnded(
-            JobState state, LeaseId lease, String code, JobCommand word) {
-        if (state instanceof Known known && !code.equals("lease.interrupted")) {
-            held.leaseLost(known, lease);
+            Known state, LeaseId lease, String code, JobCommand word) {
+        if (underway.nothing()) {
+            held.leaseLost(state, lease, code);
+            var events = JobRules.leaseOver(state, lease, code, false, now());
+            return storeOrFarewell(state, events, () -> {});
         }
         // a verified result outlives its lease
-        if (!underway.nothing() && !underway.of(lease)) {
-            leases.hear(lease, word);
-        }
-        return state instanceof Known known && underway.nothing()
-                ? storeOrFarewell(
-                        known, JobRules.leaseOver(known, lease, code, false, now()), () -> {})
-                : Effect().none();
+        return underway.of(lease) ? Effect().none() : only(() -> leases.hear(lease, word));
     }
 
     private Instant now() {
@@ -492,6 +493,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             held.forget();
             errands.disarm();
         }
-        pursue(known);
+        if (!errands.pauses(known)) {
+            pursue(known);
+        }
     }
 }

@@ -19,6 +19,7 @@ import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
 import io.twinmesh.actors.job.rule.Duty;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.job.rule.JobState.Phase;
+import io.twinmesh.actors.job.rule.LostLease;
 import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.node.NodeCommand.CountCheck;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
@@ -93,6 +94,15 @@ final class JobErrands {
 
     void againAfter(Duration pause) {
         timers.startSingleTimer("again", new JobNote.Again(errand), pause);
+    }
+
+    /// Whether a job that has lost leases waits before it asks for the next node; it is woken then.
+    boolean pauses(Known state) {
+        var pause = LostLease.pauseBeforeSeeking(state, settings);
+        if (pause.isPositive()) {
+            againAfter(pause);
+        }
+        return pause.isPositive();
     }
 
     /// Takes up what the state owes.

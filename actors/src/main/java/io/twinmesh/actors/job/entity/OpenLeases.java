@@ -53,6 +53,16 @@ final class OpenLeases {
         hedging.granted();
     }
 
+    /// Offers a lease that is stored now. One that took longer to store than it lasts is not
+    /// offered: it runs out, by nobody's fault.
+    void whenInTime(LeaseGranted lease, Runnable offer) {
+        if (lease.expiresAt().isAfter(time.instant())) {
+            offer.run();
+        } else {
+            given.remove(lease.lease());
+        }
+    }
+
     /// Why a lease ended whose time is over: it is its node's doing when no restart came between.
     String timeUp(LeaseId lease) {
         return given.containsKey(lease) ? "lease.expired" : "lease.interrupted";

@@ -85,25 +85,10 @@ public final class JobRules {
     /// Leases altogether, the blameless ones included.
     static final int MAX_LEASES = 12;
 
-    /// Ends of a lease that are no fault of the node.
-    private static final List<String> BLAMELESS = List.of("lease.declined", "lease.interrupted");
-
-    /// Why a node gave a lease up, as far as it is believed.
-    private static final Set<String> LEASE_CODES =
-            Set.of(
-                    "node-lost",
-                    "declined",
-                    "model-load",
-                    "runtime",
-                    "deadline",
-                    "out-of-memory",
-                    "stale");
+    private static final Set<String> PASSING =
+            Set.of("twin.busy", "twin.fenced", "twin.too-many-open-questions");
 
     private JobRules() {}
-
-    public static String leaseCode(String said) {
-        return LEASE_CODES.contains(said) ? "lease." + said : "lease.failed";
-    }
 
     /// Why a request cannot be this job's; empty for the first request and its repetitions.
     public static Optional<Refusal> refusesSubmit(JobState state, Request request) {
@@ -372,7 +357,7 @@ public final class JobRules {
                             e.code(),
                             !(s.phase() instanceof Phase.Preparing));
             case LeaseGranted e -> s.leased(e);
-            case LeaseLost e -> over(s, e.lease(), !BLAMELESS.contains(e.code()));
+            case LeaseLost e -> over(s, e.lease(), !LostLease.blameless(e.code()));
             case ResultRejected e -> over(s, e.lease(), true);
             case ResultHeld e -> held(s, e.lease());
             case ResultsCompared e -> s.compared(e.right());
@@ -480,9 +465,10 @@ public final class JobRules {
         return JobStatuses.reply(job, state, Optional.empty());
     }
 
-    /// A refusal that only says "not now".
+    /// A refusal that only says "not now". A fenced twin has stopped itself: another server has the
+    /// twin, and it alone knows what was decided and whether there is an answer.
     public static boolean passing(String code) {
-        return code.equals("twin.busy") || code.equals("twin.too-many-open-questions");
+        return PASSING.contains(code);
     }
 
     private static String paymentCode(String laneResult) {

@@ -21,6 +21,7 @@ import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.event.JobEvent.LeaseLost;
 import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
 import io.twinmesh.actors.job.hedge.HedgeSettings;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +86,8 @@ class HedgedJobTest {
     private final AtomicInteger names = new AtomicInteger();
     private final ActorRef<PatientCommand> twin = KIT.spawn(world.twin());
     private final ActorRef<LaneCommand> lane = KIT.spawn(world.lane());
+    private volatile Instant now = JobFixtures.NOW;
+    private volatile Duration storing = Duration.ZERO;
     private final Machine slow = new Machine(1);
     private final Machine second = new Machine(2);
     private ActorRef<JobCommand> job = KIT.spawn(InferenceJob.create(id, neighbours(), SETTINGS));
@@ -273,6 +277,22 @@ class HedgedJobTest {
         assertThat(hedging.copies()).isEqualTo(1);
     }
 
+    @Test
+    void a_lease_that_took_longer_to_store_than_it_lasts_is_not_offered_and_nobodys_fault() {
+        storing = SETTINGS.leaseTtl();
+
+        job.tell(new LeaseEnded(slow.lease(), "node-lost"));
+        job.tell(second.found());
+
+        client.awaitAssert(() -> {
+            assertThat(only(LeaseLost.class))
+                    .extracting(LeaseLost::code)
+                    .containsExactly("lease.node-lost", "lease.interrupted");
+            return true;
+        });
+        second.session.expectNoMessage(Duration.ofMillis(1));
+    }
+
     private DispatchCommand withdrawn() {
         return dispatch.fishForMessage(
                         Duration.ofMinutes(1),
@@ -342,8 +362,12 @@ class HedgedJobTest {
                         Duration.ofMinutes(1)),
                 hedging,
                 () -> new LeaseId("ls-%032x".formatted(names.incrementAndGet())),
-                () -> JobFixtures.NOW,
-                (_, _) -> {});
+                () -> now,
+                (_, event) -> {
+                    if (event instanceof LeaseGranted) {
+                        now = now.plus(storing);
+                    }
+                });
     }
 
     /// A node that does what the test says.

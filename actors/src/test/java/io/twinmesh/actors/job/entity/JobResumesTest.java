@@ -280,6 +280,12 @@ class JobResumesTest {
                     .as("seed %d: paid or given back, never both", seed)
                     .isEqualTo(1);
             accepted.forEach(this::isWhatTheTwinKeeps);
+            if (world.twinKeeps.containsKey("answer")) {
+                assertThat(accepted).as("seed %d: kept is answered", seed).hasSize(1);
+            }
+            assertThat(events.toString())
+                    .as("seed %d: whoever is fenced decides nothing", seed)
+                    .doesNotContain("twin.fenced");
             world.paid.forEach(post -> {
                 assertThat(accepted).as("seed %d", seed).isNotEmpty();
                 assertThat(post.work()).isEqualTo(accepted.getFirst().workDigest());

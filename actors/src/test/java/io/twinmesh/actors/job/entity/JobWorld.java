@@ -25,6 +25,7 @@ import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.command.ReviewCommand;
 import io.twinmesh.actors.twin.command.SignalCommand;
+import io.twinmesh.actors.twin.rule.PatientTwinRules;
 import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
@@ -52,13 +53,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A twin, a ledger lane, a dispatch and three nodes that behave, on a line that loses requests and
-/// answers, with nodes that cheat or die. One job lives in it.
+/// answers or reaches a twin that is fenced, with nodes that cheat or die. One job lives in it.
 final class JobWorld {
     /// Most mishaps of one world; then everything works, so that every world comes to an end.
     private static final int MAX_MISHAPS = 25;
 
     private static final Refusal NO_GRANT =
             new Refusal("grant.unknown", "no grant of this job and model is open");
+
+    private static final Refusal FENCED =
+            new Refusal("twin.fenced", "another node has taken this twin over; ask again");
 
     final Map<String, StoredWork.Work> twinKeeps = new ConcurrentHashMap<>();
     final List<LaneCommand.Post> paid = new CopyOnWriteArrayList<>();
@@ -125,6 +129,10 @@ final class JobWorld {
 
     Behavior<PatientCommand> twin() {
         return unreliable((command, arrives) -> {
+            if (mishap()) {
+                PatientTwinRules.refuse(command, FENCED).answer();
+                return;
+            }
             switch (command) {
                 case PatientCommand.Prepare prepare ->
                         answer(

@@ -273,9 +273,11 @@ class JobRulesTest {
         }
 
         @Test
-        void a_busy_twin_is_asked_again() {
-            var busy = new PrepareReply.Denied(new Refusal("twin.busy", "starting"));
-            assertThat(JobRules.prepared(preparing.phase(), busy, NOW)).isEmpty();
+        void a_twin_that_is_busy_or_fenced_is_asked_again() {
+            for (var code : List.of("twin.busy", "twin.fenced", "twin.too-many-open-questions")) {
+                var later = new PrepareReply.Denied(new Refusal(code, "ask again"));
+                assertThat(JobRules.prepared(preparing.phase(), later, NOW)).as(code).isEmpty();
+            }
         }
     }
 

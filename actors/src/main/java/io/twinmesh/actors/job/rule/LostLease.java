@@ -1,0 +1,50 @@
+package io.twinmesh.actors.job.rule;
+
+import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.actors.job.rule.JobState.Known;
+import io.twinmesh.actors.job.rule.JobState.Phase;
+
+import java.time.Duration;
+import java.util.Set;
+
+/// What it means that a lease is lost, for its node and for the job.
+public final class LostLease {
+    private static final Set<String> BLAMELESS = Set.of("lease.declined", "lease.interrupted");
+    private static final Set<String> TOO_SLOW = Set.of("lease.expired", "lease.deadline");
+
+    /// Why a node gave a lease up, as far as it is believed.
+    private static final Set<String> BELIEVED =
+            Set.of(
+                    "node-lost",
+                    "declined",
+                    "model-load",
+                    "runtime",
+                    "deadline",
+                    "out-of-memory",
+                    "stale");
+
+    private LostLease() {}
+
+    /// @param said why, by the session or the node
+    public static String code(String said) {
+        return BELIEVED.contains(said) ? "lease." + said : "lease.failed";
+    }
+
+    /// Whether it is no fault of the node.
+    public static boolean blameless(String code) {
+        return BLAMELESS.contains(code);
+    }
+
+    public static boolean tooSlow(String code) {
+        return TOO_SLOW.contains(code);
+    }
+
+    /// How long a job waits before it asks for a node again. After the first loss not at all: a
+    /// node can be lost at any time. From the second on, what spoils the leases may be quicker than
+    /// the nodes, and would use up all that the job may have before it is over.
+    public static Duration pauseBeforeSeeking(Known state, JobSettings settings) {
+        return state.phase() instanceof Phase.Seeking && state.lost() > 1
+                ? settings.pause(state.lost() + 1)
+                : Duration.ZERO;
+    }
+}
