@@ -315,6 +315,7 @@ final class NodeWiring {
                         journal,
                         vaultDatabase(folder),
                         config.storage().connections(),
+                        config.storage().connectionTimeout(),
                         config.storage().applySchema(),
                         time);
         opened.add(databases);

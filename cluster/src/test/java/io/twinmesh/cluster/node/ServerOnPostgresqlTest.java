@@ -8,6 +8,7 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.SchemaStanding;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 @Tag("database")
@@ -53,14 +56,22 @@ class ServerOnPostgresqlTest {
     }
 
     @Test
-    void a_database_that_goes_away_is_said_so_and_the_request_may_be_repeated() throws IOException {
+    void a_database_that_goes_away_is_said_so_and_the_request_may_be_repeated() throws Exception {
         var data = temp.resolve("data");
         var server = EmbeddedPostgres.builder().start();
-        var database =
-                new Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
-        try (var node = ServerScenario.start(data, Optional.of(database));
-                var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
-            ServerScenario.awaitReady(client, node);
+        try (var node =
+                        ServerChild.start(
+                                data,
+                                temp.resolve("said"),
+                                List.of("-Dtwinmesh.storage.connection-timeout=1s"),
+                                List.of(
+                                        "--db=" + server.getJdbcUrl("postgres", "postgres"),
+                                        "--db-user=postgres",
+                                        "--vault-db=jdbc:h2:file:" + temp.resolve("vault")));
+                var client = node.client("demo", Client.ALL)) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> client.get(node.management() + "/ready").status() == 200);
 
             server.close();
 
@@ -69,10 +80,10 @@ class ServerOnPostgresqlTest {
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.code()).isEqualTo("storage.unavailable");
             assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
-            assertThat(client.get(ServerScenario.management(node) + "/alive").status())
-                    .isEqualTo(200);
-            assertThat(client.get(ServerScenario.management(node) + "/ready").code())
+            assertThat(client.get(node.management() + "/alive").status()).isEqualTo(200);
+            assertThat(client.get(node.management() + "/ready").code())
                     .isEqualTo("storage.unavailable");
+            node.stop();
         } finally {
             server.close();
         }

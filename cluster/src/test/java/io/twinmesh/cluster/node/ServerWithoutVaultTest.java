@@ -2,9 +2,9 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinmesh.persistence.journal.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -59,24 +60,26 @@ class ServerWithoutVaultTest {
         var data = temp.resolve("data");
         var first = vault(0).start();
         var port = first.getPort();
-        var database =
-                new Database(first.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
-        try (var node = ServerScenario.start(data, Optional.empty(), Optional.of(database));
-                var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
+        try (var node =
+                        ServerChild.start(
+                                data,
+                                temp.resolve("said"),
+                                List.of("-Dtwinmesh.storage.connection-timeout=1s"),
+                                List.of(
+                                        "--vault-db=" + first.getJdbcUrl("postgres", "postgres"),
+                                        "--vault-db-user=postgres"));
+                var client = node.client("demo", Client.ALL)) {
             first.close();
 
             isUnavailable(client.post("/fhir", ServerScenario.bundle()));
-            isUnavailable(client.get(ServerScenario.management(node) + "/ready"));
-            assertThat(client.get(ServerScenario.management(node) + "/alive").status())
-                    .isEqualTo(200);
+            isUnavailable(client.get(node.management() + "/ready"));
+            assertThat(client.get(node.management() + "/alive").status()).isEqualTo(200);
 
             try (var again = vault(port).start()) {
                 assertThat(again.getPort()).isEqualTo(port);
-                org.awaitility.Awaitility.await()
+                Awaitility.await()
                         .atMost(PATIENCE)
-                        .until(() ->
-                                client.get(ServerScenario.management(node) + "/ready").status()
-                                        == 200);
+                        .until(() -> client.get(node.management() + "/ready").status() == 200);
                 isWholeWhenSentAgain(client);
             }
         } finally {

@@ -36,7 +36,8 @@ public final class JournalSettings {
             numThreads = %d
             maxConnections = %d
             minConnections = %d
-            connectionTimeout = 10000
+            connectionTimeout = 10s
+            connectionTimeout = ${?twinmesh.storage.connection-timeout}
             poolName = "%s"
             registerMbeans = true
           }

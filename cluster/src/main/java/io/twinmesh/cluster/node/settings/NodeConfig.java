@@ -108,9 +108,11 @@ public record NodeConfig(
     public record Shutdown(Duration httpGrace, Duration limit) {}
 
     /// @param connections of the node's own pool
+    /// @param connectionTimeout how long anything waits for a connection
     /// @param applySchema whether a start brings schemas on PostgreSQL up to date
     public record Storage(
             int connections,
+            Duration connectionTimeout,
             Duration catchUpTimeout,
             Duration probeTimeout,
             Duration probeEvery,
@@ -251,6 +253,7 @@ public record NodeConfig(
                                 job.number("max-open-per-client", 1, 1_000_000)),
                         new Storage(
                                 storage.number("connections", 2, 50),
+                                storage.atLeast("connection-timeout", Duration.ofMillis(250)),
                                 storage.duration("catch-up-timeout"),
                                 storage.duration("probe-timeout"),
                                 storage.duration("probe-every"),

@@ -17,19 +17,24 @@ import java.util.List;
 public record Databases(HikariDataSource journal, HikariDataSource vault) implements AutoCloseable {
     private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
 
+    /// @param connectionTimeout how long anything waits for a connection
     /// @param applySchema whether a schema on PostgreSQL is brought up to date, or has to be
     /// @throws StartFailure with exit code 5 when a server cannot be reached, 1 for everything else
     public static Databases open(
             Database journal,
             Database vault,
             int connections,
+            Duration connectionTimeout,
             boolean applySchema,
             InstantSource time) {
         var first = pool(journal, "twinmesh-read", connections);
         try {
             ready(first, journal, Schemas.journal(), applySchema, time);
             write(first);
-            return new Databases(first, vault(first, journal, vault, applySchema, time));
+            var second = vault(first, journal, vault, applySchema, time);
+            first.setConnectionTimeout(connectionTimeout.toMillis());
+            second.setConnectionTimeout(connectionTimeout.toMillis());
+            return new Databases(first, second);
         } catch (StartFailure e) {
             first.close();
             throw e;

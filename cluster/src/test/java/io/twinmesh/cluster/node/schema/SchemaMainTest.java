@@ -23,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -142,7 +143,7 @@ class SchemaMainTest {
                     "--vault-db-user=postgres"
                 };
 
-                assertThatThrownBy(() -> Databases.open(journal, vault, 2, false, CLOCK))
+                assertThatThrownBy(() -> open(journal, vault))
                         .isInstanceOf(StartFailure.class)
                         .hasMessageContaining("the first is journal/001-journal")
                         .hasMessageContaining("twinmesh schema migrate");
@@ -153,9 +154,13 @@ class SchemaMainTest {
                 assertThat(other.join()).isZero();
                 assertThat(text().split("ran: journal journal/001-journal", -1)).hasSize(2);
 
-                Databases.open(journal, vault, 2, false, CLOCK).close();
+                open(journal, vault).close();
             }
         }
+    }
+
+    private static Databases open(Database journal, Database vault) {
+        return Databases.open(journal, vault, 2, Duration.ofSeconds(10), false, CLOCK);
     }
 
     @Nested
