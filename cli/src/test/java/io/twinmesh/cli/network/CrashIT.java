@@ -101,7 +101,7 @@ final class CrashIT {
                 continue;
             }
             for (var twin : revisions.keySet()) {
-                for (int round = 0; round < 3; round++) {
+                for (int round = 0; round < 2; round++) {
                     questions.put(
                             "crash-" + round + "-" + name + "-" + twin,
                             new Question(

@@ -26,7 +26,7 @@ class LedgerSimulationTest {
 
     private static final long FEWEST_SEEDS = 1_000;
     private static final long MOST_SEEDS = 10_000;
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(25);
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(15);
     private static final int FOUND = 30;
 
     @Test
