@@ -10,6 +10,7 @@ public final class ChaosBench {
             """
             twinmesh bench chaos [--minutes N] [--rounds N] [--seed S] [--nodes N] [--rate N]
                                  [--questions N] [--patients N] [--faults KIND,KIND...]
+                                 [--bars tell|hold]
 
             Starts servers, two agents and PostgreSQL on this machine, lets clients write, read and ask, and does harm to
             the parts: servers, agents and the database are killed, frozen and restarted and, where this process may make
@@ -26,9 +27,11 @@ public final class ChaosBench {
               --patients N   60 unless said otherwise
               --faults KINDS those of these kinds alone:
                              %s
+              --bars hold    what took longer than its bar fails the run; a busy machine can be the cause
 
             PostgreSQL's programs are looked for on the PATH and in /usr/lib/postgresql. Exit codes: 0 all is well,
-            1 the run failed, 2 usage, 3 something is lost, doubled or wrong.\
+            1 the run failed, 2 usage, 3 something is lost, doubled or wrong, 4 it could not be started on this machine,
+            5 a bar is missed that is to be held.\
             """
                     .formatted(
                             ChaosOptions.words()
@@ -52,7 +55,13 @@ public final class ChaosBench {
         try {
             var outcome = new ChaosRun(options, out).run();
             outcome.print(out);
-            return outcome.good() ? 0 : 3;
+            if (!outcome.good()) {
+                return 3;
+            }
+            return options.holdsBars() && outcome.bars().stream().anyMatch(Bar::missed) ? 5 : 0;
+        } catch (NotStartedException e) {
+            out.println("twinmesh: the run could not be started: " + e.getCause());
+            return 4;
         } catch (Exception e) {
             out.println("twinmesh: the run failed: " + e);
             return 1;

@@ -25,6 +25,7 @@ import java.util.Set;
 /// @param questions of a hundred things that they do
 /// @param patients with a twin each
 /// @param kinds of the faults that may happen; at least one
+/// @param holdsBars whether a time that is over its bar fails the run
 record ChaosOptions(
         Duration length,
         int rounds,
@@ -33,7 +34,8 @@ record ChaosOptions(
         double perSecond,
         int questions,
         int patients,
-        Set<Kind> kinds) {
+        Set<Kind> kinds,
+        boolean holdsBars) {
     private static final Set<String> KNOWN =
             Set.of(
                     "--minutes",
@@ -43,7 +45,8 @@ record ChaosOptions(
                     "--rate",
                     "--questions",
                     "--patients",
-                    "--faults");
+                    "--faults",
+                    "--bars");
 
     ChaosOptions {
         kinds = Set.copyOf(kinds);
@@ -73,7 +76,18 @@ record ChaosOptions(
                 (int) number(given, "--patients", 60, 1, 100_000),
                 Optional.ofNullable(given.get("--faults"))
                         .map(ChaosOptions::kinds)
-                        .orElseGet(() -> EnumSet.allOf(Kind.class)));
+                        .orElseGet(() -> EnumSet.allOf(Kind.class)),
+                held(given.getOrDefault("--bars", "tell")));
+    }
+
+    private static boolean held(String bars) {
+        return switch (bars) {
+            case "tell" -> false;
+            case "hold" -> true;
+            default ->
+                    throw new IllegalArgumentException(
+                            "--bars is tell or hold, got '" + bars + "'");
+        };
     }
 
     /// Of so many rounds each fault is brief.

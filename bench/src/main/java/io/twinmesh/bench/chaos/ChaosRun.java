@@ -36,7 +36,7 @@ final class ChaosRun {
     Outcome run() throws IOException, SQLException, InterruptedException {
         long start = System.nanoTime();
         out.printf("seed %d%n", options.seed());
-        try (var world = World.start(options.servers(), AGENTS)) {
+        try (var world = started()) {
             out.println("logs are in " + world.logs());
             var load =
                     new Load(world.members().stream().map(Member::base).toList(), world.shared());
@@ -63,6 +63,14 @@ final class ChaosRun {
                 }
                 return outcome;
             }
+        }
+    }
+
+    private World started() throws NotStartedException {
+        try {
+            return World.start(options.servers(), AGENTS);
+        } catch (IOException e) {
+            throw new NotStartedException(e);
         }
     }
 

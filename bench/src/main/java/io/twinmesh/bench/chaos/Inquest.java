@@ -33,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 /// client is shown.
 final class Inquest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration ALL_WITHIN = Duration.ofMinutes(10);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String SETTLED = "settled";
     private static final String LANE = "twinmesh.local/lane/0";
@@ -51,8 +52,12 @@ final class Inquest {
         var states = states(history);
         var payouts = payouts(states.values().stream().filter(SETTLED::equals).count());
         var jobs = new ArrayList<Ending.Job>();
-        states.forEach((job, state) ->
-                jobs.add(new Ending.Job(job, state, payouts.getOrDefault(job, -1L))));
+        for (var one : states.entrySet()) {
+            var job = one.getKey();
+            var state = one.getValue();
+            var told = state.equals(SETTLED) ? state : state + ": " + JobTrail.read(journal, job);
+            jobs.add(new Ending.Job(job, told, payouts.getOrDefault(job, -1L)));
+        }
         var leaves = leaves();
         var resources = new ArrayList<Ending.Kept>();
         var answers = new ArrayList<Ending.Answer>();
@@ -81,7 +86,7 @@ final class Inquest {
 
     private Map<String, String> states(History history) throws IOException {
         var states = new TreeMap<String, String>();
-        var end = System.nanoTime() + PATIENCE.toNanos();
+        var last = System.nanoTime() + ALL_WITHIN.toNanos();
         for (var one : history.taken()) {
             var caller = load.callers().get(one.client());
             if (caller == null) {
@@ -89,6 +94,8 @@ final class Inquest {
             }
             var path = "/v1/queries/" + one.job();
             var job = asked(caller, path).body();
+            // behind those before it, when more was asked than could be answered
+            var end = Math.min(System.nanoTime() + PATIENCE.toNanos(), last);
             while (!ended(job) && System.nanoTime() < end) {
                 LockSupport.parkNanos(PAUSE.toNanos());
                 job = asked(caller, path).body();

@@ -28,6 +28,10 @@ record Outcome(History history, List<Injected> injected, List<Violation> violati
         return violations.isEmpty();
     }
 
+    List<Bar> bars() {
+        return Bar.of(history, injected, Outages.byKind(history, injected));
+    }
+
     void print(PrintStream out) {
         out.printf(
                 Locale.ROOT,
@@ -51,6 +55,7 @@ record Outcome(History history, List<Injected> injected, List<Violation> violati
                                 shown(outages.percentile(50)),
                                 shown(outages.percentile(99)),
                                 shown(outages.percentile(100))));
+        bars().forEach(out::println);
         out.println();
         if (violations.isEmpty()) {
             out.println(

@@ -32,14 +32,15 @@ final class ChaosOptionsTest {
                                 20,
                                 10,
                                 60,
-                                EnumSet.allOf(Kind.class)));
+                                EnumSet.allOf(Kind.class),
+                                false));
     }
 
     @Test
     void what_is_said_counts() {
         var words =
                 "--minutes 0.5 --rounds 2 --seed -7 --nodes 5 --rate 50 --questions 100 --patients 10"
-                        + " --faults server-killed,rolling-restart";
+                        + " --faults server-killed,rolling-restart --bars hold";
 
         assertThat(ChaosOptions.parse(List.of(words.split(" ")), 42))
                 .isEqualTo(
@@ -51,7 +52,8 @@ final class ChaosOptionsTest {
                                 50,
                                 100,
                                 10,
-                                Set.of(Kind.SERVER_KILLED, Kind.ROLLING_RESTART)));
+                                Set.of(Kind.SERVER_KILLED, Kind.ROLLING_RESTART),
+                                true));
     }
 
     @Test
@@ -71,6 +73,8 @@ final class ChaosOptionsTest {
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--faults", "flood"), 0))
                 .hasMessageStartingWith("--faults are some of server-killed,")
                 .hasMessageEndingWith("got 'flood'");
+        assertThatThrownBy(() -> ChaosOptions.parse(List.of("--bars", "low"), 0))
+                .hasMessage("--bars is tell or hold, got 'low'");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--seed"), 0))
                 .hasMessage("--seed needs a value");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--node", "3"), 0))

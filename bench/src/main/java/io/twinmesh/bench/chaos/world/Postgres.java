@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,6 +21,9 @@ import java.util.Optional;
 public final class Postgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String SUPERUSER = "postgres";
+
+    /// Its number and that of its group, whose name is not the same everywhere.
+    private static final String NOBODY = "65534";
 
     private final Place place;
     private final Path programs;
@@ -41,11 +46,7 @@ public final class Postgres implements AutoCloseable {
         var programs = programs();
         Files.createDirectories(folder);
         if (root()) {
-            var user =
-                    folder.getFileSystem()
-                            .getUserPrincipalLookupService()
-                            .lookupPrincipalByName(SUPERUSER);
-            Files.setOwner(folder, user);
+            Files.setOwner(folder, owner(folder));
         }
         var data = folder.resolve("data");
         Child.run(
@@ -60,7 +61,8 @@ public final class Postgres implements AutoCloseable {
                                 "trust",
                                 "-E",
                                 "UTF8",
-                                "--no-sync")),
+                                "--no-sync"),
+                        folder),
                 log);
         Files.writeString(
                 data.resolve("pg_hba.conf"),
@@ -123,22 +125,27 @@ public final class Postgres implements AutoCloseable {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /// PostgreSQL does not run as root.
-    private static List<String> owned(List<String> command) {
+    /// PostgreSQL does not run as root: it does as its own user, or as nobody where its programs
+    /// came without one.
+    private static List<String> owned(List<String> command, Path folder) throws IOException {
         if (!root()) {
             return command;
         }
+        var user = Files.getOwner(folder).getName().equals(SUPERUSER) ? SUPERUSER : NOBODY;
         var whole =
                 new ArrayList<>(
-                        List.of(
-                                "setpriv",
-                                "--reuid",
-                                SUPERUSER,
-                                "--regid",
-                                SUPERUSER,
-                                "--clear-groups"));
+                        List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups"));
         whole.addAll(command);
         return whole;
+    }
+
+    private static UserPrincipal owner(Path folder) throws IOException {
+        var users = folder.getFileSystem().getUserPrincipalLookupService();
+        try {
+            return users.lookupPrincipalByName(SUPERUSER);
+        } catch (UserPrincipalNotFoundException _) {
+            return users.lookupPrincipalByName("nobody");
+        }
     }
 
     private static Child launched(Place place, Path programs, Path data, int port, Path log)
@@ -159,7 +166,8 @@ public final class Postgres implements AutoCloseable {
                                         "-c",
                                         "max_connections=200",
                                         "-c",
-                                        "max_wal_size=256MB"))),
+                                        "max_wal_size=256MB"),
+                                data)),
                 log);
     }
 
