@@ -36,6 +36,7 @@ final class Inquest {
     private static final Duration ALL_WITHIN = Duration.ofMinutes(10);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String SETTLED = "settled";
+    private static final String LEDGER = "0";
     private static final String LANE = "twinmesh.local/lane/0";
 
     private final Load load;
@@ -58,20 +59,17 @@ final class Inquest {
             var told = state.equals(SETTLED) ? state : state + ": " + JobTrail.read(journal, job);
             jobs.add(new Ending.Job(job, told, payouts.getOrDefault(job, -1L)));
         }
-        var leaves = leaves();
+        var logs = new HashMap<String, List<TreeHash>>();
+        for (var log : Load.LOGS) {
+            logs.put(log, hashes(leaves(log)));
+        }
         var resources = new ArrayList<Ending.Kept>();
         var answers = new ArrayList<Ending.Answer>();
         for (var twin : load.twins()) {
             resources(twin, resources);
             answers(twin, answers);
         }
-        return new Ending(
-                resources,
-                rows(),
-                jobs,
-                answers,
-                leaves.stream().map(Rfc9162::leafHash).toList(),
-                books(leaves, states));
+        return new Ending(resources, rows(), jobs, answers, logs, books(leaves(LEDGER), states));
     }
 
     private Caller anybody() {
@@ -137,15 +135,16 @@ final class Inquest {
         }
     }
 
-    /// Of the ledger's log: that of the models stands in the same table.
-    private List<byte[]> leaves() throws SQLException {
+    private List<byte[]> leaves(String log) throws SQLException {
         var leaves = new ArrayList<byte[]>();
-        try (var statement = journal.createStatement();
-                var rows =
-                        statement.executeQuery(
-                                "SELECT leaf FROM log_entry WHERE lane = '0' ORDER BY idx")) {
-            while (rows.next()) {
-                leaves.add(rows.getBytes(1));
+        try (var statement =
+                journal.prepareStatement(
+                        "SELECT leaf FROM log_entry WHERE lane = ? ORDER BY idx")) {
+            statement.setString(1, log);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    leaves.add(rows.getBytes(1));
+                }
             }
         }
         return leaves;

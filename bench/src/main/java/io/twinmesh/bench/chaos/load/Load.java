@@ -17,11 +17,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
-/// Patients, and clients that write to and ask about all of them. One more looks at the log's
-/// checkpoints on every server.
+/// Patients, and clients that write to and ask about all of them. One more looks at the checkpoints
+/// of every log on every server.
 public final class Load {
     /// Tokens in each client's account at first.
     public static final long DEPOSIT = 1_000_000;
+
+    /// The ledger's and that of the models, as servers and the database name them.
+    public static final List<String> LOGS = List.of("0", "models");
 
     private static final Duration PREPARED_WITHIN = Duration.ofMinutes(1);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -133,10 +136,12 @@ public final class Load {
 
     private void look(Caller caller) {
         while (looking) {
-            caller.ask(Request.get("/log/0/checkpoint"), Duration.ZERO)
-                    .filter(Reply::done)
-                    .ifPresent(reply ->
-                            notes.shown(Checkpoint.parse(SignedNote.parse(reply.text()).text())));
+            for (var log : LOGS) {
+                caller.ask(Request.get("/log/" + log + "/checkpoint"), Duration.ZERO)
+                        .filter(Reply::done)
+                        .map(reply -> Checkpoint.parse(SignedNote.parse(reply.text()).text()))
+                        .ifPresent(checkpoint -> notes.shown(log, checkpoint));
+            }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
     }

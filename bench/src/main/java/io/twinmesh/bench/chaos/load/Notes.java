@@ -38,8 +38,8 @@ public final class Notes {
         wrong.add(answer);
     }
 
-    public void shown(Checkpoint checkpoint) {
-        checkpoints.add(new History.Seen(checkpoint.size(), checkpoint.root()));
+    public void shown(String log, Checkpoint checkpoint) {
+        checkpoints.add(new History.Seen(log, checkpoint.size(), checkpoint.root()));
     }
 
     public History history() {

@@ -3,6 +3,7 @@ package io.twinmesh.bench.chaos.oracle;
 import io.twinmesh.persistence.log.TreeHash;
 
 import java.util.List;
+import java.util.Map;
 
 /// What is there when everything has been mended and nothing is under way any more.
 ///
@@ -10,14 +11,14 @@ import java.util.List;
 /// @param rows of the journal, of each history in the order of their numbers
 /// @param jobs that were taken, as far as they are known
 /// @param answers that twins keep
-/// @param leaves of the public log
+/// @param leaves of each public log
 /// @param books what an audit of all leaves objects to, and what else does not add up
 public record Ending(
         List<Kept> resources,
         List<Row> rows,
         List<Job> jobs,
         List<Answer> answers,
-        List<TreeHash> leaves,
+        Map<String, List<TreeHash>> leaves,
         List<String> books) {
 
     public Ending {
@@ -25,7 +26,7 @@ public record Ending(
         rows = List.copyOf(rows);
         jobs = List.copyOf(jobs);
         answers = List.copyOf(answers);
-        leaves = List.copyOf(leaves);
+        leaves = Map.copyOf(leaves);
         books = List.copyOf(books);
     }
 

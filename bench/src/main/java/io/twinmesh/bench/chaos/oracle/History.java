@@ -7,7 +7,7 @@ import java.util.List;
 /// What clients did and were told. Times are nanoseconds of one clock, from any origin.
 ///
 /// @param asked everything that clients wanted of twins: writes, readings and questions
-/// @param checkpoints of the log that anybody was shown
+/// @param checkpoints of logs that anybody was shown
 /// @param answers that cannot be right whatever fails: a twin that is unknown, a key said to be
 ///   used for something else
 public record History(
@@ -53,5 +53,7 @@ public record History(
     public record Asked(String twin, long begun, long ended, boolean answered) {}
 
     /// A checkpoint.
-    public record Seen(long size, TreeHash root) {}
+    ///
+    /// @param log as [Ending#leaves] has it
+    public record Seen(String log, long size, TreeHash root) {}
 }

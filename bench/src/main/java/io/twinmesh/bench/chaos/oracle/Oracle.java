@@ -1,7 +1,6 @@
 package io.twinmesh.bench.chaos.oracle;
 
 import io.twinmesh.persistence.log.CompactRange;
-import io.twinmesh.persistence.log.TreeHash;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +30,7 @@ public final class Oracle {
         oracle.journal();
         oracle.reads();
         oracle.jobs();
-        oracle.log();
+        oracle.logs();
         ending.books().forEach(objection -> oracle.found.add(new Violation.Books(objection)));
         history.answers().forEach(answer -> oracle.found.add(new Violation.WrongAnswer(answer)));
         return List.copyOf(oracle.found);
@@ -155,17 +154,21 @@ public final class Oracle {
         }
     }
 
-    private void log() {
-        var roots = new HashMap<Long, TreeHash>();
-        var tree = CompactRange.empty();
-        roots.put(0L, tree.root());
-        for (var leaf : ending.leaves()) {
-            tree = tree.append(leaf);
-            roots.put(tree.size(), tree.root());
-        }
+    private void logs() {
+        var roots = new HashSet<History.Seen>();
+        ending.leaves()
+                .forEach((log, leaves) -> {
+                    var tree = CompactRange.empty();
+                    roots.add(new History.Seen(log, 0, tree.root()));
+                    for (var leaf : leaves) {
+                        tree = tree.append(leaf);
+                        roots.add(new History.Seen(log, tree.size(), tree.root()));
+                    }
+                });
         for (var seen : new HashSet<>(history.checkpoints())) {
-            if (!seen.root().equals(roots.get(seen.size()))) {
-                found.add(new Violation.Forked(seen.size(), tree.size()));
+            if (!roots.contains(seen)) {
+                var leaves = ending.leaves().getOrDefault(seen.log(), List.of());
+                found.add(new Violation.Forked(seen.log(), seen.size(), leaves.size()));
             }
         }
     }

@@ -33,7 +33,7 @@ public sealed interface Violation {
     record NotPaidOnce(String job) implements Violation {}
 
     /// The log does not begin with a tree that was shown.
-    record Forked(long size, long finalSize) implements Violation {}
+    record Forked(String log, long size, long finalSize) implements Violation {}
 
     /// The books do not add up.
     record Books(String objection) implements Violation {}

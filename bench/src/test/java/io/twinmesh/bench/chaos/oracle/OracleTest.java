@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// A run in which all is well, and what is found when one thing of it is not.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -27,6 +28,7 @@ final class OracleTest {
     private final List<Ending.Job> jobs = new ArrayList<>();
     private final List<Ending.Answer> answers = new ArrayList<>();
     private final List<TreeHash> leaves = new ArrayList<>();
+    private final List<TreeHash> models = new ArrayList<>();
     private final List<String> books = new ArrayList<>();
 
     /// Two clients write to one twin and one of them asks twice; the second write of b was given up
@@ -59,18 +61,26 @@ final class OracleTest {
             leaves.add(Rfc9162.leafHash(text.getBytes(StandardCharsets.UTF_8)));
         }
         for (int size = 0; size <= leaves.size(); size++) {
-            checkpoints.add(shown(leaves.subList(0, size)));
+            checkpoints.add(shown("0", leaves.subList(0, size)));
         }
+        models.add(Rfc9162.leafHash("a model".getBytes(StandardCharsets.UTF_8)));
+        checkpoints.add(shown("models", models));
     }
 
-    private static History.Seen shown(List<TreeHash> leaves) {
-        return new History.Seen(leaves.size(), CompactRange.empty().appendAll(leaves).root());
+    private static History.Seen shown(String log, List<TreeHash> leaves) {
+        return new History.Seen(log, leaves.size(), CompactRange.empty().appendAll(leaves).root());
     }
 
     private List<Violation> found() {
         return Oracle.judge(
                 new History(writes, reads, taken, List.of(), checkpoints, wrong),
-                new Ending(resources, rows, jobs, answers, leaves, books));
+                new Ending(
+                        resources,
+                        rows,
+                        jobs,
+                        answers,
+                        Map.of("0", leaves, "models", models),
+                        books));
     }
 
     @Test
@@ -190,13 +200,24 @@ final class OracleTest {
 
     @Test
     void a_checkpoint_that_the_log_does_not_begin_with_and_one_beyond_its_end() {
-        checkpoints.add(new History.Seen(2, leaves.getFirst()));
+        checkpoints.add(new History.Seen("0", 2, leaves.getFirst()));
         var further = new ArrayList<>(leaves);
         further.add(leaves.getFirst());
-        checkpoints.add(shown(further));
+        checkpoints.add(shown("0", further));
 
         assertThat(found())
-                .containsExactlyInAnyOrder(new Violation.Forked(2, 3), new Violation.Forked(4, 3));
+                .containsExactlyInAnyOrder(
+                        new Violation.Forked("0", 2, 3), new Violation.Forked("0", 4, 3));
+    }
+
+    @Test
+    void a_checkpoint_of_one_log_under_the_name_of_another_and_one_of_a_log_that_is_nowhere() {
+        checkpoints.add(shown("models", leaves.subList(0, 1)));
+        checkpoints.add(shown("other", leaves));
+
+        assertThat(found())
+                .containsExactlyInAnyOrder(
+                        new Violation.Forked("models", 1, 1), new Violation.Forked("other", 3, 0));
     }
 
     @Test
