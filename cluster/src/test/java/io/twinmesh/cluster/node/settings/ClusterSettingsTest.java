@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -44,6 +45,30 @@ class ClusterSettingsTest {
         assertThat(alone.first()).isTrue();
         assertThat(alone.over(root).getString("pekko.remote.artery.canonical.hostname"))
                 .isEqualTo("127.0.0.1");
+    }
+
+    /// Of the 20 seconds after which each shard of a killed server answers again.
+    @Test
+    void what_is_waited_for_after_a_kill_leaves_time_for_shards_to_come_back() {
+        var pekko = ConfigFactory.load().getConfig("pekko");
+        var cluster = pekko.getConfig("cluster");
+
+        var silent =
+                cluster.getDuration("failure-detector.acceptable-heartbeat-pause")
+                        .plus(cluster.getDuration("failure-detector.heartbeat-interval"));
+        var givenUp =
+                silent.plus(cluster.getDuration("split-brain-resolver.stable-after"))
+                        .plus(cluster.getDuration("down-removal-margin"));
+
+        assertThat(givenUp).isLessThanOrEqualTo(Duration.ofSeconds(12));
+        // a shard that was on its way when its server was killed waits for no more than this
+        assertThat(cluster.getDuration("sharding.handoff-timeout"))
+                .isLessThanOrEqualTo(Duration.ofSeconds(15));
+        assertThat(
+                        pekko.getDuration(
+                                "coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout"))
+                .as("a stop hands shards over again that were not taken in time")
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(60));
     }
 
     @Test
