@@ -358,6 +358,17 @@ class PrefetchedTest {
         assertThat(read(under(bundle("", NEWER, OLDER))).unused()).isEmpty();
     }
 
+    /// Else an older one would pass for the newest, or the answer call it missing.
+    @Test
+    void a_number_that_nobody_can_have_is_passed_on_to_be_refused_by_its_range() {
+        var newest = creatinine("b", "1e300", "2026-02-01");
+
+        assertThat(asked(under(bundle("", newest, OLDER)))).contains("\"value\":1.0E+300");
+        assertThat(read(under(bundle("", newest, OLDER))).unused()).isEmpty();
+        assertThat(asked(under(bundle("", creatinine("b", "1e999999999", "2026-02-01")))))
+                .isEqualTo("{}");
+    }
+
     @Test
     void pages_that_are_not_followed_are_told() {
         var next = ",\"link\":[{\"relation\":\"next\",\"url\":\"https://ehr.example.org/2\"}]";

@@ -21,7 +21,13 @@ public final class Elements {
     private static final int MAX_DISPLAY = 256;
     private static final int MAX_CODINGS = 8;
     private static final int MAX_CODE = 256;
-    private static final int MAX_DIGITS = 60;
+
+    /// The exact value of a double that somebody measures has some 60.
+    private static final int MAX_DIGITS = 200;
+
+    /// All exponents that the structure of FHIR lets in, digits behind the point included. Larger
+    /// ones, which only prefetched resources can have, would make arithmetic slow.
+    private static final int MAX_SCALE = 600;
 
     private Elements() {}
 
@@ -127,18 +133,21 @@ public final class Elements {
     record Quantity(BigDecimal value, String unit) {}
 
     /// A number with a unit. `<5` is a bound and not a value, a quoted number is no number, and a
-    /// number without a unit could be anything: none of them is read.
+    /// number without a unit could be anything: none of them is read. One that no human can have is
+    /// read as it stands, so that what takes it can say that it is out of range, and an older one
+    /// does not pass for the newest.
     static Optional<Quantity> quantity(JsonNode quantity) {
         var unit = text(quantity, "code").or(() -> text(quantity, "unit"));
         var value = quantity.path("value");
         if (unit.isEmpty()
                 || unit.get().length() > MAX_CODE
                 || !value.isNumber()
+                || (value.isDouble() && !Double.isFinite(value.doubleValue()))
                 || quantity.has("comparator")) {
             return Optional.empty();
         }
         var number = value.decimalValue();
-        return number.precision() <= MAX_DIGITS && Math.abs((long) number.scale()) <= MAX_DIGITS
+        return number.precision() <= MAX_DIGITS && Math.abs((long) number.scale()) <= MAX_SCALE
                 ? Optional.of(new Quantity(number, unit.get()))
                 : Optional.empty();
     }

@@ -13,6 +13,8 @@ import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.vault.DataClass;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Instant;
 import java.util.List;
@@ -133,6 +135,28 @@ class MeaningTest {
                 .isEqualTo(
                         new Fact.Tagged(
                                 List.of(new Code("s", "R")), List.of(new Code("", "vital-sign"))));
+    }
+
+    /// Passed over, it would read as absent, and an older one as the newest.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e300",
+                "-1e307",
+                "1e-307",
+                "-0.0",
+                "0.1000000000000000055511151231257827021181583404541015625000000001"
+            })
+    void a_number_is_a_fact_however_large_or_small_it_is_and_however_many_digits_it_has(
+            String written) {
+        var observation =
+                Bundles.observation(
+                        "o", "2160-0", "2020-01-01", Bundles.quantity(written, "mg/dL"));
+
+        assertThat(facts(observation).getFirst())
+                .isInstanceOfSatisfying(
+                        Fact.Measured.class,
+                        fact -> assertThat(fact.value()).isEqualByComparingTo(written));
     }
 
     @Test
