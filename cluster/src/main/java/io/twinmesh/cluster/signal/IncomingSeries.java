@@ -1,6 +1,9 @@
 package io.twinmesh.cluster.signal;
 
+import io.twinmesh.actors.Refusal;
+import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
+import io.twinmesh.inference.glucose.GlucoseTrace;
 import io.twinmesh.inference.signal.SampledSeries;
 import io.twinmesh.inference.signal.SignalChunk;
 import io.twinmesh.inference.signal.Timing;
@@ -8,12 +11,31 @@ import io.twinmesh.persistence.history.Code;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A series that came in, of a signal that has a name.
 ///
 /// @param channel of several of the same code; empty when there is one
 public record IncomingSeries(
         Code code, String channel, Optional<String> device, SampledSeries series) {
+
+    /// Why no twin keeps it: a glucose that nobody has, of which the whole signal could not be
+    /// described any more. Which sample, and never its value.
+    Optional<Refusal> refusal() {
+        var outside =
+                Vital.GLUCOSE.codes().contains(code)
+                        ? GlucoseTrace.firstOutside(series)
+                        : OptionalInt.empty();
+        return outside.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Refusal(
+                                GlucoseTrace.OUT_OF_RANGE,
+                                GlucoseTrace.LIMITS
+                                        + ", and sample "
+                                        + (outside.getAsInt() + 1)
+                                        + " does not; null stands for one that the sensor lost"));
+    }
 
     /// The series as chunks for a twin.
     public List<IncomingChunk> chunks() {

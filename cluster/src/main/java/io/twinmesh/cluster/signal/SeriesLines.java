@@ -75,9 +75,9 @@ public final class SeriesLines {
         return mapper;
     }
 
-    /// @return [SignalIntake.Found] with `signal.malformed`, `signal.unit-missing` or
-    ///   `signal.value-out-of-range` for lines that are no series, or refused with
-    ///   `signal.too-many-lines`, `signal.too-long`, `signal.malformed`
+    /// @return [SignalIntake.Found] with `signal.malformed`, `signal.unit-missing`,
+    ///   `signal.value-out-of-range` or `glucose.out-of-range` for lines that are no series, or
+    ///   refused with `signal.too-many-lines`, `signal.too-long`, `signal.malformed`
     public static SignalIntake read(byte[] body) {
         var lines =
                 new String(body, StandardCharsets.UTF_8)
@@ -150,7 +150,7 @@ public final class SeriesLines {
                     number,
                     "needs start with periodMs or hertz, or as many times as values");
         }
-        return new Read.Usable(
+        return Read.of(
                 new IncomingSeries(
                         Code.parse(text(json, "code").orElseThrow()),
                         named(json, "channel").orElse(""),
@@ -162,7 +162,8 @@ public final class SeriesLines {
                                         BigDecimal.TEN.pow(decimals),
                                         0,
                                         text(json, "unit").orElseThrow()),
-                                raw.get())));
+                                raw.get())),
+                "line " + number + ": ");
     }
 
     /// How many decimals keep every value exactly; -1 when one is no such number.

@@ -21,5 +21,12 @@ public sealed interface SignalIntake {
         record Usable(IncomingSeries series) implements Read {}
 
         record Unusable(Refusal refusal) implements Read {}
+
+        /// @param where the line or lead, as words before a reason
+        static Read of(IncomingSeries series, String where) {
+            return series.refusal()
+                    .<Read>map(it -> new Unusable(new Refusal(it.code(), where + it.why())))
+                    .orElseGet(() -> new Usable(series));
+        }
     }
 }

@@ -55,12 +55,13 @@ public final class WfdbUpload {
                 var leads = new ArrayList<Read>();
                 for (int i = 0; i < record.leads().size(); i++) {
                     leads.add(
-                            new Read.Usable(
+                            Read.of(
                                     new IncomingSeries(
                                             code,
                                             channel(record, i),
                                             device,
-                                            record.series(i, start))));
+                                            record.series(i, start)),
+                                    "lead " + (i + 1) + ": "));
                 }
                 yield new SignalIntake.Found(leads);
             }

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.signal.SignalIntake.Read;
 import io.twinmesh.inference.signal.SampledSeries;
 import io.twinmesh.persistence.history.Code;
@@ -108,6 +109,53 @@ class SignalIntakeTest {
                                 assertThat(read.remove(bad)).isInstanceOf(Read.Unusable.class);
                                 assertThat(read).hasSize(2).allMatch(Read.Usable.class::isInstance);
                             });
+        }
+
+        /// Kept, it would take the description of all others with it.
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = ';',
+                value = {
+                    "99504-3; mg/dL; -5",
+                    "99504-3; mg/dL; 9.9",
+                    "32016-8; mg/dL; 1000.1",
+                    "2340-8; mg/dL; 100000",
+                    "105272-9; mmol/L; 0.55",
+                    "105272-9; mmol/L; 55.6"
+                })
+        void a_glucose_that_nobody_has_is_refused_with_its_place_and_the_limits(
+                String code, String unit, String value) {
+            assertThat(SeriesLines.read(bytes(glucose(code, unit, value))))
+                    .isInstanceOfSatisfying(
+                            SignalIntake.Found.class,
+                            found ->
+                                    assertThat(found.series())
+                                            .containsExactly(
+                                                    new Read.Unusable(
+                                                            new Refusal(
+                                                                    "glucose.out-of-range",
+                                                                    "line 1: glucose lies between 10 and"
+                                                                            + " 1,000 mg/dL, and sample 2"
+                                                                            + " does not; null stands for"
+                                                                            + " one that the sensor lost"))));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "99504-3, mg/dL, 10",
+            "99504-3, mg/dL, 1000",
+            "105272-9, mmol/L, 55.5",
+            "2703-7, mm[Hg], -5"
+        })
+        void the_limits_themselves_and_other_signals_are_kept(
+                String code, String unit, String value) {
+            assertThat(usable(glucose(code, unit, value)).size()).isEqualTo(3);
+        }
+
+        private static String glucose(String code, String unit, String value) {
+            return ("{'code':'http://loinc.org|%s','unit':'%s','start':'2026-03-01T08:00:00Z',"
+                            + "'periodMs':300000,'values':[null,%s,null]}")
+                    .formatted(code, unit, value);
         }
 
         @Test

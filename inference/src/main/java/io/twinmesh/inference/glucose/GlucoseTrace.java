@@ -5,7 +5,9 @@ import io.twinmesh.inference.signal.SampledSeries;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// Glucose readings in the order of time, in mg/dL, at most one at a time.
 public final class GlucoseTrace {
@@ -19,6 +21,9 @@ public final class GlucoseTrace {
     private static final double LOWEST = 10;
 
     private static final double HIGHEST = 1_000;
+
+    public static final String OUT_OF_RANGE = "glucose.out-of-range";
+    public static final String LIMITS = "glucose lies between 10 and 1,000 mg/dL";
 
     private final long[] millis;
     private final double[] readings;
@@ -38,12 +43,7 @@ public final class GlucoseTrace {
         }
         var byTime = new TreeMap<Long, Double>();
         for (var it : series) {
-            var factor =
-                    switch (it.calibration().unit()) {
-                        case "mg/dL" -> 1;
-                        case "mmol/L" -> PER_MILLIMOLE;
-                        default -> Double.NaN;
-                    };
+            var factor = factor(it);
             if (Double.isNaN(factor)) {
                 return Parsed.refused("glucose.unit-unknown", "glucose is in mg/dL or mmol/L");
             }
@@ -52,9 +52,8 @@ public final class GlucoseTrace {
                     continue;
                 }
                 var reading = it.value(i) * factor;
-                if (reading < LOWEST || reading > HIGHEST) {
-                    return Parsed.refused(
-                            "glucose.out-of-range", "glucose lies between 10 and 1,000 mg/dL");
+                if (outside(reading)) {
+                    return Parsed.refused(OUT_OF_RANGE, LIMITS);
                 }
                 byTime.putIfAbsent(it.at(i).toEpochMilli(), reading);
             }
@@ -66,6 +65,28 @@ public final class GlucoseTrace {
                 new GlucoseTrace(
                         byTime.keySet().stream().mapToLong(it -> it).toArray(),
                         byTime.values().stream().mapToDouble(it -> it).toArray()));
+    }
+
+    /// The place of the first reading that is no glucose, from 0; empty when there is none, and of
+    /// a series in another unit than `mg/dL` or `mmol/L`.
+    public static OptionalInt firstOutside(SampledSeries series) {
+        var factor = factor(series);
+        return IntStream.range(0, series.size())
+                .filter(i -> !series.missing(i) && outside(series.value(i) * factor))
+                .findFirst();
+    }
+
+    private static boolean outside(double reading) {
+        return reading < LOWEST || reading > HIGHEST;
+    }
+
+    /// NaN for a unit that is not known.
+    private static double factor(SampledSeries series) {
+        return switch (series.calibration().unit()) {
+            case "mg/dL" -> 1;
+            case "mmol/L" -> PER_MILLIMOLE;
+            default -> Double.NaN;
+        };
     }
 
     int size() {

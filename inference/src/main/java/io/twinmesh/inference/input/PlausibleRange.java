@@ -2,6 +2,7 @@ package io.twinmesh.inference.input;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,10 +43,12 @@ public record PlausibleRange(double least, double most, String unit) {
         ranges.put("8480-6", new PlausibleRange(0, 500, "mm[Hg]"));
         ranges.put("8462-4", new PlausibleRange(0, 400, "mm[Hg]"));
         // survived: 2,656 mg/dL; 1 mmol/L is 18.0156 mg/dL
-        ranges.put("2345-7", new PlausibleRange(0, 3_000, "mg/dL"));
-        ranges.put("2339-0", new PlausibleRange(0, 3_000, "mg/dL"));
-        ranges.put("14749-6", new PlausibleRange(0, 167, "mmol/L"));
-        ranges.put("15074-8", new PlausibleRange(0, 167, "mmol/L"));
+        for (var byMass : List.of("2345-7", "2339-0", "41653-7", "32016-8", "2340-8", "2341-6")) {
+            ranges.put(byMass, new PlausibleRange(0, 3_000, "mg/dL"));
+        }
+        for (var bySubstance : List.of("14749-6", "15074-8", "14743-9")) {
+            ranges.put(bySubstance, new PlausibleRange(0, 167, "mmol/L"));
+        }
         // as the measures of continuous glucose take it; sensors end far within
         ranges.put("99504-3", new PlausibleRange(10, 1_000, "mg/dL"));
         ranges.put("105272-9", new PlausibleRange(0.56, 55.5, "mmol/L"));

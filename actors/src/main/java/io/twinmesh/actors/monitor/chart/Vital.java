@@ -48,7 +48,8 @@ public enum Vital {
             amount("Cel", 25, 45, "[degF]", new Conversion(5.0 / 9, -160.0 / 9)),
             "http://loinc.org|8310-5",
             "http://loinc.org|8331-1"),
-    /// In blood, serum, plasma or interstitial fluid. 180.156 g/mol: 1 mmol/L is 18.0156 mg/dL.
+    /// In blood (capillary and by test strips too), serum, plasma or interstitial fluid. 180.156
+    /// g/mol: 1 mmol/L is 18.0156 mg/dL.
     GLUCOSE(
             "glucose",
             "glucose",
@@ -56,10 +57,14 @@ public enum Vital {
             "http://loinc.org|2345-7",
             "http://loinc.org|2339-0",
             "http://loinc.org|41653-7",
+            "http://loinc.org|32016-8",
+            "http://loinc.org|2340-8",
+            "http://loinc.org|2341-6",
             "http://loinc.org|99504-3",
             "http://loinc.org|14749-6",
             "http://loinc.org|15074-8",
-            "http://loinc.org|14743-9"),
+            "http://loinc.org|14743-9",
+            "http://loinc.org|105272-9"),
     /// True when alert on the ACVPU scale.
     CONSCIOUSNESS("consciousness", "alert", new InputSpec.Type.Flag(), "http://loinc.org|67775-7"),
     /// True when oxygen is given, false when the patient breathes air: a flow in L/min, a

@@ -11,7 +11,6 @@ import io.twinmesh.actors.twin.command.SignalCommand.TakenChunk;
 import io.twinmesh.actors.twin.known.KnownSignals;
 import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.persistence.format.Bytes;
-import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.PatientEvent;
 
 import java.time.Duration;
@@ -19,8 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Taking signals in. Pure.
 ///
@@ -38,13 +35,6 @@ final class SignalRules {
 
     /// How far a device's clock may be ahead of ours, time zones included.
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
-
-    /// Of the blood and under the skin, by mass and by substance.
-    private static final Set<Code> GLUCOSE =
-            Stream.concat(
-                            Vital.GLUCOSE.codes().stream(),
-                            Stream.of(new Code("http://loinc.org", "105272-9")))
-                    .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> GLUCOSE_UNITS = Set.of("mg/dL", "mmol/L");
 
@@ -107,7 +97,7 @@ final class SignalRules {
         if (chunk.unit().isBlank()) {
             return refused("signal.unit-missing", "a signal needs the unit of its samples");
         }
-        if (GLUCOSE.contains(chunk.code()) && !GLUCOSE_UNITS.contains(chunk.unit())) {
+        if (Vital.GLUCOSE.codes().contains(chunk.code()) && !GLUCOSE_UNITS.contains(chunk.unit())) {
             return refused("signal.unit-unknown", "glucose must be in mg/dL or mmol/L");
         }
         if (chunk.end().isAfter(now.plus(CLOCK_SKEW))) {
