@@ -3,6 +3,7 @@ package io.twinmesh.cluster.cds;
 import io.twinmesh.inference.question.NamedQuestion;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// What clinicians' software can call: a hook, and the question that is asked then.
@@ -57,6 +58,16 @@ enum CdsService {
 
     String hook() {
         return hook;
+    }
+
+    /// Types of resources that the user of a call may be, by the hook's own definition. Who views a
+    /// record may be the patient; who signs an order is a practitioner.
+    List<String> users() {
+        return switch (this) {
+            case DETERIORATION, CARDIOVASCULAR_RISK ->
+                    List.of("Practitioner", "PractitionerRole", "Patient", "RelatedPerson");
+            case KIDNEY, ONCOLOGY -> List.of("Practitioner", "PractitionerRole");
+        };
     }
 
     String title() {

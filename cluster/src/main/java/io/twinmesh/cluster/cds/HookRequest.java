@@ -17,6 +17,7 @@ record HookRequest(
         String instance, Optional<PatientId> twin, Prefetched prefetched, DraftOrders orders) {
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern RESOURCE_ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
     /// Fails with [Refused] 400.
     ///
@@ -31,8 +32,15 @@ record HookRequest(
         }
         var context = body.path("context");
         var patient = context.path("patientId");
-        if (!context.path("userId").isTextual() || !patient.isTextual()) {
+        var user = context.path("userId");
+        if (!user.isTextual() || !patient.isTextual()) {
             throw malformed("'context' needs 'userId' and 'patientId'.");
+        }
+        if (!refersTo(user.textValue(), service.users())) {
+            throw malformed(
+                    "'context.userId' must be the type and id of the user, of "
+                            + String.join(" or ", service.users())
+                            + ", as in Practitioner/abc.");
         }
         var orders = context.path("draftOrders");
         if (service.hook().equals("order-sign")
@@ -51,6 +59,13 @@ record HookRequest(
                         body.path("prefetch"),
                         new ContextPatient(id, List.of(own, body.path("fhirServer").asText()))),
                 DraftOrders.read(orders));
+    }
+
+    private static boolean refersTo(String user, List<String> types) {
+        var parts = user.split("/", -1);
+        return parts.length == 2
+                && types.contains(parts[0])
+                && RESOURCE_ID.matcher(parts[1]).matches();
     }
 
     private static Refused malformed(String why) {

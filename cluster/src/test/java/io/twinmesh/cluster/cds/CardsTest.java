@@ -277,4 +277,47 @@ class CardsTest {
         assertThatThrownBy(() -> read(CdsService.DETERIORATION, json.replace("d1577c69", "x")))
                 .isInstanceOf(Refused.class);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DETERIORATION, Practitioner/abc, true",
+        "DETERIORATION, PractitionerRole/a.b-1, true",
+        "DETERIORATION, Patient/123, true",
+        "CARDIOVASCULAR_RISK, RelatedPerson/123, true",
+        "KIDNEY, Practitioner/abc, true",
+        "KIDNEY, PractitionerRole/123, true",
+        "KIDNEY, Patient/123, false",
+        "ONCOLOGY, RelatedPerson/123, false",
+        "DETERIORATION, abc, false",
+        "DETERIORATION, Practitioner/, false",
+        "DETERIORATION, Practitioner, false",
+        "DETERIORATION, practitioner/abc, false",
+        "DETERIORATION, Organization/abc, false",
+        "DETERIORATION, Practitioner/a b, false",
+        "DETERIORATION, Practitioner/abc/_history/1, false",
+        "DETERIORATION, https://ehr.example.org/Practitioner/abc, false",
+        "DETERIORATION, '', false"
+    })
+    void the_user_is_one_of_those_that_the_hook_knows(
+            CdsService service, String user, boolean known) throws IOException {
+        var json =
+                HOOK.formatted("a".repeat(32), "")
+                        .replace("patient-view", service.hook())
+                        .replace("Practitioner/1", user)
+                        .replace(
+                                "\"patientId\"",
+                                "\"draftOrders\":{\"resourceType\":\"Bundle\"},\"patientId\"");
+
+        if (known) {
+            assertThat(read(service, json).twin()).isPresent();
+        } else {
+            assertThatThrownBy(() -> read(service, json))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused ->
+                                    assertThat(refused.problem().detail())
+                                            .startsWith("'context.userId' must be")
+                                            .contains("Practitioner or PractitionerRole"));
+        }
+    }
 }
