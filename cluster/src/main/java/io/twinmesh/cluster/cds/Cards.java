@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.inference.catalog.Notice;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.question.Absent;
 import io.twinmesh.inference.question.Agreement;
 import io.twinmesh.inference.runtime.Alarm;
 import io.twinmesh.inference.runtime.Outcome;
@@ -42,23 +43,23 @@ final class Cards {
 
     private final CdsService service;
     private final String link;
-    private final List<String> retired;
+    private final Absent absent;
     private final List<String> unused;
     private final UnaryOperator<String> keyed;
 
     /// @param link where the whole answer is
-    /// @param retired names of models that no longer answer the service's question
+    /// @param absent models that do not answer the service's question
     /// @param unused what came with the call and was not used, and why
     /// @param keyed makes a name of which nothing can be guessed
     Cards(
             CdsService service,
             String link,
-            List<String> retired,
+            Absent absent,
             List<String> unused,
             UnaryOperator<String> keyed) {
         this.service = service;
         this.link = link;
-        this.retired = List.copyOf(retired);
+        this.absent = absent;
         this.unused = List.copyOf(unused);
         this.keyed = keyed;
     }
@@ -74,7 +75,7 @@ final class Cards {
         }
         var agreement =
                 Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList())
-                        .without(retired);
+                        .without(absent);
         var statements = new ArrayList<>(agreement.statements());
         if (parts.stream().anyMatch(part -> part.outcome().flatMap(Outcome::computed).isEmpty())) {
             statements.addAll(unused);
@@ -308,9 +309,7 @@ final class Cards {
                                             case AGREE -> "the models agree";
                                             case CONFLICT -> "the models disagree";
                                         }
-                                        + (retired.isEmpty()
-                                                ? ""
-                                                : "; " + Agreement.notComputed(retired))))
+                                        + (absent.brief().isEmpty() ? "" : "; " + absent.brief())))
                 .put("indicator", conflict ? "warning" : "info")
                 .put("detail", "- " + statements + "\n\n*" + Notice.TEXT + "*");
         source(card, service.title());

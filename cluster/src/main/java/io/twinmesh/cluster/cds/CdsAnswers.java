@@ -208,7 +208,7 @@ public final class CdsAnswers {
         return new Cards(
                 service,
                 address.apply("/cds-services/" + service.id() + "/answers/" + asked.text()),
-                models.retired(service.question()),
+                models.absent(service.question()),
                 unused,
                 text -> pseudonyms.fingerprint("card", text));
     }

@@ -11,6 +11,8 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
+import io.twinmesh.inference.question.Absent;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.RedFlag;
 
@@ -33,14 +35,14 @@ class CardsTest {
             """;
 
     private static Cards cards(CdsService service) {
-        return cards(service, List.of());
+        return cards(service, Absent.NOBODY);
     }
 
-    private static Cards cards(CdsService service, List<String> retired) {
+    private static Cards cards(CdsService service, Absent absent) {
         return new Cards(
                 service,
                 "https://twin.example.org/x",
-                retired,
+                absent,
                 List.of(),
                 text -> "k" + text.hashCode());
     }
@@ -155,7 +157,7 @@ class CardsTest {
     @Test
     void a_retired_model_of_the_question_is_named_as_not_computed() {
         var body =
-                cards(CdsService.DETERIORATION, List.of("news2"))
+                cards(CdsService.DETERIORATION, new Absent(List.of("news2"), List.of()))
                         .of(List.of(answered("qsofa", 3, "positive")));
 
         checkEach(body);
@@ -163,6 +165,24 @@ class CardsTest {
         assertThat(card.path("summary").asText())
                 .endsWith("one model has an answer; not computed: news2 is retired");
         assertThat(card.path("detail").asText()).contains("- not computed: news2 is retired;");
+    }
+
+    @Test
+    void a_model_of_a_class_that_is_off_is_named_as_not_computed() {
+        var off = new Absent.Off("news2", RegulatoryClass.NON_DEVICE_CANDIDATE);
+
+        var body =
+                cards(CdsService.DETERIORATION, new Absent(List.of(), List.of(off)))
+                        .of(List.of(answered("qsofa", 3, "positive")));
+
+        checkEach(body);
+        var card = body.at("/cards/1");
+        assertThat(card.path("summary").asText())
+                .endsWith("one model has an answer; not computed: news2 is off");
+        assertThat(card.path("detail").asText())
+                .contains(
+                        "- not computed: news2 is off (the operator of this network has models of the"
+                                + " class non-device-candidate switched off);");
     }
 
     @Test
@@ -224,7 +244,7 @@ class CardsTest {
         return new Cards(
                         CdsService.KIDNEY,
                         link,
-                        List.of(),
+                        Absent.NOBODY,
                         List.of(),
                         text -> "k" + text.hashCode())
                 .pending(twin)

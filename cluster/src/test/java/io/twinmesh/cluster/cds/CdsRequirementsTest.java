@@ -8,6 +8,7 @@ import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.question.Absent;
 import io.twinmesh.inference.runtime.Outcome;
 
 import org.junit.jupiter.api.DynamicTest;
@@ -189,7 +190,7 @@ class CdsRequirementsTest {
                     new Cards(
                             service,
                             "https://twin.example.org/x",
-                            List.of(),
+                            Absent.NOBODY,
                             List.of(),
                             text -> "k" + text.hashCode());
             bodies.add(cards.pending("tw-a"));

@@ -92,24 +92,12 @@ public record Agreement(Verdict verdict, List<String> statements) {
         return new Agreement(verdict, statements);
     }
 
-    /// The same, with a sentence about models that used to answer the question; the same when there
-    /// are none.
-    ///
-    /// @param retired their names
-    public Agreement without(List<String> retired) {
-        if (retired.isEmpty()) {
-            return this;
-        }
+    /// The same, with a sentence about models that do not answer the question here; the same when
+    /// there are none.
+    public Agreement without(Absent absent) {
         var more = new ArrayList<>(statements);
-        more.add(notComputed(retired) + "; what would have been warned of there is not told.");
+        more.addAll(absent.statements());
         return new Agreement(verdict, more);
-    }
-
-    /// @param retired at least one name
-    public static String notComputed(List<String> retired) {
-        return "not computed: "
-                + String.join(", ", retired)
-                + (retired.size() == 1 ? " is retired" : " are retired");
     }
 
     private static Verdict compared(List<Finding> findings, List<String> statements) {

@@ -4,6 +4,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.OfferedClasses;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -57,18 +58,26 @@ public enum NamedQuestion {
         record Nobody() implements Answering {}
     }
 
-    /// The names of models that used to answer and were retired, with no version left that is
-    /// offered.
-    public List<String> retired(ModelCatalog catalog) {
-        return catalog.retired().stream()
-                .filter(entry -> entry.manifest().question().text().equals(text))
-                .map(entry -> entry.manifest().id().name())
-                .distinct()
-                .filter(name -> catalog.byName(name).isEmpty())
-                .toList();
+    /// Models that do not answer here although their manifests name the question.
+    public Absent absent(ModelCatalog catalog, OfferedClasses offered) {
+        var retired =
+                catalog.retired().stream()
+                        .filter(entry -> entry.manifest().question().text().equals(text))
+                        .map(entry -> entry.manifest().id().name())
+                        .distinct()
+                        .filter(name -> catalog.byName(name).isEmpty())
+                        .toList();
+        var off =
+                newest(catalog).stream()
+                        .map(ModelCatalog.Entry::manifest)
+                        .filter(manifest -> !offered.includes(manifest))
+                        .map(manifest ->
+                                new Absent.Off(manifest.id().name(), manifest.regulatoryClass()))
+                        .toList();
+        return new Absent(retired, off);
     }
 
-    public Answering models(ModelCatalog catalog, OfferedClasses offered) {
+    private Collection<ModelCatalog.Entry> newest(ModelCatalog catalog) {
         var newest = new LinkedHashMap<String, ModelCatalog.Entry>();
         for (var entry : catalog.all()) {
             if (entry.manifest().question().text().equals(text)) {
@@ -76,11 +85,16 @@ public enum NamedQuestion {
                 newest.put(name, catalog.byName(name).orElse(entry));
             }
         }
+        return newest.values();
+    }
+
+    public Answering models(ModelCatalog catalog, OfferedClasses offered) {
+        var newest = newest(catalog);
         if (newest.isEmpty()) {
             return new Answering.Nobody();
         }
         var answering =
-                newest.values().stream()
+                newest.stream()
                         .filter(entry -> offered.includes(entry.manifest()))
                         .limit(MOST_MODELS)
                         .toList();

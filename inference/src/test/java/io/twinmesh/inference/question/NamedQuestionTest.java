@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.Retirement;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.question.NamedQuestion.Answering;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 
 class NamedQuestionTest {
     @TempDir private Path folder;
@@ -43,13 +45,31 @@ class NamedQuestionTest {
     void a_model_of_which_no_version_is_left_is_missed_by_its_question_alone() {
         ModelCatalog.publishBuiltIn(folder, SigningKey.ofSeed(new byte[32]));
         var catalog = ModelCatalog.open(folder);
-        assertThat(NamedQuestion.DETERIORATION.retired(catalog)).isEmpty();
+        assertThat(NamedQuestion.DETERIORATION.absent(catalog, OfferedClasses.USUAL))
+                .isEqualTo(Absent.NOBODY);
 
         var news2 = catalog.byName("news2").orElseThrow().digest();
         catalog.retire(news2, new Retirement(Instant.EPOCH, "Replaced."));
 
-        assertThat(NamedQuestion.DETERIORATION.retired(catalog)).containsExactly("news2");
-        assertThat(NamedQuestion.KIDNEY.retired(catalog)).isEmpty();
+        assertThat(NamedQuestion.DETERIORATION.absent(catalog, OfferedClasses.USUAL).retired())
+                .containsExactly("news2");
+        assertThat(NamedQuestion.KIDNEY.absent(catalog, OfferedClasses.USUAL))
+                .isEqualTo(Absent.NOBODY);
+    }
+
+    @Test
+    void a_model_of_a_class_that_is_off_is_missed_by_its_question_alone() {
+        ModelCatalog.publishBuiltIn(folder, SigningKey.ofSeed(new byte[32]));
+        var catalog = ModelCatalog.open(folder);
+
+        assertThat(NamedQuestion.GLUCOSE.absent(catalog, OfferedClasses.USUAL).off())
+                .containsExactly(new Absent.Off("cgm-profile", RegulatoryClass.DEVICE_SIGNAL));
+        var nothing = new OfferedClasses(Set.of());
+        assertThat(NamedQuestion.DETERIORATION.models(catalog, nothing))
+                .isInstanceOf(Answering.Off.class);
+        assertThat(NamedQuestion.DETERIORATION.absent(catalog, nothing).off())
+                .extracting(Absent.Off::text)
+                .contains("news2 (non-device-candidate)");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.manifest.ManifestJson;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.question.Absent;
 import io.twinmesh.inference.question.NamedQuestion;
 import io.twinmesh.inference.question.NamedQuestion.Answering;
 
@@ -129,9 +130,10 @@ public final class ModelRoutes {
         };
     }
 
-    /// The names of models that no longer answer a question, because they were retired.
-    public List<String> retired(NamedQuestion question) {
-        return question.retired(models);
+    /// The models that do not answer a question here although they could: retired, or of a class
+    /// that is off.
+    public Absent absent(NamedQuestion question) {
+        return question.absent(models, offered);
     }
 
     /// Every model that answers a question; refuses when there is none.
@@ -142,8 +144,11 @@ public final class ModelRoutes {
                     throw new Refused(
                             403,
                             "model.off",
-                            "The models for this question are of classes that are off on this"
-                                    + " network; its operator switches them on with twinmesh.models.");
+                            "The models for this question are off on this network: "
+                                    + absent(question).off().stream()
+                                            .map(Absent.Off::text)
+                                            .collect(Collectors.joining(", "))
+                                    + "; its operator switches a class on with twinmesh.models.");
             case Answering.Nobody() ->
                     throw new Refused(
                             404,

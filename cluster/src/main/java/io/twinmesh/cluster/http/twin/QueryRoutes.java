@@ -15,6 +15,7 @@ import io.twinmesh.cluster.signal.MeasuredSignals;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.manifest.ModelId;
 import io.twinmesh.inference.proof.CanonicalJson;
+import io.twinmesh.inference.question.Absent;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.identity.AccountId;
@@ -128,7 +129,7 @@ public final class QueryRoutes {
         }
         body.question()
                 .map(models::question)
-                .ifPresent(question -> Questions.retired(json, models.retired(question)));
+                .ifPresent(question -> Questions.absent(json, models.absent(question)));
         return taken(asked.text(), json);
     }
 
@@ -203,16 +204,16 @@ public final class QueryRoutes {
                 .standing(asked.jobs(), call.authenticated().requester(), wait)
                 .thenApply(parts -> {
                     Questions.note(call.audit(), parts);
-                    return Json.ok(Questions.together(asked, parts, retired(parts)));
+                    return Json.ok(Questions.together(asked, parts, absent(parts)));
                 });
     }
 
-    private List<String> retired(List<Assembled> parts) {
+    private Absent absent(List<Assembled> parts) {
         return parts.stream()
                 .flatMap(part -> part.question().stream())
                 .distinct()
-                .flatMap(question -> models.retired(question).stream())
-                .toList();
+                .map(models::absent)
+                .reduce(Absent.NOBODY, Absent::and);
     }
 
     private static Duration wait(Call call) {

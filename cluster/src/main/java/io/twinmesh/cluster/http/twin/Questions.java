@@ -14,6 +14,7 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
+import io.twinmesh.inference.question.Absent;
 import io.twinmesh.inference.question.Agreement;
 import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.consent.request.Requester;
@@ -140,8 +141,8 @@ public final class Questions {
 
     /// One answer of several.
     ///
-    /// @param retired names of models that no longer answer what was asked
-    static ObjectNode together(AskedTogether asked, List<Assembled> parts, List<String> retired) {
+    /// @param absent models that do not answer what was asked
+    static ObjectNode together(AskedTogether asked, List<Assembled> parts, Absent absent) {
         var body =
                 Json.object()
                         .put("id", asked.text())
@@ -153,11 +154,11 @@ public final class Questions {
                                         .sum());
         var list = body.putArray("queries");
         parts.forEach(part -> list.add(part.body()));
-        retired(body, retired);
+        absent(body, absent);
         if (parts.stream().allMatch(part -> part.state().ended())) {
             var agreement =
                     Agreement.of(parts.stream().flatMap(p -> p.finding().stream()).toList())
-                            .without(retired);
+                            .without(absent);
             var said = body.putObject("agreement").put("verdict", agreement.verdict().text());
             var statements = said.putArray("statements");
             if (parts.stream().anyMatch(Assembled::emergency)) {
@@ -170,9 +171,17 @@ public final class Questions {
     }
 
     /// Says who could have answered too; nothing when nobody could.
-    static void retired(ObjectNode body, List<String> names) {
-        if (!names.isEmpty()) {
-            names.forEach(body.putArray("retired")::add);
+    static void absent(ObjectNode body, Absent absent) {
+        if (!absent.retired().isEmpty()) {
+            absent.retired().forEach(body.putArray("retired")::add);
+        }
+        if (!absent.off().isEmpty()) {
+            var off = body.putArray("off");
+            absent.off()
+                    .forEach(one ->
+                            off.addObject()
+                                    .put("model", one.model())
+                                    .put("regulatoryClass", one.regulation().text()));
         }
     }
 

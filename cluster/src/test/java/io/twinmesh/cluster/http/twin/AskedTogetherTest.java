@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
+import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
+import io.twinmesh.inference.question.Absent;
 import io.twinmesh.persistence.identity.JobId;
 
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ class AskedTogetherTest {
                                         Optional.empty()))
                         .toList();
 
-        var body = Questions.together(jobs(parts.size()), parts, List.of());
+        var body = Questions.together(jobs(parts.size()), parts, Absent.NOBODY);
 
         assertThat(body.path("state").asText()).isEqualTo(whole);
         assertThat(body.path("price").asLong()).isEqualTo(6);
@@ -90,7 +92,7 @@ class AskedTogetherTest {
                         Optional.empty(),
                         Optional.empty());
 
-        assertThat(Questions.together(jobs(1), List.of(part), List.of()).path("state").asText())
+        assertThat(Questions.together(jobs(1), List.of(part), Absent.NOBODY).path("state").asText())
                 .isEqualTo("running");
     }
 
@@ -104,10 +106,19 @@ class AskedTogetherTest {
                         Optional.empty(),
                         Optional.empty());
 
-        var body = Questions.together(jobs(1), List.of(part), List.of("news2"));
+        var off = new Absent.Off("qsofa", RegulatoryClass.RESEARCH);
+
+        var body =
+                Questions.together(
+                        jobs(1), List.of(part), new Absent(List.of("news2"), List.of(off)));
 
         assertThat(body.at("/retired/0").asText()).isEqualTo("news2");
+        assertThat(body.path("off"))
+                .hasToString("[{\"model\":\"qsofa\",\"regulatoryClass\":\"research\"}]");
         assertThat(body.at("/agreement/statements/0").asText())
                 .startsWith("not computed: news2 is retired");
+        assertThat(body.at("/agreement/statements/1").asText())
+                .startsWith("not computed: qsofa is off")
+                .contains("class research");
     }
 }

@@ -6,6 +6,7 @@ import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.twin.Answers.Assembled;
 import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.question.Absent;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.identity.JobId;
@@ -36,7 +37,9 @@ class QuestionsTest {
 
     @Test
     void a_red_flag_of_one_answer_is_said_first_of_all_together() {
-        var flagged = Questions.together(ASKED, List.of(news2(9, "high")), List.of("sofa"));
+        var flagged =
+                Questions.together(
+                        ASKED, List.of(news2(9, "high")), new Absent(List.of("sofa"), List.of()));
 
         assertThat(flagged.path("emergency").asText()).isEqualTo(RedFlag.TEXT);
         assertThat(flagged.at("/agreement/statements/0").asText()).isEqualTo(RedFlag.TEXT);
@@ -45,7 +48,7 @@ class QuestionsTest {
 
     @Test
     void without_a_red_flag_nothing_is_said_of_one() {
-        var calm = Questions.together(ASKED, List.of(news2(3, "low")), List.of());
+        var calm = Questions.together(ASKED, List.of(news2(3, "low")), Absent.NOBODY);
 
         assertThat(calm.has("emergency")).isFalse();
         assertThat(calm.at("/agreement/statements")).isEmpty();
