@@ -18,10 +18,12 @@ import io.twinmesh.cluster.http.twin.Questions;
 import io.twinmesh.cluster.http.twin.Questions.Part;
 import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.cluster.security.SealedText;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.PurposeOfUse;
+import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
@@ -53,6 +55,7 @@ public final class CdsAnswers {
     private final Pseudonyms pseudonyms;
     private final InstantSource time;
     private final UnaryOperator<String> address;
+    private final SealedText links;
     private final Limits limits;
     private final OnTheirWay onTheirWay = new OnTheirWay();
 
@@ -60,6 +63,8 @@ public final class CdsAnswers {
     /// @param jobs those of every question
     public record Limits(Duration within, QueryRoutes.Limits jobs) {}
 
+    /// @param address this server's own address of a path
+    /// @param links seals what the link of a card carries beside the names of its jobs
     public CdsAnswers(
             TwinDirectory twins,
             Asks asks,
@@ -68,6 +73,7 @@ public final class CdsAnswers {
             Pseudonyms pseudonyms,
             InstantSource time,
             UnaryOperator<String> address,
+            SealedText links,
             Limits limits) {
         this.twins = twins;
         this.asks = asks;
@@ -76,6 +82,7 @@ public final class CdsAnswers {
         this.pseudonyms = pseudonyms;
         this.time = time;
         this.address = address;
+        this.links = links;
         this.limits = limits;
     }
 
@@ -106,7 +113,7 @@ public final class CdsAnswers {
                         shown(
                                 call,
                                 service,
-                                cards(service, asked, request.prefetched().unused()),
+                                cards(caller, service, Behind.of(asked, request)),
                                 patient,
                                 come.flatMap(CdsAnswers::ended),
                                 twin.getNow(TwinSaid.NOTHING)));
@@ -166,13 +173,15 @@ public final class CdsAnswers {
     /// What is behind the link of a card.
     CompletionStage<ObjectNode> whole(Call call, Caller caller, CdsService service, String answer) {
         admit(call, caller);
-        var asked = AskedTogether.read(answer).orElseThrow(CdsAnswers::askedNothing);
+        var behind =
+                Behind.named(answer, links, caller.client()).orElseThrow(CdsAnswers::askedNothing);
+        var asked = behind.jobs();
         return onTheirWay
                 .over(caller.client(), asked)
                 .thenCompose(_ -> standing(caller, asked, BEHIND_THE_LINK))
                 .thenCompose(parts -> {
                     var patient = parts.getFirst().twin();
-                    var cards = cards(service, asked, List.of());
+                    var cards = cards(caller, service, behind);
                     return (cards.hides(ended(parts))
                                     ? known(caller, patient)
                                     : CompletableFuture.completedStage(TwinSaid.NOTHING))
@@ -204,13 +213,56 @@ public final class CdsAnswers {
         }
     }
 
-    private Cards cards(CdsService service, AskedTogether asked, List<String> unused) {
+    private Cards cards(Caller caller, CdsService service, Behind behind) {
         return new Cards(
                 service,
-                address.apply("/cds-services/" + service.id() + "/answers/" + asked.text()),
+                address.apply(
+                        "/cds-services/"
+                                + service.id()
+                                + "/answers/"
+                                + behind.name(links, caller.client())),
                 models.absent(service.question()),
-                unused,
+                behind.unused(),
                 text -> pseudonyms.fingerprint("card", text));
+    }
+
+    /// What the link of a card leads to: jobs, and why some of what came with the call was not
+    /// used. That is sealed into the address, so nothing is stored.
+    ///
+    /// @param asked names the jobs
+    record Behind(String asked, List<String> unused) {
+        static Behind of(AskedTogether jobs, HookRequest request) {
+            return new Behind(jobs.text(), request.prefetched().unused());
+        }
+
+        AskedTogether jobs() {
+            return AskedTogether.read(asked).orElseThrow();
+        }
+
+        /// The last part of the address. Reasons that are too long for one are left out.
+        String name(SealedText sealing, String client) {
+            var whole = asked + "." + sealing.seal(client, StrictCbor.write(this));
+            return unused.isEmpty() || whole.length() > EvidenceQuestion.LONGEST_NAME
+                    ? asked
+                    : whole;
+        }
+
+        /// @return empty for what this client was not given
+        static Optional<Behind> named(String name, SealedText sealing, String client) {
+            var parts = name.split("\\.", 2);
+            var behind =
+                    parts.length == 1
+                            ? Optional.of(new Behind(name, List.of()))
+                            : sealing.open(client, parts[1])
+                                    .map(plain -> StrictCbor.read(plain, Behind.class))
+                                    .filter(it -> it.asked.equals(parts[0]));
+            return behind.filter(it -> AskedTogether.read(it.asked).isPresent());
+        }
+
+        @Override
+        public String toString() {
+            return "Behind[" + asked + "]";
+        }
     }
 
     /// @param ended the answers, once each has come to its end

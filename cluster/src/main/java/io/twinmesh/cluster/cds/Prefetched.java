@@ -52,6 +52,8 @@ record Prefetched(
     /// No more than this many things are told of that were not used; then, that there are more.
     static final int MOST_TOLD = 5;
 
+    private static final int LONGEST_NAME = 64;
+
     Prefetched {
         values = List.copyOf(values);
         variants = List.copyOf(variants);
@@ -91,7 +93,7 @@ record Prefetched(
             var type = under.path("resourceType").asText();
             if (!type.equals("Bundle")) {
                 if (!type.equals("Observation") && !type.equals("Patient")) {
-                    unused("prefetched '" + key + "' is " + named(under, type));
+                    unused("prefetched '" + cut(key) + "' is " + named(under, type));
                 }
                 take(List.of(under), true);
                 return;
@@ -104,9 +106,11 @@ record Prefetched(
                 unread = Optional.of("the prefetched Bundle has a further page; none is followed");
                 unused(
                         newest
-                                ? "prefetched '" + key + "' has a further page; none is followed"
+                                ? "prefetched '"
+                                        + cut(key)
+                                        + "' has a further page; none is followed"
                                 : "prefetched '"
-                                        + key
+                                        + cut(key)
                                         + "' has a further page and is not newest first: a newer"
                                         + " value may be on a page that is not followed");
             }
@@ -134,7 +138,7 @@ record Prefetched(
 
         /// @param only whether there is nothing else in it that is read
         private void values(JsonNode resource, boolean only) {
-            var source = "Observation/" + resource.path("id").asText("unnamed");
+            var source = "Observation/" + cut(resource.path("id").asText("unnamed"));
             var observed = Facts.observed(resource);
             if (only
                     && observed.isEmpty()
@@ -167,7 +171,14 @@ record Prefetched(
         }
 
         private static String named(JsonNode under, String type) {
-            return under.isNull() ? "null" : type.isEmpty() ? "no resource" : "of type " + type;
+            return under.isNull()
+                    ? "null"
+                    : type.isEmpty() ? "no resource" : "of type " + cut(type);
+        }
+
+        /// A name as FHIR has them; what is longer would fill the card, and its link's address.
+        private static String cut(String name) {
+            return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
         }
     }
 

@@ -196,6 +196,7 @@ public final class Routes {
                                                 core.pseudonyms(),
                                                 core.time(),
                                                 core.address()::of,
+                                                sealing(core, "cds unused/1"),
                                                 new CdsAnswers.Limits(
                                                         core.config().cds().within(), limits)),
                                         new EvidenceAnswers(
@@ -206,12 +207,7 @@ public final class Routes {
                                                         .therapies()
                                                         .map(it -> it.table().drugs())
                                                         .orElse(Set.of()),
-                                                new SealedText(
-                                                        new InstallationCipher(
-                                                                core.pseudonyms()
-                                                                        .derivedKey("cds answers"),
-                                                                core.random()),
-                                                        "cds answer/1"),
+                                                sealing(core, "cds answer/1"),
                                                 core.address()::of,
                                                 core.config().cds().within()),
                                         core.telemetry()::cardFeedback,
@@ -285,6 +281,13 @@ public final class Routes {
                 () -> address.of("/fhir"),
                 () -> address.of(TokenRoutes.PATH),
                 core.time());
+    }
+
+    /// Of what the links of cards carry.
+    private static SealedText sealing(Core core, String form) {
+        return new SealedText(
+                new InstallationCipher(core.pseudonyms().derivedKey("cds answers"), core.random()),
+                form);
     }
 
     private static LogLevels levels(Core core) {
