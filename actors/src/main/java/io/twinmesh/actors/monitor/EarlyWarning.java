@@ -43,9 +43,11 @@ final class EarlyWarning {
 
     private static final String GLASGOW = "glasgowComaScale";
 
+    /// Those of its manifest; a test compares them.
+    static final List<Code> GLASGOW_CODES = List.of(Code.parse("http://loinc.org|9269-2"));
+
     private final LoadedModel news2;
     private final InputSpec glasgow;
-    private final List<Code> glasgowCodes;
     private final List<Code> pregnancy;
     private final List<InputSource.CodedObservation> pregnancyAnswers;
     private final Duration pregnancyAge;
@@ -55,13 +57,6 @@ final class EarlyWarning {
     EarlyWarning(ModelManifest manifest, MonitorSettings settings) {
         this.news2 = ScoreModel.of(manifest);
         this.glasgow = manifest.input(GLASGOW).orElseThrow();
-        this.glasgowCodes =
-                glasgow.sources().stream()
-                        .filter(InputSource.Observation.class::isInstance)
-                        .map(InputSource.Observation.class::cast)
-                        .flatMap(source -> source.codes().stream())
-                        .map(Code::parse)
-                        .toList();
         this.pregnancy =
                 manifest.input("pregnant").stream()
                         .flatMap(input -> input.sources().stream())
@@ -83,7 +78,7 @@ final class EarlyWarning {
 
     /// Whether an observation may count in the score beyond the vital signs.
     boolean reads(Fact.Observed fact) {
-        return fact.codes().stream().anyMatch(glasgowCodes::contains);
+        return fact.codes().stream().anyMatch(GLASGOW_CODES::contains);
     }
 
     Assessment assess(Chart chart, Instant now) {
@@ -143,7 +138,7 @@ final class EarlyWarning {
 
     /// The newest total of the Glasgow coma scale that is as young as alertness must be.
     private Optional<Fact.Measured> glasgow(Chart chart, Instant now) {
-        return chart.latest(glasgowCodes).stream()
+        return chart.latest(GLASGOW_CODES).stream()
                 .filter(it -> !it.at().isAfter(Implausible.present(now)))
                 .max(Comparator.comparing(Fact.Observed::at))
                 .filter(it -> it.at().plus(settings.maxAge(Vital.CONSCIOUSNESS)).isAfter(now))

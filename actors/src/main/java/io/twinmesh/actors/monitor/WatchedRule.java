@@ -1,10 +1,12 @@
 package io.twinmesh.actors.monitor;
 
 import io.twinmesh.actors.monitor.chart.Vital;
+import io.twinmesh.persistence.history.Code;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The rules there are: what each looks at and where its levels come from. The levels themselves
 /// are settings (`twinmesh.monitor.rules`).
@@ -128,6 +130,18 @@ public enum WatchedRule {
             case Measure.Change(var vital) -> List.of(vital);
             case Measure.EarlyWarningScore() -> List.copyOf(EarlyWarning.INPUTS);
         };
+    }
+
+    /// The codes of all observations that it looks at, synonyms too.
+    public List<Code> codes() {
+        var further =
+                measure instanceof Measure.EarlyWarningScore
+                        ? EarlyWarning.GLASGOW_CODES
+                        : List.<Code>of();
+        return Stream.concat(
+                        vitals().stream().flatMap(vital -> vital.codes().stream()),
+                        further.stream())
+                .toList();
     }
 
     Measure measure() {

@@ -69,6 +69,21 @@ class MonitorSettingsTest {
     }
 
     @Test
+    void news2_looks_at_every_observation_that_its_manifest_takes_but_pregnancy() {
+        var declared =
+                BuiltInModel.named("news2").orElseThrow().manifest().inputs().stream()
+                        .filter(input -> !input.name().equals("pregnant"))
+                        .flatMap(input -> input.sources().stream())
+                        .flatMap(source -> source.observed().stream())
+                        .distinct()
+                        .toList();
+
+        assertThat(WatchedRule.NEWS2.codes())
+                .extracting(Code::text)
+                .containsExactlyInAnyOrderElementsOf(declared);
+    }
+
+    @Test
     void the_vital_signs_of_news2_have_the_codes_units_and_ranges_of_its_manifest() {
         var manifest = BuiltInModel.named("news2").orElseThrow().manifest();
         for (var vital : Vital.values()) {

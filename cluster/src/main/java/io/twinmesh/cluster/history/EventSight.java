@@ -66,8 +66,9 @@ public record EventSight(AccessFilter filter, Instant now) {
         };
     }
 
-    /// An alert tells of every sign that its rule looks at, or of variants. Of a rule that is no
-    /// more, it is not known which: only who may have every observation sees it.
+    /// An alert tells of what its rule looks at, or of variants. Under which of a sign's codes that
+    /// was is not known any more, so each must be permitted by itself. Of a rule that is no more,
+    /// it is not known which: only who may have every observation sees it.
     private static List<DataItem> vitals(String rule, Instant at) {
         if (rule.startsWith(PatientEvent.GENOME_RULES)) {
             return List.of(
@@ -76,10 +77,10 @@ public record EventSight(AccessFilter filter, Instant now) {
         }
         return WatchedRule.named(rule)
                 .map(known ->
-                        known.vitals().stream()
-                                .map(vital ->
+                        known.codes().stream()
+                                .map(code ->
                                         DataItem.at(
-                                                DataClass.CLINICAL, OBSERVATION, vital.codes(), at))
+                                                DataClass.CLINICAL, OBSERVATION, List.of(code), at))
                                 .toList())
                 .orElseGet(
                         () -> List.of(DataItem.at(DataClass.CLINICAL, OBSERVATION, List.of(), at)));
