@@ -38,6 +38,9 @@ final class Cards {
     /// UCUM's unit of a score.
     private static final String POINTS = "{score}";
 
+    /// What a warning of a model's assumption begins with.
+    private static final String ASSUMED = "assumed.";
+
     private static final String TOPICS = "https://twinmesh.io/cds-topics";
     private static final String OVERRIDES = "https://twinmesh.io/cds-override-reasons";
 
@@ -181,7 +184,7 @@ final class Cards {
                                                 .map(band -> " (" + band.label() + ")")
                                                 .orElse("")))
                 .put("indicator", indicator(emergency, model, computed))
-                .put("detail", detail(part, model, emergency));
+                .put("detail", detail(part, model, computed));
         source(card, model.citation());
         var overrides = card.putArray("overrideReasons");
         override(overrides, "known-baseline", "Known baseline for this patient");
@@ -198,15 +201,16 @@ final class Cards {
         return Alarm.raisedBy(model, computed) ? "warning" : "info";
     }
 
-    private static String detail(Assembled part, ModelManifest model, boolean emergency) {
+    private static String detail(Assembled part, ModelManifest model, Outcome.Computed computed) {
         var answer = part.body().path("answer");
         var text = new StringBuilder();
-        if (emergency) {
+        if (RedFlag.raisedBy(model, computed)) {
             text.append("**").append(RedFlag.TEXT).append("**\n\n");
         }
         inputs(text, answer, points(model, answer));
         text.append("\nMissing: ").append(words(answer.path("missing")));
         text.append(". Withheld by consent: ").append(words(answer.path("withheld")));
+        text.append(toKnow(computed.warnings()));
         text.append(notCounted(answer.path("conditionsNotCounted")));
         text.append(". Oldest input: ")
                 .append(answer.path("oldestInputDays").asText("of no date"))
@@ -220,6 +224,21 @@ final class Cards {
             text.append('\n').append(Notice.RESEARCH).append('\n');
         }
         return text.append("\n*").append(Notice.TEXT).append('*').toString();
+    }
+
+    /// What the model took for granted because nobody said it, in words; other warnings by their
+    /// codes.
+    private static String toKnow(List<String> warnings) {
+        var assumed =
+                warnings.stream()
+                        .filter(warning -> warning.startsWith(ASSUMED))
+                        .map(warning -> warning.substring(ASSUMED.length()).replace('-', ' '))
+                        .toList();
+        var others = warnings.stream().filter(warning -> !warning.startsWith(ASSUMED)).toList();
+        return (assumed.isEmpty()
+                        ? ""
+                        : ". Assumed, because it is not known: " + String.join(", ", assumed))
+                + (others.isEmpty() ? "" : ". Warnings: " + String.join(", ", others));
     }
 
     private static String notCounted(JsonNode conditions) {

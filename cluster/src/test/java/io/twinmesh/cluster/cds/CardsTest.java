@@ -124,6 +124,34 @@ class CardsTest {
     }
 
     @Test
+    void what_the_model_took_for_granted_is_told_and_what_it_warns_of() {
+        var assumed =
+                answered(
+                        "news2",
+                        2,
+                        "low",
+                        "assumed.not-pregnant",
+                        "assumed.spo2-scale-1",
+                        "score.at-least");
+        var known = answered("news2", 2, "low");
+
+        assertThat(
+                        cards(CdsService.DETERIORATION)
+                                .of(List.of(assumed))
+                                .at("/cards/0/detail")
+                                .asText())
+                .contains(
+                        ". Assumed, because it is not known: not pregnant, spo2 scale 1."
+                                + " Warnings: score.at-least. Oldest input");
+        assertThat(
+                        cards(CdsService.DETERIORATION)
+                                .of(List.of(known))
+                                .at("/cards/0/detail")
+                                .asText())
+                .doesNotContain("Assumed", "Warnings");
+    }
+
+    @Test
     void a_score_of_which_a_sign_is_not_known_is_called_the_least_that_it_can_be() {
         var body =
                 cards(CdsService.DETERIORATION)

@@ -363,6 +363,37 @@ class BuiltInModelsTest {
         }
     }
 
+    /// Whether there is one or not: who may not know is told neither.
+    @Test
+    void a_pregnancy_that_consent_withholds_is_said_to_be_withheld_and_what_is_assumed_instead() {
+        var news2 = BuiltInModel.named("news2").orElseThrow().manifest();
+        var pregnancy = Code.parse(Twins.SNOMED + "77386006");
+        var other = Twins.condition("59621000", true, MORNING, null);
+        for (var facts :
+                List.of(
+                        vitals(flow("2", MORNING), other),
+                        vitals(
+                                flow("2", MORNING),
+                                other,
+                                Twins.condition("77386006", true, MORNING, null)))) {
+            var chosen =
+                    (Selection.Chosen)
+                            selection.select(
+                                    news2,
+                                    Consents.sight(
+                                            Twins.holding(facts),
+                                            Consents.permittingAllBut(pregnancy)),
+                                    Twins.TODAY,
+                                    "{}");
+
+            assertThat(chosen.withheld()).containsExactly("pregnant");
+            assertThat(chosen.values().value("pregnant")).isEmpty();
+            try (var model = Engines.load(news2, Optional.empty())) {
+                assertThat(warnings(model.run(chosen.values()))).contains("assumed.not-pregnant");
+            }
+        }
+    }
+
     /// A pregnancy has an end; and who was not pregnant then may be now, by a condition.
     @Test
     void an_old_answer_and_a_negative_one_prove_no_pregnancy() {
