@@ -67,6 +67,7 @@ public final class Notifications implements Projection {
 
     @Override
     public void apply(Connection transaction, List<JournalRow> rows) throws SQLException {
+        damage.begin();
         var listening = NotificationRows.listening(transaction);
         if (listening.isEmpty()) {
             return;
@@ -90,6 +91,11 @@ public final class Notifications implements Projection {
         for (var one : listening) {
             one.store(transaction, rows.getLast().ordering());
         }
+    }
+
+    @Override
+    public void committed() {
+        damage.committed();
     }
 
     private static Set<String> chosenBy(

@@ -27,4 +27,7 @@ public interface Projection {
     ///
     /// @throws ProjectionHaltedException when the events do not continue what is there
     void apply(Connection transaction, List<JournalRow> rows) throws SQLException;
+
+    /// What the last [#apply] did is committed: the time for what others are told of it.
+    default void committed() {}
 }

@@ -390,6 +390,7 @@ public final class ProjectionRunner implements AutoCloseable {
         }
         cursor.move(transaction, slice.cursor());
         transaction.commit();
+        projection.committed();
         stored = slice.cursor();
         advance(slice, slice.rows().size(), begun);
     }

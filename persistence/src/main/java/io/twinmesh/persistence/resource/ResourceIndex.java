@@ -154,6 +154,7 @@ public final class ResourceIndex implements Projection {
 
     @Override
     public void apply(Connection transaction, List<JournalRow> rows) throws SQLException {
+        damage.begin();
         // the keys are fetched after the cursor was locked, so that purge() has the last word
         var opener = new RowOpener(vault, random);
         var changes = new ArrayList<ResourceChange>();
@@ -169,6 +170,11 @@ public final class ResourceIndex implements Projection {
         }
         new ResourceSlice(key, changes).write(new ResourceIndexRows(transaction));
         new AnswerRows(transaction).insert(answers, reviews);
+    }
+
+    @Override
+    public void committed() {
+        damage.committed();
     }
 
     /// What a row of the journal has for the index.

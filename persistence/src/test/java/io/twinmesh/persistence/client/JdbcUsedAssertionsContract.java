@@ -55,6 +55,20 @@ interface JdbcUsedAssertionsContract {
                 .isEqualTo(FIRST_USE);
     }
 
+    /// A server whose clock is behind takes it longer than one whose clock is ahead.
+    @Test
+    default void
+            one_that_has_ended_by_one_server_s_clock_is_known_to_another_whose_clock_is_behind() {
+        var source = source();
+        server(source, NOW, 10).use("ward", "a", END);
+
+        server(source, END.plusSeconds(60), 10).use("ward", "b", END.plusSeconds(300));
+        assertThat(server(source, END, 10).use("ward", "a", END)).isEqualTo(USED_BEFORE);
+
+        server(source, END.plusSeconds(301), 10).use("ward", "c", END.plusSeconds(600));
+        assertThat(server(source, END, 10).use("ward", "a", END)).isEqualTo(FIRST_USE);
+    }
+
     @Test
     default void at_the_limit_a_new_one_is_refused_and_an_old_one_is_not_forgotten() {
         var source = source();

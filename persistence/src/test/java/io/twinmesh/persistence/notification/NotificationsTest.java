@@ -168,8 +168,10 @@ class NotificationsTest {
         }
         try (var connection = source.getConnection()) {
             connection.setAutoCommit(false);
-            new Notifications(vault.orElseThrow(), random, mostWaiting, filing())
-                    .apply(connection, rows);
+            var notifications =
+                    new Notifications(vault.orElseThrow(), random, mostWaiting, filing());
+            notifications.apply(connection, rows);
+            assertThat(reported).as("told before the case can be seen").isEmpty();
             cursor = rows.getLast().ordering();
             try (var move =
                     connection.prepareStatement(
@@ -179,6 +181,7 @@ class NotificationsTest {
                 move.executeUpdate();
             }
             connection.commit();
+            notifications.committed();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
