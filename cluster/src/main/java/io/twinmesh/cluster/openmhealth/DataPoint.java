@@ -47,7 +47,13 @@ record DataPoint(JsonNode header, JsonNode body) {
     ///
     /// @param patient FHIR id
     String observationId(String patient) {
-        var name = patient + "\n" + source().orElse("") + "\n" + header.path("id").asText();
+        var source = source().orElse("");
+        var id = header.path("id").asText();
+        // where the line between the two could be anywhere, it is said where it is
+        var name =
+                (source + id).indexOf('\n') < 0
+                        ? patient + "\n" + source + "\n" + id
+                        : patient + "\n\n" + source.length() + "\n" + source + "\n" + id;
         try {
             var digest =
                     MessageDigest.getInstance("SHA-256")

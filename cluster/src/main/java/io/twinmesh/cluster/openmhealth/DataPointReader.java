@@ -19,6 +19,7 @@ public final class DataPointReader {
     public static final int MOST_POINTS = 1_000;
 
     private static final int DEEPEST = 32;
+    private static final double MILLIS_PER_HOUR = 3_600_000;
 
     /// Decimals exactly as written; no field twice; nothing behind the end.
     private static final JsonMapper JSON = json();
@@ -118,9 +119,28 @@ public final class DataPointReader {
         if (time.isEmpty()) {
             return timeUnusable();
         }
+        if (longerThanItsTime(point, time.get(), value.get())) {
+            return refused(
+                    "omh.value-implausible",
+                    measure.get().field() + " must not be longer than its time interval");
+        }
         return stream(point)
                 ? sampled(point, time.get(), value.get())
                 : observed(point, ObservationForm.single(point, time.get(), value.get()));
+    }
+
+    /// Of an average the interval says of how many it is one.
+    private static boolean longerThanItsTime(
+            DataPoint point, TimeFrame time, ObservationForm.Value value) {
+        return value.measure().withinItsTime()
+                && point.statistic().isEmpty()
+                && time.length()
+                        .filter(length ->
+                                value.measure()
+                                        .plausible()
+                                        .upTo(length.toMillis() / MILLIS_PER_HOUR)
+                                        .excludes(value.amount(), value.unit()))
+                        .isPresent();
     }
 
     /// A sensor under the skin reads on and on; a summary of its readings stands for itself.

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.openmhealth;
 
+import static java.util.Map.entry;
+
 import io.twinmesh.inference.input.PlausibleRange;
 
 import java.util.Map;
@@ -16,11 +18,15 @@ record Measure(
     static final String GLUCOSE = "blood-glucose";
     static final String PRESSURE = "blood-pressure";
 
+    private static final String SLEEP = "93832-4";
+
     private static final String VITAL = "vital-signs";
     private static final Map<String, String> MASS =
             Map.of("kg", "kg", "g", "g", "lb", "[lb_av]", "oz", "[oz_av]");
     private static final Map<String, String> LENGTH =
             Map.of("m", "m", "cm", "cm", "mm", "mm", "in", "[in_i]", "ft", "[ft_i]");
+    private static final Map<String, String> TIME =
+            Map.of("sec", "s", "min", "min", "h", "h", "d", "d");
     private static final Map<String, String> MERCURY = Map.of("mmHg", "mm[Hg]");
 
     static final Measure SYSTOLIC =
@@ -28,46 +34,78 @@ record Measure(
     static final Measure DIASTOLIC =
             vital("diastolic_blood_pressure", "8462-4", "Diastolic blood pressure", MERCURY);
 
-    /// By schema name. LOINC and UCUM as in US Core 6.1.0; steps as the schema itself says.
+    /// By schema name. LOINC and UCUM as in US Core 6.1.0; steps and body fat as the schema itself
+    /// says. Not calories: the code that the schema names is of a rate.
     private static final Map<String, Measure> SINGLE =
-            Map.of(
-                    "heart-rate",
-                    vital("heart_rate", "8867-4", "Heart rate", Map.of("beats/min", "/min")),
-                    "respiratory-rate",
-                    vital(
-                            "respiratory_rate",
-                            "9279-1",
-                            "Respiratory rate",
-                            Map.of("breaths/min", "/min")),
-                    "oxygen-saturation",
-                    vital(
-                            "oxygen_saturation",
-                            "59408-5",
-                            "Oxygen saturation in Arterial blood by Pulse oximetry",
-                            Map.of("%", "%")),
-                    "body-temperature",
-                    vital(
-                            "body_temperature",
-                            "8310-5",
-                            "Body temperature",
-                            Map.of("C", "Cel", "F", "[degF]", "K", "K")),
-                    "body-weight",
-                    vital("body_weight", "29463-7", "Body weight", MASS),
-                    "body-height",
-                    vital("body_height", "8302-2", "Body height", LENGTH),
-                    "body-mass-index",
-                    vital(
-                            "body_mass_index",
-                            "39156-5",
-                            "Body mass index (BMI) [Ratio]",
-                            Map.of("kg/m2", "kg/m2", "kg/m^2", "kg/m2")),
-                    "step-count",
-                    new Measure(
-                            "step_count",
-                            "55423-8",
-                            "Number of steps in unspecified time Pedometer",
-                            "activity",
-                            Map.of("steps", "{steps}")));
+            Map.ofEntries(
+                    entry(
+                            "heart-rate",
+                            vital(
+                                    "heart_rate",
+                                    "8867-4",
+                                    "Heart rate",
+                                    Map.of("beats/min", "/min"))),
+                    entry(
+                            "respiratory-rate",
+                            vital(
+                                    "respiratory_rate",
+                                    "9279-1",
+                                    "Respiratory rate",
+                                    Map.of("breaths/min", "/min"))),
+                    entry(
+                            "oxygen-saturation",
+                            vital(
+                                    "oxygen_saturation",
+                                    "59408-5",
+                                    "Oxygen saturation in Arterial blood by Pulse oximetry",
+                                    Map.of("%", "%"))),
+                    entry(
+                            "body-temperature",
+                            vital(
+                                    "body_temperature",
+                                    "8310-5",
+                                    "Body temperature",
+                                    Map.of("C", "Cel", "F", "[degF]", "K", "K"))),
+                    entry("body-weight", vital("body_weight", "29463-7", "Body weight", MASS)),
+                    entry("body-height", vital("body_height", "8302-2", "Body height", LENGTH)),
+                    entry(
+                            "body-mass-index",
+                            vital(
+                                    "body_mass_index",
+                                    "39156-5",
+                                    "Body mass index (BMI) [Ratio]",
+                                    Map.of("kg/m2", "kg/m2", "kg/m^2", "kg/m2"))),
+                    entry(
+                            "body-fat-percentage",
+                            new Measure(
+                                    "body_fat_percentage",
+                                    "41982-0",
+                                    "Percentage of body fat Measured",
+                                    "exam",
+                                    Map.of("%", "%"))),
+                    entry(
+                            "step-count",
+                            activity(
+                                    "step_count",
+                                    "55423-8",
+                                    "Number of steps in unspecified time Pedometer",
+                                    Map.of("steps", "{steps}"))),
+                    entry("sleep-duration", sleep("sleep_duration")),
+                    entry("total-sleep-time", sleep("total_sleep_time")));
+
+    private static Measure sleep(String field) {
+        return activity(field, SLEEP, "Sleep duration", TIME);
+    }
+
+    private static Measure activity(
+            String field, String loinc, String display, Map<String, String> units) {
+        return new Measure(field, loinc, display, "activity", units);
+    }
+
+    /// Whether it is a part of the time that it is said of.
+    boolean withinItsTime() {
+        return loinc.equals(SLEEP);
+    }
 
     private static Measure vital(
             String field, String loinc, String display, Map<String, String> units) {

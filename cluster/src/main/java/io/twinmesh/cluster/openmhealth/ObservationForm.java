@@ -33,6 +33,7 @@ final class ObservationForm {
                     "specimen_source",
                     "blood_specimen_type",
                     "oxygen_therapy_mode_of_administration",
+                    "descriptive_statistic_denominator",
                     "user_notes");
 
     private final DataPoint point;

@@ -31,6 +31,11 @@ record TimeFrame(OffsetDateTime start, Optional<OffsetDateTime> end) {
         }
     }
 
+    /// Empty of a single moment.
+    Optional<Duration> length() {
+        return end.map(it -> Duration.between(start, it));
+    }
+
     private static Optional<TimeFrame> interval(JsonNode interval) {
         var start = interval.path("start_date_time");
         var end = interval.path("end_date_time");

@@ -147,6 +147,69 @@ class DataPointReaderTest {
             assertThat(observation.at("/valueQuantity/code").asText()).isEqualTo("{steps}");
         }
 
+        @ParameterizedTest
+        @CsvSource({"sleep-duration, sleep_duration", "total-sleep-time, total_sleep_time"})
+        void sleep_is_of_an_interval_and_at_most_as_long(String schema, String field) {
+            var night =
+                    "{'%s':{'value':%s,'unit':'%s'},'effective_time_frame':{'time_interval':"
+                            + "{'start_date_time':'2026-02-05T22:00:00Z',"
+                            + "'end_date_time':'2026-02-06T06:00:00Z'}}}";
+
+            var observation =
+                    observation(point(schema, "1.0", night.formatted(field, "480", "min")));
+
+            assertThat(observation.at("/code/coding/0/code").asText()).isEqualTo("93832-4");
+            assertThat(observation.at("/valueQuantity/code").asText()).isEqualTo("min");
+            assertThat(observation.at("/category/0/coding/0/code").asText()).isEqualTo("activity");
+            assertThat(read(point(schema, "1.0", night.formatted(field, "8.1", "h"))))
+                    .isEqualTo(
+                            new DataPointReading.Refused(
+                                    new Refusal(
+                                            "omh.value-implausible",
+                                            field + " must not be longer than its time interval")));
+        }
+
+        @Test
+        void an_average_says_over_what() {
+            var body =
+                    "{'total_sleep_time':{'value':7.5,'unit':'h'},'effective_time_frame':"
+                            + "{'time_interval':{'start_date_time':'2026-02-05T07:00:00Z',"
+                            + "'end_date_time':'2026-02-05T08:00:00Z'}},"
+                            + "'descriptive_statistic':'average',"
+                            + "'descriptive_statistic_denominator':'d'}";
+
+            var observation = observation(point("total-sleep-time", "1.0", body));
+
+            assertThat(observation.at("/code/text").asText()).isEqualTo("Sleep duration, average");
+            assertThat(observation.at("/note/0/text").asText())
+                    .isEqualTo("descriptive statistic denominator: d");
+        }
+
+        @Test
+        void body_fat_is_a_percentage() {
+            var body =
+                    "{'body_fat_percentage':{'value':21.5,'unit':'%%'},'effective_time_frame':%s}"
+                            .formatted(MOMENT);
+
+            var observation = observation(point("body-fat-percentage", "1.0", body));
+
+            assertThat(observation.at("/code/coding/0/code").asText()).isEqualTo("41982-0");
+            assertThat(observation.at("/valueQuantity/code").asText()).isEqualTo("%");
+        }
+
+        /// The client alone says both texts.
+        @Test
+        void a_line_break_in_the_name_of_a_source_or_point_makes_no_two_points_one() {
+            var one =
+                    point("heart-rate", "1.1", heartRate("70", MOMENT))
+                            .replace("Watch", "Watch\\na");
+            var other =
+                    point("heart-rate", "1.1", heartRate("70", MOMENT))
+                            .replace("point-1", "a\\npoint-1");
+
+            assertThat(observation(one).at("/id")).isNotEqualTo(observation(other).at("/id"));
+        }
+
         /// A model that asks for the heart rate must not be given the day's maximum.
         @Test
         void a_maximum_carries_no_loinc_code() {
@@ -240,11 +303,11 @@ class DataPointReaderTest {
         @Test
         void a_measure_that_no_code_is_known_for() {
             var body =
-                    "{'total_sleep_time':{'value':8,'unit':'h'},'effective_time_frame':"
+                    "{'kcal_burned':{'value':8,'unit':'kcal'},'effective_time_frame':"
                             + "{'time_interval':{'start_date_time':'2026-02-05T00:00:00Z',"
                             + "'end_date_time':'2026-02-05T08:00:00Z'}}}";
 
-            assertThat(code(read(point("total-sleep-time", "1.0", body))))
+            assertThat(code(read(point("calories-burned", "2.0", body))))
                     .isEqualTo("omh.schema-unsupported");
         }
 
@@ -298,6 +361,7 @@ class DataPointReaderTest {
                     "body-mass-index | body_mass_index | 0 | kg/m^2 | 1 and 300 kg/m2",
                     "blood-glucose | blood_glucose | 3001 | mg/dL | 0 and 3000 mg/dL",
                     "blood-glucose | blood_glucose | 168 | mmol/L | 0 and 167 mmol/L",
+                    "body-fat-percentage | body_fat_percentage | 101 | % | 0 and 100 %",
                 })
         void a_value_that_no_human_has(
                 String schema, String field, String value, String unit, String expected) {

@@ -21,6 +21,7 @@ public record PlausibleRange(double least, double most, String unit) {
                     "%", Map.of("1", 100.0),
                     "mm[Hg]", Map.of("kPa", 7.500616827),
                     "kg", Map.of("g", 0.001, "[lb_av]", 0.45359237, "[oz_av]", 0.028349523125),
+                    "h", Map.of("min", 1.0 / 60, "s", 1.0 / 3_600, "d", 24.0),
                     "cm", Map.of("m", 100.0, "mm", 0.1, "[in_i]", 2.54, "[ft_i]", 30.48));
 
     private static Map<String, PlausibleRange> byLoinc() {
@@ -52,6 +53,10 @@ public record PlausibleRange(double least, double most, String unit) {
         // as the measures of continuous glucose take it; sensors end far within
         ranges.put("99504-3", new PlausibleRange(10, 1_000, "mg/dL"));
         ranges.put("105272-9", new PlausibleRange(0.56, 55.5, "mmol/L"));
+        // by definition
+        ranges.put("41982-0", new PlausibleRange(0, 100, "%"));
+        // a year
+        ranges.put("93832-4", new PlausibleRange(0, 8_784, "h"));
         // more than anybody walks in a lifetime
         ranges.put("55423-8", new PlausibleRange(0, 1e9, "{steps}"));
         return Map.copyOf(ranges);
@@ -60,6 +65,11 @@ public record PlausibleRange(double least, double most, String unit) {
     /// @param loinc a code; empty when nothing is known of it
     public static Optional<PlausibleRange> of(String loinc) {
         return Optional.ofNullable(BY_LOINC.get(loinc));
+    }
+
+    /// The same with another upper end, in its unit.
+    public PlausibleRange upTo(double end) {
+        return new PlausibleRange(least, end, unit);
     }
 
     /// Whether an amount surely lies outside; of one in a unit that is not known here nobody can

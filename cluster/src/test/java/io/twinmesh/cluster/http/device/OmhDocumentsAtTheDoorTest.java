@@ -37,7 +37,7 @@ class OmhDocumentsAtTheDoorTest {
             words(
                     """
                     acceleration acceleration-unit-value ambient-temperature \
-                    angular-velocity-unit-value area-unit-value body-fat-percentage \
+                    angular-velocity-unit-value area-unit-value \
                     breath-carbon-monoxide calories-burned data-point diastolic-blood-pressure \
                     duration-unit-value expiratory-time frequency-unit-value geoposition header \
                     inspiratory-time kcal-unit-value length-unit-value \
@@ -46,9 +46,9 @@ class OmhDocumentsAtTheDoorTest {
                     minutes-moderate-activity orientation pace pace-unit-value \
                     patient-medication-schedule pharmacy-medication-dispensing physical-activity \
                     plane-angle-unit-value reason-single-medication-dose-not-taken rr-interval \
-                    schema-id single-medication-dose-taken sleep-duration sleep-episode speed \
+                    schema-id single-medication-dose-taken sleep-episode speed \
                     speed-unit-value systolic-blood-pressure temperature-unit-value time-frame \
-                    time-interval total-sleep-time unit-value unit-value-range \
+                    time-interval unit-value unit-value-range \
                     ventilation-cycle-time volume-unit-value\
                     """);
 
@@ -63,8 +63,8 @@ class OmhDocumentsAtTheDoorTest {
                     temporal-relationship-to-physical-activity temporal-relationship-to-sleep\
                     """);
 
-    /// Measured at no moment that is said, or in an interval that ends before it starts (the last):
-    /// a twin cannot place it.
+    /// Measured at no moment that is said, or in an interval that ends before it starts (the last
+    /// two): a twin cannot place it.
     private static final Set<String> WITHOUT_TIME =
             words(
                     """
@@ -79,8 +79,13 @@ class OmhDocumentsAtTheDoorTest {
                     body-height/1.0/with-time-frame body-mass-index/1.0/body-mass-index-only \
                     body-weight/1.0/body-weight-only heart-rate/1.0/heart-rate-only \
                     respiratory-rate/1.0/respiratory-rate-only step-count/1.0/step-count-only \
-                    body-temperature/4.0/valid-temperature-with-statistic\
+                    body-temperature/4.0/valid-temperature-with-statistic \
+                    sleep-duration/2.0/with-descriptive-statistic\
                     """);
+
+    /// Sixteen hours of sleep in ten.
+    private static final String LONGER_THAN_ITS_TIME =
+            "sleep-duration/1.0/duration-longer-than-time-frame";
 
     /// A schema of IEEE 1752.1 that is published elsewhere, and part of no schema here.
     private static final Set<String> NOT_HERE = Set.of("ambient-sound");
@@ -127,6 +132,9 @@ class OmhDocumentsAtTheDoorTest {
             }
             if (!part() && WITHOUT_CODE.contains(schema)) {
                 return "omh.schema-unsupported";
+            }
+            if (id().equals(LONGER_THAN_ITS_TIME)) {
+                return "omh.value-implausible";
             }
             return WITHOUT_TIME.contains(id()) ? "omh.time-unusable" : "stored";
         }
@@ -212,10 +220,11 @@ class OmhDocumentsAtTheDoorTest {
         assertThat(counts)
                 .isEqualTo(
                         Map.of(
-                                "stored", 89,
+                                "stored", 98,
+                                "omh.value-implausible", 1,
                                 "omh.malformed", 314,
-                                "omh.schema-unsupported", 160,
-                                "omh.time-unusable", 21,
+                                "omh.schema-unsupported", 149,
+                                "omh.time-unusable", 22,
                                 "omh.schema-unknown", 2));
     }
 }
