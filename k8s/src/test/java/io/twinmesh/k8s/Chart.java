@@ -3,11 +3,7 @@ package io.twinmesh.k8s;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
 
-import io.kubernetes.client.openapi.models.V1CronJob;
-import io.kubernetes.client.openapi.models.V1Deployment;
-import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
-import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.util.Yaml;
 
 import java.io.IOException;
@@ -18,14 +14,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// A chart's folder, rendered offline.
-record Chart(Path folder) {
+public record Chart(Path folder) {
     private static final String OPERATOR = "\napiVersion: monitoring.coreos.com/v1\n";
     private static final String CERTIFICATES = "\napiVersion: cert-manager.io/v1\n";
     private static final String KEDA = "\napiVersion: keda.sh/v1alpha1\n";
-    static final Chart OURS = new Chart(Path.of("chart", "twinmesh"));
+    public static final Chart OURS = new Chart(Path.of("chart", "twinmesh"));
 
     /// The profiles that are rendered and checked.
-    static Stream<String> profiles() {
+    public static Stream<String> profiles() {
         var names = OURS.folder.resolve("ci").toFile().list();
         if (names == null) {
             throw new IllegalStateException("the chart has no folder ci");
@@ -33,19 +29,19 @@ record Chart(Path folder) {
         return Arrays.stream(names).map(name -> name.replace("-values.yaml", "")).sorted();
     }
 
-    Helm helm() {
+    public Helm helm() {
         return new Helm(folder);
     }
 
-    TemplateCommand template() {
+    public TemplateCommand template() {
         return helm().template().withName("rel").withNamespace("twins").withKubeVersion("1.32.0");
     }
 
-    TemplateCommand template(String profile) {
+    public TemplateCommand template(String profile) {
         return template().withValuesFile(folder.resolve("ci").resolve(profile + "-values.yaml"));
     }
 
-    String text(String profile) {
+    public String text(String profile) {
         return template(profile).call();
     }
 
@@ -53,7 +49,7 @@ record Chart(Path folder) {
     /// have no model here.
     ///
     /// @throws AssertionError when the strict parser refuses a document
-    List<Object> documents(String profile) {
+    public List<Object> documents(String profile) {
         var own =
                 parts(profile)
                         .filter(part ->
@@ -67,17 +63,17 @@ record Chart(Path folder) {
     }
 
     /// Documents for the Prometheus operator.
-    List<Map<String, Object>> monitors(String profile) {
+    public List<Map<String, Object>> monitors(String profile) {
         return foreign(profile, OPERATOR);
     }
 
     /// Documents for cert-manager.
-    List<Map<String, Object>> certificates(String profile) {
+    public List<Map<String, Object>> certificates(String profile) {
         return foreign(profile, CERTIFICATES);
     }
 
     /// Documents for KEDA.
-    List<Map<String, Object>> scaled(String profile) {
+    public List<Map<String, Object>> scaled(String profile) {
         return foreign(profile, KEDA);
     }
 
@@ -92,22 +88,12 @@ record Chart(Path folder) {
         return Arrays.stream(text(profile).split("(?m)^---$", -1));
     }
 
-    static <T> List<T> all(List<Object> documents, Class<T> type) {
+    public static <T> List<T> all(List<Object> documents, Class<T> type) {
         return documents.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /// What the workloads among the documents start.
-    static List<V1PodTemplateSpec> pods(List<Object> documents) {
-        return Stream.of(
-                        all(documents, V1StatefulSet.class).stream()
-                                .map(set -> set.getSpec().getTemplate()),
-                        all(documents, V1Deployment.class).stream()
-                                .map(deployment -> deployment.getSpec().getTemplate()),
-                        all(documents, V1Job.class).stream()
-                                .map(job -> job.getSpec().getTemplate()),
-                        all(documents, V1CronJob.class).stream()
-                                .map(job -> job.getSpec().getJobTemplate().getSpec().getTemplate()))
-                .flatMap(each -> each)
-                .toList();
+    public static List<V1PodTemplateSpec> pods(List<Object> documents) {
+        return Workload.of(documents).stream().map(Workload::pod).toList();
     }
 }

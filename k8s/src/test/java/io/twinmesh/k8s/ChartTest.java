@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,22 +38,27 @@ class ChartTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"dev", "production"})
-        void selects_its_own_pods_by_service_and_network_policy(String profile) {
-            var labels = server(profile).getSpec().getTemplate().getMetadata().getLabels();
+        @MethodSource("io.twinmesh.k8s.Chart#profiles")
+        void selects_the_pods_of_one_workload_by_each_service_and_network_policy(String profile) {
+            var documents = Chart.OURS.documents(profile);
+            var selectors = new ArrayList<Map<String, String>>();
+            Chart.all(documents, V1Service.class)
+                    .forEach(service -> selectors.add(service.getSpec().getSelector()));
+            Chart.all(documents, V1NetworkPolicy.class)
+                    .forEach(policy ->
+                            selectors.add(policy.getSpec().getPodSelector().getMatchLabels()));
 
-            assertThat(labels)
-                    .containsAllEntriesOf(only(profile, V1Service.class).getSpec().getSelector());
-            assertThat(labels)
-                    .containsAllEntriesOf(
-                            Chart.all(Chart.OURS.documents(profile), V1NetworkPolicy.class).stream()
-                                    .filter(policy ->
-                                            policy.getMetadata().getName().equals("rel-server"))
-                                    .findFirst()
-                                    .orElseThrow()
-                                    .getSpec()
-                                    .getPodSelector()
-                                    .getMatchLabels());
+            assertThat(selectors)
+                    .isNotEmpty()
+                    .allSatisfy(selector ->
+                            assertThat(Workload.of(documents))
+                                    .filteredOn(workload ->
+                                            workload.pod()
+                                                    .getMetadata()
+                                                    .getLabels()
+                                                    .entrySet()
+                                                    .containsAll(selector.entrySet()))
+                                    .hasSize(1));
         }
     }
 

@@ -20,14 +20,17 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// What an upgrade says of the number of pods that an autoscaler counts, beside an API server that
-/// knows of a StatefulSet with so many of them and of nothing else.
+/// knows of one workload with so many of them and of nothing else.
 class KeptReplicasTest {
     private static final Path CHART = Path.of("chart", "twinmesh");
 
     @TempDir private Path copy = Path.of("");
     private HttpServer apiServer;
+    private String kind = "StatefulSet";
+    private String name = "rel-server";
     private int running;
 
     @BeforeEach
@@ -48,6 +51,15 @@ class KeptReplicasTest {
         running = 5;
 
         assertThat(rendered()).contains("\nreplicas: 5\n");
+    }
+
+    @Test
+    void those_of_a_deployment_stay_too() throws IOException {
+        kind = "Deployment";
+        name = "rel-api";
+        running = 4;
+
+        assertThat(rendered()).contains("\nreplicas: 4\n");
     }
 
     @Test
@@ -76,8 +88,9 @@ class KeptReplicasTest {
                 copy.resolve("templates/NOTES.txt"),
                 """
                 the line:
-                {{ include "twinmesh.replicas.now" (dict "kind" "StatefulSet" "namespace" "twins" "name" "rel-server" "least" 3) }}
-                """);
+                {{ include "twinmesh.replicas.now" (dict "kind" "%s" "namespace" "twins" "name" "%s" "least" 3) }}
+                """
+                        .formatted(kind, name));
         return new Helm(copy)
                 .install()
                 .withName("rel")
@@ -94,7 +107,7 @@ class KeptReplicasTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
-        var named = "/apis/apps/v1/namespaces/twins/statefulsets/rel-server";
+        var named = "/apis/apps/v1/namespaces/twins/" + kind.toLowerCase(Locale.ROOT) + "s/" + name;
         if (path.equals("/apis/apps/v1")) {
             send(
                     exchange,
@@ -109,9 +122,9 @@ class KeptReplicasTest {
                     exchange,
                     200,
                     """
-                    {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"rel-server","namespace":"twins"},"spec":{"replicas":%d}}
+                    {"apiVersion":"apps/v1","kind":"%s","metadata":{"name":"%s","namespace":"twins"},"spec":{"replicas":%d}}
                     """
-                            .formatted(running));
+                            .formatted(kind, name, running));
         } else {
             send(
                     exchange,

@@ -130,18 +130,19 @@ class MonitoringTest {
         }
 
         @Test
-        void the_server_is_scraped_at_a_port_of_its_service() {
+        void every_server_is_scraped_once_at_a_port_of_its_service() {
             var monitor = Chart.OURS.monitors("production").getLast();
-            var services =
+            var component = "app.kubernetes.io/component";
+            var release =
+                    Map.of(
+                            "app.kubernetes.io/name", "twinmesh",
+                            "app.kubernetes.io/instance", "rel");
+            var kinds = List.of("server", "api", "gateway");
+            var scraped =
                     Chart.all(Chart.OURS.documents("production"), V1Service.class).stream()
                             .filter(it ->
-                                    it.getMetadata()
-                                            .getLabels()
-                                            .entrySet()
-                                            .containsAll(it.getSpec().getSelector().entrySet()))
+                                    kinds.contains(it.getMetadata().getLabels().get(component)))
                             .toList();
-            assertThat(services).as("nobody is scraped twice").hasSize(1);
-            var service = services.getFirst();
 
             assertThat(monitor)
                     .containsEntry("kind", "ServiceMonitor")
@@ -151,7 +152,18 @@ class MonitoringTest {
                                     "jobLabel",
                                     "app.kubernetes.io/instance",
                                     "selector",
-                                    Map.of("matchLabels", service.getSpec().getSelector()),
+                                    Map.of(
+                                            "matchLabels",
+                                            release,
+                                            "matchExpressions",
+                                            List.of(
+                                                    Map.of(
+                                                            "key",
+                                                            component,
+                                                            "operator",
+                                                            "In",
+                                                            "values",
+                                                            kinds))),
                                     "endpoints",
                                     List.of(
                                             Map.of(
@@ -161,11 +173,18 @@ class MonitoringTest {
                                                     "/metrics",
                                                     "interval",
                                                     "30s"))));
-            assertThat(service.getMetadata().getLabels())
-                    .containsAllEntriesOf(service.getSpec().getSelector());
-            assertThat(service.getSpec().getPorts())
-                    .extracting(V1ServicePort::getName)
-                    .contains("management");
+            assertThat(scraped)
+                    .allSatisfy(service ->
+                            assertThat(service.getMetadata().getLabels())
+                                    .containsAllEntriesOf(service.getSpec().getSelector())
+                                    .containsAllEntriesOf(release))
+                    .allSatisfy(service ->
+                            assertThat(service.getSpec().getPorts())
+                                    .extracting(V1ServicePort::getName)
+                                    .contains("management"))
+                    .extracting(service -> service.getMetadata().getName())
+                    .as("nobody is scraped twice")
+                    .containsExactlyInAnyOrder("rel-server", "rel-api", "rel-gateway");
         }
 
         @Test

@@ -3,50 +3,44 @@ package io.twinmesh.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kubernetes.client.openapi.models.V1Container;
-import io.kubernetes.client.openapi.models.V1EnvVar;
+import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1NetworkPolicyIngressRule;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// Servers of their own for each role: the profile `roles`.
+/// Servers of their own for each role: the profile `roles`, and those that `production` has.
 class RolesTest {
     private static final List<Object> DOCUMENTS = Chart.OURS.documents("roles");
 
     @Test
     void each_role_is_somebodys_and_what_is_nobodys_own_is_the_servers() {
-        assertThat(
-                        sets(DOCUMENTS)
-                                .collect(
-                                        Collectors.toMap(
-                                                set -> set.getMetadata().getName(),
-                                                set -> option(set, "roles"))))
+        assertThat(roles(DOCUMENTS))
                 .isEqualTo(
                         Map.of(
-                                "rel-server", "twin",
-                                "rel-ledger", "ledger",
-                                "rel-projection", "projection",
-                                "rel-gateway", "gateway",
-                                "rel-api", "api"));
-        assertThat(
-                        Chart.OURS
-                                .template("production")
-                                .set("cluster.roles.api.replicas", 2)
-                                .set("cluster.roles.api.memory", "1Gi")
-                                .set("cluster.roles.api.cpuRequest", "500m")
-                                .call())
-                .contains("-Dtwinmesh.cluster.roles=twin,ledger,gateway,projection ");
+                                "StatefulSet rel-server", "twin",
+                                "StatefulSet rel-ledger", "ledger",
+                                "Deployment rel-projection", "projection",
+                                "Deployment rel-gateway", "gateway",
+                                "Deployment rel-api", "api"));
+        assertThat(roles(Chart.OURS.documents("production")))
+                .isEqualTo(
+                        Map.of(
+                                "StatefulSet rel-server", "twin,ledger,projection",
+                                "Deployment rel-gateway", "gateway",
+                                "Deployment rel-api", "api"));
     }
 
     @Test
@@ -56,19 +50,19 @@ class RolesTest {
         for (var inside : List.of("rel-server", "rel-ledger", "rel-projection")) {
             assertThat(doors(inside)).as(inside).containsExactly("management", "members");
         }
-        for (var set : sets(DOCUMENTS).toList()) {
-            assertThat(container(set).getPorts())
+        for (var server : servers()) {
+            assertThat(server.container().getPorts())
                     .extracting(port -> port.getName())
-                    .containsExactlyInAnyOrderElementsOf(doors(set.getMetadata().getName()));
+                    .containsExactlyInAnyOrderElementsOf(doors(server.name()));
         }
     }
 
     @Test
     void clients_and_providers_are_led_to_those_who_have_the_door() {
-        for (var set : sets(DOCUMENTS).toList()) {
-            assertThat(options(set))
-                    .contains("public-url=http://rel-api.twins.svc:8080")
-                    .contains("public-host=rel-gateway.twins.svc");
+        for (var server : servers()) {
+            assertThat(server.options())
+                    .contains("-Dtwinmesh.http.public-url=http://rel-api.twins.svc:8080")
+                    .contains("-Dtwinmesh.gateway.public-host=rel-gateway.twins.svc");
         }
         assertThat(
                         Chart.all(DOCUMENTS, V1Service.class).stream()
@@ -79,15 +73,23 @@ class RolesTest {
                 .containsExactly("rel-api");
     }
 
-    @Test
-    void each_is_found_under_a_name_that_the_certificate_has() {
-        var certificate = Chart.OURS.certificates("roles").toString();
-
-        for (var set : sets(DOCUMENTS).toList()) {
-            var name = set.getMetadata().getName();
+    /// Whose shards have to move when it goes.
+    @Nested
+    class With_shards {
+        @ParameterizedTest
+        @ValueSource(strings = {"server", "ledger"})
+        void have_names_that_stay_and_that_the_certificate_has(String kind) {
+            var certificate = Chart.OURS.certificates("roles").toString();
+            var set =
+                    Chart.all(DOCUMENTS, V1StatefulSet.class).stream()
+                            .filter(one -> one.getMetadata().getName().equals("rel-" + kind))
+                            .findFirst()
+                            .orElseThrow();
             var service = set.getSpec().getServiceName();
-            assertThat(certificate).contains(name + "-8." + service + ".twins.svc");
-            assertThat(option(set, "host")).isEqualTo("$(POD_NAME)." + service + ".twins.svc");
+
+            assertThat(certificate).contains("rel-" + kind + "-8." + service + ".twins.svc");
+            assertThat(Workload.named(DOCUMENTS, "rel-" + kind).member("host"))
+                    .isEqualTo("$(POD_NAME)." + service + ".twins.svc");
             assertThat(Chart.all(DOCUMENTS, V1Service.class))
                     .filteredOn(one -> one.getMetadata().getName().equals(service))
                     .singleElement()
@@ -95,20 +97,68 @@ class RolesTest {
                             assertThat(set.getSpec().getTemplate().getMetadata().getLabels())
                                     .containsAllEntriesOf(one.getSpec().getSelector()));
         }
+
+        @Test
+        void are_with_the_servers_where_they_are_twins() {
+            assertThatThrownBy(() ->
+                            Chart.OURS
+                                    .template("roles")
+                                    .set("cluster.roles.twin.replicas", 2)
+                                    .call())
+                    .hasMessageContaining("twin");
+        }
     }
 
-    @Test
-    void those_of_the_interface_grow_where_that_is_asked_for() {
-        assertThat(Chart.all(DOCUMENTS, V2HorizontalPodAutoscaler.class))
+    @Nested
+    class Without_shards {
+        @ParameterizedTest
+        @ValueSource(strings = {"api", "gateway", "projection"})
+        void are_found_by_their_address_which_the_certificate_covers(String kind) {
+            var server = Workload.named(DOCUMENTS, "rel-" + kind);
+
+            assertThat(server.member("host")).isEqualTo("$(POD_IP).twins.pod");
+            assertThat(server.container().getEnv())
+                    .filteredOn(variable -> variable.getName().equals("POD_IP"))
+                    .extracting(variable -> variable.getValueFrom().getFieldRef().getFieldPath())
+                    .containsExactly("status.podIP");
+            assertThat(Chart.OURS.certificates("roles").toString()).contains("*.twins.pod");
+            assertThat(server.member("seed-nodes")).startsWith("rel-server-0.rel-members.");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"api", "gateway", "projection"})
+        void are_replaced_when_the_new_one_is_ready_and_not_before(String kind) {
+            var spec =
+                    Chart.all(DOCUMENTS, V1Deployment.class).stream()
+                            .filter(one -> one.getMetadata().getName().equals("rel-" + kind))
+                            .findFirst()
+                            .orElseThrow()
+                            .getSpec();
+
+            assertThat(spec.getStrategy().getRollingUpdate().getMaxSurge().getIntValue())
+                    .isEqualTo(1);
+            assertThat(spec.getStrategy().getRollingUpdate().getMaxUnavailable().getIntValue())
+                    .isZero();
+            assertThat(spec.getMinReadySeconds()).isEqualTo(10);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"roles", "production"})
+    void those_of_the_interface_grow_where_that_is_asked_for(String profile) {
+        assertThat(Chart.all(Chart.OURS.documents(profile), V2HorizontalPodAutoscaler.class))
+                .filteredOn(scaler -> scaler.getMetadata().getName().equals("rel-api"))
                 .singleElement()
                 .satisfies(scaler -> {
+                    assertThat(scaler.getSpec().getScaleTargetRef().getKind())
+                            .isEqualTo("Deployment");
                     assertThat(scaler.getSpec().getScaleTargetRef().getName()).isEqualTo("rel-api");
                     assertThat(scaler.getSpec().getMinReplicas()).isEqualTo(2);
-                    assertThat(scaler.getSpec().getMaxReplicas()).isEqualTo(3);
+                    assertThat(scaler.getSpec().getMaxReplicas()).isGreaterThan(2);
                 });
         assertThatThrownBy(() ->
                         Chart.OURS
-                                .template("roles")
+                                .template(profile)
                                 .set("cluster.roles.api.autoscaling.maxReplicas", 2)
                                 .call())
                 .hasMessageContaining("cluster.roles.api.autoscaling: needs maxReplicas above");
@@ -126,30 +176,34 @@ class RolesTest {
                 .hasMessageContaining("may be 13 servers in all, expected at most 12");
     }
 
-    @Test
-    void the_notes_say_how_many_connections_they_take_of_their_databases() {
-        assertThat(
-                        Chart.OURS
-                                .helm()
-                                .install()
-                                .withName("rel")
-                                .withNamespace("twins")
-                                .withKubeVersion("1.32.0")
-                                .clientOnly()
-                                .dryRun()
-                                .withValuesFile(Chart.OURS.folder().resolve("ci/roles-values.yaml"))
-                                .set("server.settings.twinmesh\\.storage\\.connections", 8)
-                                .call()
-                                .getOutput())
-                .contains("12 servers")
-                .contains("216 connections of database and 48 of vaultDatabase");
-    }
+    @Nested
+    class The_notes {
+        @Test
+        void say_how_many_connections_they_take_of_their_databases_also_in_an_upgrade() {
+            assertThat(notes())
+                    .contains("At most 12 servers, and 3 more while an upgrade replaces them, take")
+                    .contains("270 connections of database and 60 of vaultDatabase");
+        }
 
-    @Test
-    void twins_stay_with_the_servers() {
-        assertThatThrownBy(() ->
-                        Chart.OURS.template("roles").set("cluster.roles.twin.replicas", 2).call())
-                .hasMessageContaining("twin");
+        @Test
+        void name_one_of_those_with_the_interface_for_commands() {
+            assertThat(notes()).contains("exec deploy/rel-api -- twinmesh node invite");
+        }
+
+        private static String notes() {
+            return Chart.OURS
+                    .helm()
+                    .install()
+                    .withName("rel")
+                    .withNamespace("twins")
+                    .withKubeVersion("1.32.0")
+                    .clientOnly()
+                    .dryRun()
+                    .withValuesFile(Chart.OURS.folder().resolve("ci/roles-values.yaml"))
+                    .set("server.settings.twinmesh\\.storage\\.connections", 8)
+                    .call()
+                    .getOutput();
+        }
     }
 
     @Test
@@ -158,8 +212,15 @@ class RolesTest {
                 .contains("values=[server, api, gateway, ledger, projection]");
     }
 
-    private static Stream<V1StatefulSet> sets(List<Object> documents) {
-        return Chart.all(documents, V1StatefulSet.class).stream();
+    private static List<Workload> servers() {
+        return Workload.servers(DOCUMENTS).toList();
+    }
+
+    private static Map<String, String> roles(List<Object> documents) {
+        return Workload.servers(documents)
+                .collect(
+                        Collectors.toMap(
+                                one -> one.kind() + " " + one.name(), one -> one.member("roles")));
     }
 
     /// To which ports somebody may come.
@@ -171,25 +232,5 @@ class RolesTest {
                 .flatMap(List::stream)
                 .map(port -> port.getPort().getStrValue())
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static String option(V1StatefulSet set, String name) {
-        return Stream.of(options(set).split(" ", -1))
-                .filter(word -> word.startsWith("-Dtwinmesh.cluster." + name + "="))
-                .map(word -> word.replaceFirst("^[^=]*=", ""))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String options(V1StatefulSet set) {
-        return container(set).getEnv().stream()
-                .filter(variable -> variable.getName().equals("TWINMESH_JAVA_OPTS"))
-                .map(V1EnvVar::getValue)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static V1Container container(V1StatefulSet set) {
-        return set.getSpec().getTemplate().getSpec().getContainers().getFirst();
     }
 }

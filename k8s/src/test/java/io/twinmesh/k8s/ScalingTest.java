@@ -16,7 +16,10 @@ class ScalingTest {
         void are_never_fewer_than_three_nor_more_than_the_certificate_names() {
             var spec =
                     Chart.all(Chart.OURS.documents("production"), V2HorizontalPodAutoscaler.class)
-                            .getFirst()
+                            .stream()
+                            .filter(one -> one.getMetadata().getName().equals("rel-server"))
+                            .findFirst()
+                            .orElseThrow()
                             .getSpec();
 
             assertThat(spec.getMinReplicas()).isEqualTo(3);
@@ -49,16 +52,8 @@ class ScalingTest {
 
         @Test
         void without_a_gpu_does_not_grow_for_those_who_wait_for_one() {
-            var values =
-                    Chart.OURS
-                            .template("agents")
-                            .set("agents.cpu.autoscaling.minReplicas", 1)
-                            .set("agents.cpu.autoscaling.maxReplicas", 4)
-                            .set("agents.cpu.autoscaling.jobsPerReplica", 4)
-                            .set("agents.cpu.autoscaling.waitSeconds", 10)
-                            .call();
-
-            assertThat(values).contains("max(twinmesh_job_queue_oldest_age_seconds{gpu=\"none\"})");
+            assertThat(Scaling.of(Chart.OURS.scaled("production").getFirst()).queries())
+                    .contains("max(twinmesh_job_queue_oldest_age_seconds{gpu=\"none\"})");
         }
 
         @Test

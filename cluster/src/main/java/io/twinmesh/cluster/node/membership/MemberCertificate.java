@@ -105,8 +105,15 @@ record MemberCertificate(PrivateKey key, List<X509Certificate> chain, X509TrustM
         return chain.getFirst();
     }
 
-    /// Whether the certificate is for this host, or for members of this name. Wildcards count for
-    /// nothing.
+    /// Whether it is for this host, as those who dial the host will judge: of `10-1-2-3.twins.pod`
+    /// also one for `*.twins.pod`.
+    static boolean isFor(X509Certificate certificate, String host) {
+        return names(certificate, host)
+                || host.indexOf('.') > 0
+                        && names(certificate, "*" + host.substring(host.indexOf('.')));
+    }
+
+    /// Whether the certificate bears this name. Wildcards count for nothing.
     static boolean names(X509Certificate certificate, String name) {
         try {
             var alternatives = certificate.getSubjectAlternativeNames();

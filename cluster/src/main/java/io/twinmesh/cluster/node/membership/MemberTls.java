@@ -68,12 +68,8 @@ public final class MemberTls implements SSLEngineProvider {
         var algorithm = member.key().getAlgorithm();
         member.trusts().checkServerTrusted(chain, "UNKNOWN");
         member.trusts().checkClientTrusted(chain, "UNKNOWN");
-        for (var name : new String[] {memberName, host}) {
-            if (!MemberCertificate.names(member.own(), name)) {
-                throw new CertificateException(
-                        "expected a certificate with the subject alternative name '" + name + "'");
-            }
-        }
+        require(memberName, MemberCertificate.names(member.own(), memberName));
+        require(host, MemberCertificate.isFor(member.own(), host));
         var scheme =
                 switch (algorithm) {
                     case "EC" -> "SHA256withECDSA";
@@ -87,6 +83,13 @@ public final class MemberTls implements SSLEngineProvider {
         checking.initVerify(member.own().getPublicKey());
         if (!checking.verify(signature)) {
             throw new CertificateException("the key is not the certificate's");
+        }
+    }
+
+    private static void require(String name, boolean borne) throws CertificateException {
+        if (!borne) {
+            throw new CertificateException(
+                    "expected a certificate with the subject alternative name '" + name + "'");
         }
     }
 

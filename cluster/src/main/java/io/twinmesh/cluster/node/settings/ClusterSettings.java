@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// With whom this server forms a cluster; alone when no seed nodes are named.
@@ -34,6 +35,10 @@ public record ClusterSettings(
     private static final String PATH = "twinmesh.cluster";
     private static final String ADDRESS = "[A-Za-z0-9.-]{1,253}:[0-9]{1,5}";
 
+    /// `10.1.2.3.NAMESPACE.pod`, as a chart can write it.
+    private static final Pattern POD =
+            Pattern.compile("([0-9]+(?:\\.[0-9]+){3}|[0-9a-f:]+:[0-9a-f:]*)(\\.[a-z0-9-]+\\.pod)");
+
     /// @param memberName that the certificate of every member bears
     /// @param refresh how often the files are read again
     public record Tls(
@@ -51,7 +56,7 @@ public record ClusterSettings(
                         .filter(seed -> !seed.isEmpty())
                         .toList();
         var roles = roles(block.text("roles"));
-        var host = block.text("host");
+        var host = pod(block.text("host"));
         var key = block.text("key-file");
         var certificate = block.text("certificate-file");
         var authority = block.text("authority-file");
@@ -98,6 +103,12 @@ public record ClusterSettings(
                         : Optional.of(Path.of(shared).toAbsolutePath().normalize()),
                 block.duration("join-within"),
                 block.atLeast("wake-every", Duration.ofSeconds(1)));
+    }
+
+    /// The DNS of Kubernetes knows a pod by its address with dashes in it.
+    private static String pod(String host) {
+        var pod = POD.matcher(host);
+        return pod.matches() ? pod.group(1).replaceAll("[.:]", "-") + pod.group(2) : host;
     }
 
     private static Set<Role> roles(String text) {

@@ -101,6 +101,24 @@ class MemberTlsTest {
         }
 
         @Test
+        void one_whose_name_comes_with_its_address_shows_a_certificate_for_all_of_them()
+                throws IOException {
+            var pod = "10-1-2-3.twins.pod";
+            var pair =
+                    ours().certified(
+                                    "pods",
+                                    Duration.ofHours(1),
+                                    List.of("*.twins.pod", TestAuthority.MEMBER));
+            var server = MemberTls.of(files(pair), pod, now::get).createServerSSLEngine(pod, 1);
+            var elsewhere = MemberTls.of(files(pair), pod, now::get).createServerSSLEngine(pod, 1);
+            var one = member(ours().member("one"));
+
+            assertThat(talk(one.createClientSSLEngine(pod, 1), server)).isEmpty();
+            assertThat(talk(one.createClientSSLEngine("10-1-2-3.others.pod", 1), elsewhere))
+                    .isPresent();
+        }
+
+        @Test
         void a_certificate_that_was_renewed_is_used_without_a_new_start() throws Exception {
             var old = ours().member("one");
             var one = member(old);
@@ -207,6 +225,13 @@ class MemberTlsTest {
         void a_certificate_without_the_members_name_is_refused() throws IOException {
             refused(
                     ours().certified("one", Duration.ofHours(1), List.of(HOST)),
+                    TestAuthority.MEMBER);
+        }
+
+        @Test
+        void a_certificate_for_any_name_does_not_stand_for_the_members_name() throws IOException {
+            refused(
+                    ours().certified("one", Duration.ofHours(1), List.of(HOST, "*.twinmesh")),
                     TestAuthority.MEMBER);
         }
 

@@ -11,6 +11,7 @@ import io.twinmesh.persistence.journal.Database;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
@@ -101,6 +102,20 @@ class ClusterSettingsTest {
     void only_the_first_seed_node_begins() {
         assertThat(of(said(SEVERAL)).first()).isFalse();
         assertThat(of(said(SEVERAL + "twinmesh.cluster.host = a.example")).first()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3.twins.pod, 10-1-2-3.twins.pod",
+        "fd00::5.twins.pod, fd00--5.twins.pod",
+        "10.1.2.3, 10.1.2.3",
+        "rel-server-0.rel-members.twins.svc, rel-server-0.rel-members.twins.svc",
+        "cafe.twins.pod, cafe.twins.pod",
+    })
+    void the_address_of_a_pod_is_written_as_its_cluster_knows_it(String said, String meant) {
+        var several = of(said(SEVERAL + "twinmesh.cluster.host = \"" + said + "\""));
+
+        assertThat(several.host()).isEqualTo(meant);
     }
 
     @ParameterizedTest

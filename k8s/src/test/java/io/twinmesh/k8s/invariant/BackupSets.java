@@ -1,9 +1,10 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.invariant;
 
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
+import io.twinmesh.k8s.Chart;
 
 import java.util.ArrayList;
 import java.util.HashSet;

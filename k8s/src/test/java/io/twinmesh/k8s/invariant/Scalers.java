@@ -1,8 +1,9 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.invariant;
 
-import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V2HPAScalingRules;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
+import io.twinmesh.k8s.Chart;
+import io.twinmesh.k8s.Workload;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,15 @@ final class Scalers {
                 broken.add(name + " flaps: it may lose several servers, or one for a short lull");
             }
             var scaled =
-                    Chart.all(documents, V1StatefulSet.class).stream()
-                            .filter(set -> set.getMetadata().getName().equals(name))
+                    Workload.of(documents).stream()
+                            .filter(one ->
+                                    one.name().equals(name)
+                                            && one.kind()
+                                                    .equals(spec.getScaleTargetRef().getKind()))
                             .toList();
             if (scaled.size() != 1) {
                 broken.add("an autoscaler of nothing: " + name);
-            } else if (scaled.getFirst().getSpec().getReplicas() != null) {
+            } else if (scaled.getFirst().replicas() != null) {
                 broken.add(name + ": what the autoscaler does is undone by the next upgrade");
             }
         }

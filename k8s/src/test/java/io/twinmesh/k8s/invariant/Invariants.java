@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.invariant;
 
 import io.kubernetes.client.openapi.models.V1ClusterRole;
 import io.kubernetes.client.openapi.models.V1ClusterRoleBinding;
@@ -8,6 +8,7 @@ import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Role;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Secret;
+import io.twinmesh.k8s.Chart;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -78,11 +79,9 @@ final class Invariants {
         return broken;
     }
 
-    /// A container that nobody calls has nothing to ask: it ends when it cannot work.
     private static boolean probed(V1Container container) {
         var ports = container.getPorts();
-        return ports == null
-                || ports.isEmpty()
+        return !Called.serves(container)
                 || Stream.of(
                                 container.getStartupProbe(),
                                 container.getReadinessProbe(),

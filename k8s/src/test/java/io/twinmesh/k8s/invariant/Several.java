@@ -1,10 +1,10 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.invariant;
 
 import io.kubernetes.client.custom.IntOrString;
-import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
-import io.kubernetes.client.openapi.models.V1StatefulSet;
+import io.twinmesh.k8s.Chart;
+import io.twinmesh.k8s.Workload;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +18,9 @@ final class Several {
     /// One sentence for each thing that does not hold.
     static List<String> broken(List<Object> documents) {
         var broken = new ArrayList<String>();
-        for (var set : Chart.all(documents, V1StatefulSet.class)) {
-            if (several(set.getSpec().getReplicas())) {
-                broken.addAll(broken(documents, set.getSpec().getTemplate()));
-            }
-        }
-        for (var deployment : Chart.all(documents, V1Deployment.class)) {
-            if (several(deployment.getSpec().getReplicas())) {
-                broken.addAll(broken(documents, deployment.getSpec().getTemplate()));
+        for (var workload : Workload.of(documents)) {
+            if (several(workload.replicas())) {
+                broken.addAll(broken(documents, workload.pod()));
             }
         }
         return broken;

@@ -1,7 +1,13 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.invariant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.twinmesh.k8s.Chart;
+import io.twinmesh.k8s.Workload;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 class InvariantsTest {
     @TempDir private Path temp;
@@ -90,6 +99,55 @@ class InvariantsTest {
         assertThat(after).isNotEqualTo(before);
         assertThat(Invariants.broken(changed.documents(profile)))
                 .anySatisfy(it -> assertThat(it).contains(sentence));
+    }
+
+    /// Nobody's part is looked at in the place of another's.
+    @ParameterizedTest
+    @MethodSource("io.twinmesh.k8s.Chart#profiles")
+    void see_each_probe_limit_policy_and_budget_that_one_of_them_lacks(String profile) {
+        var documents = Chart.OURS.documents(profile);
+
+        for (var workload : Workload.of(documents)) {
+            var container = workload.container();
+            var resources = container.getResources();
+            if (Called.serves(container)) {
+                seen(documents, workload, container.getStartupProbe(), container::setStartupProbe);
+                seen(
+                        documents,
+                        workload,
+                        container.getReadinessProbe(),
+                        container::setReadinessProbe);
+                seen(
+                        documents,
+                        workload,
+                        container.getLivenessProbe(),
+                        container::setLivenessProbe);
+            }
+            seen(documents, workload, resources.getLimits(), resources::setLimits);
+            seen(
+                    documents,
+                    workload,
+                    container.getSecurityContext().getCapabilities(),
+                    container.getSecurityContext()::setCapabilities);
+        }
+        for (var document : documents) {
+            if (document instanceof V1NetworkPolicy || document instanceof V1PodDisruptionBudget) {
+                var fewer = new ArrayList<>(documents);
+                fewer.remove(document);
+                assertThat(Invariants.broken(fewer)).as("without %s", document).isNotEmpty();
+            }
+        }
+        assertThat(Invariants.broken(documents)).as("all is in its place again").isEmpty();
+    }
+
+    /// Takes one part away and puts it back.
+    private static <T> void seen(
+            List<Object> documents, Workload workload, T part, Consumer<@Nullable T> put) {
+        put.accept(null);
+        assertThat(Invariants.broken(documents))
+                .as("%s without %s", workload.name(), part)
+                .isNotEmpty();
+        put.accept(part);
     }
 
     @Test

@@ -1,10 +1,11 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.invariant;
 
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Probe;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServicePort;
+import io.twinmesh.k8s.Chart;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What must hold of pods that Services lead to.
+/// What must hold of pods that somebody calls.
 final class Called {
     private Called() {}
 
@@ -30,16 +31,24 @@ final class Called {
                     broken.add("a Service leads to no port " + port.getTargetPort());
                 }
             }
-            for (var container : containers) {
-                if (!asked(container.getStartupProbe(), "/startup")
-                        || !asked(container.getReadinessProbe(), "/ready")
-                        || !asked(container.getLivenessProbe(), "/alive")) {
+        }
+        for (var pod : Chart.pods(documents)) {
+            for (var container : pod.getSpec().getContainers()) {
+                if (serves(container)
+                        && (!asked(container.getStartupProbe(), "/startup")
+                                || !asked(container.getReadinessProbe(), "/ready")
+                                || !asked(container.getLivenessProbe(), "/alive"))) {
                     broken.add(
                             container.getName() + ": is not asked each question by its own probe");
                 }
             }
         }
         return broken;
+    }
+
+    /// One that nobody calls has nothing to ask: it ends when it cannot work.
+    static boolean serves(V1Container container) {
+        return container.getPorts() != null && !container.getPorts().isEmpty();
     }
 
     private static boolean leadsTo(V1Service service, V1PodTemplateSpec pod) {
