@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/// Checks bearer tokens: signed JWTs, ES256 and nothing else, by the one key of the issuer.
+/// Checks bearer tokens: signed JWTs, ES256 and nothing else, by the one key of the issuer. The
+/// signature of a token that comes again is not computed again.
 public final class TokenCheck {
     /// A longer token is refused unread.
     public static final int MAX_LENGTH = 7000;
@@ -31,6 +33,8 @@ public final class TokenCheck {
     private final String keyId;
     private final InstantSource time;
     private final Duration clockSkew;
+    private final ProvenTokens proven = new ProvenTokens();
+    private final AtomicLong signatures = new AtomicLong();
 
     /// @param issuer the issuer's public key
     /// @param clockSkew how wrong the issuer's clock may be
@@ -59,6 +63,12 @@ public final class TokenCheck {
             return invalid("A token has at most " + MAX_LENGTH + " characters.");
         }
         try {
+            var digest = ProvenTokens.digest(token);
+            var known = proven.claims(digest);
+            if (known.isPresent()) {
+                // whoever signed it signed it for ever; what it says is looked at each time
+                return claims(known.get());
+            }
             var jwt = SignedJWT.parse(token);
             var header = jwt.getHeader();
             if (!JWSAlgorithm.ES256.equals(header.getAlgorithm())
@@ -66,13 +76,21 @@ public final class TokenCheck {
                     || header.getCriticalParams() != null) {
                 return invalid("The token must be signed ES256 by the issuer of this network.");
             }
+            signatures.incrementAndGet();
             if (!jwt.verify(verifier)) {
                 return invalid("The token's signature is wrong.");
             }
-            return claims(jwt.getJWTClaimsSet());
+            var claims = jwt.getJWTClaimsSet();
+            proven.add(digest, claims);
+            return claims(claims);
         } catch (ParseException | JOSEException | IllegalArgumentException _) {
             return invalid("The token is not a signed JWT.");
         }
+    }
+
+    /// Signatures that were computed.
+    long signatures() {
+        return signatures.get();
     }
 
     private Finding claims(JWTClaimsSet claims) throws ParseException {

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 class TokenCheckTest {
@@ -77,6 +78,67 @@ class TokenCheckTest {
         invalid(token(c -> c.subject(null)));
         invalid(token(c -> c.subject("a b")));
         invalid(token(c -> c.subject("x".repeat(65))));
+    }
+
+    @Test
+    void the_signature_of_a_token_that_comes_again_is_not_computed_again() throws JOSEException {
+        var check = check(InstantSource.fixed(NOW));
+        var token = token(c -> c);
+
+        var first = check.check(token);
+
+        assertThat(check.check(token)).isEqualTo(first).isInstanceOf(Finding.Valid.class);
+        assertThat(check.signatures()).isEqualTo(1);
+    }
+
+    @Test
+    void a_token_that_was_good_is_expired_when_its_time_is_over() throws JOSEException {
+        var now = new AtomicReference<>(NOW);
+        var check = check(now::get);
+        var token = token(c -> c.expirationTime(at(60)));
+        assertThat(check.check(token)).isInstanceOf(Finding.Valid.class);
+
+        now.set(NOW.plusSeconds(90));
+
+        assertThat(check.check(token))
+                .isInstanceOfSatisfying(
+                        Finding.Invalid.class,
+                        told -> assertThat(told.code()).isEqualTo("auth.token-expired"));
+    }
+
+    @Test
+    void claims_of_a_good_token_under_another_signature_are_invalid() throws JOSEException {
+        var check = check(InstantSource.fixed(NOW));
+        var one = token(c -> c);
+        var other = token(c -> c.subject("ward-4"));
+        assertThat(check.check(one)).isInstanceOf(Finding.Valid.class);
+        assertThat(check.check(other)).isInstanceOf(Finding.Valid.class);
+
+        var mixed =
+                one.substring(0, one.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
+
+        assertThat(check.check(mixed)).isInstanceOf(Finding.Invalid.class);
+        // nor is a bad one remembered
+        assertThat(check.check(mixed)).isInstanceOf(Finding.Invalid.class);
+        assertThat(check.signatures()).isEqualTo(4);
+    }
+
+    @Test
+    void of_more_tokens_than_are_remembered_the_one_used_longest_ago_is_forgotten() {
+        var proven = new ProvenTokens();
+        for (int i = 0; i < ProvenTokens.MOST; i++) {
+            proven.add(ProvenTokens.digest("token-" + i), claims(c -> c));
+        }
+        assertThat(proven.claims(ProvenTokens.digest("token-0"))).isPresent();
+
+        proven.add(ProvenTokens.digest("one more"), claims(c -> c));
+
+        assertThat(proven.claims(ProvenTokens.digest("token-0"))).isPresent();
+        assertThat(proven.claims(ProvenTokens.digest("token-1"))).isEmpty();
+    }
+
+    private static TokenCheck check(InstantSource time) {
+        return new TokenCheck(ISSUER.toPublicJWK(), time, Duration.ofSeconds(30));
     }
 
     @Test
