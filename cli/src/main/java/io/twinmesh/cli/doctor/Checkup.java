@@ -12,8 +12,14 @@ final class Checkup {
     private static final double SLOW_WRITE_SECONDS = 0.5;
     private static final double LONG_LAG_SECONDS = 30;
     private static final double CLOCK_SECONDS = 1;
-    private static final double MANY_JOBS = 8000;
-    private static final double MANY_RECORDS = 8000;
+
+    /// Of a limit that the server tells.
+    private static final double NEAR = 0.8;
+
+    /// Of servers with few twins chance alone makes one far from the others.
+    private static final double MANY_TWINS = 1000;
+
+    private static final double SKEWED = 1.5;
 
     private final Scrape before;
     private final Scrape now;
@@ -96,7 +102,7 @@ final class Checkup {
                 "%.2f s to write a row in each database, expected at most 0.5",
                 "the database's disk, or what else uses it");
         for (var pool : List.of("read", "vault", "journal")) {
-            var waiting = "twinmesh_storage_connections{pool=\"" + pool + "\",state=\"waiting\"}";
+            var waiting = Gauge.connections(pool, "waiting");
             if (before.value(waiting).orElse(0) > 0) {
                 level(
                         "pool",
@@ -137,21 +143,51 @@ final class Checkup {
                     "%.0f servers have the role " + role + ", expected at least one",
                     "start one with it (twinmesh.cluster.roles)");
         }
+        skew();
+    }
+
+    /// Shards are spread by number; the busy twins may be in few of them.
+    private void skew() {
+        var here = now.value("twinmesh_twins_live{where=\"here\"}").orElse(0);
+        var everywhere = now.value("twinmesh_twins_live{where=\"cluster\"}").orElse(0);
+        var servers = now.value("twinmesh_members_role{role=\"twin\"}").orElse(1);
+        var share = everywhere / Math.max(servers, 1);
+        if (everywhere > MANY_TWINS && here > SKEWED * share) {
+            add(
+                    "skew",
+                    String.format(
+                            Locale.ROOT,
+                            "%,.0f of the cluster's %,.0f twins in memory are here, expected about"
+                                    + " %,.0f",
+                            here,
+                            everywhere,
+                            share),
+                    "a server that has just come takes its part within minutes; else its start");
+        }
     }
 
     private void queues() {
-        level(
+        near(
+                "mailbox",
+                "twinmesh_mailbox_waiting",
+                "%,.0f questions wait for one twin, query or account, of %,.0f that may"
+                        + " (twinmesh.http.max-waiting)",
+                "who asks one patient so much; else the database, or more processors");
+        near(
                 "jobs",
                 "twinmesh_jobs_open",
-                value -> value > MANY_JOBS,
-                "%.0f questions are open, near twinmesh.job.max-open (10000)",
+                "%,.0f questions are open, of %,.0f that may be (twinmesh.job.max-open)",
                 "more agents, or find out who asks so much");
-        level(
+        near(
                 "audit",
                 "twinmesh_audit_waiting",
-                value -> value > MANY_RECORDS,
-                "%.0f records wait for the audit trail, near twinmesh.audit.queue (10000)",
+                "%,.0f records wait for the audit trail, of %,.0f that may (twinmesh.audit.queue)",
                 "the database's disk");
+        near(
+                "streams",
+                "twinmesh_streams_open",
+                "%,.0f follow events, of %,.0f that may (twinmesh.streams.max-open)",
+                "more of them, or fewer that listen");
         grown(
                 "waiting",
                 "status=\"429\"",
@@ -173,6 +209,22 @@ final class Checkup {
                         add(what, String.format(Locale.ROOT, seen, value), remedy);
                     }
                 });
+    }
+
+    /// @param seen with places for what there is and for what may be
+    private void near(String what, String series, String seen, String remedy) {
+        var limit = now.limit(what);
+        if (limit.isPresent()) {
+            now.value(series)
+                    .ifPresent(value -> {
+                        if (value > NEAR * limit.getAsDouble()) {
+                            add(
+                                    what,
+                                    String.format(Locale.ROOT, seen, value, limit.getAsDouble()),
+                                    remedy);
+                        }
+                    });
+        }
     }
 
     private void grown(String what, String label, String seen, String remedy) {

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
             "",
             "Examples:",
             "  twinmesh doctor --data D",
+            "  twinmesh doctor --data D --sizing     how full every limit is",
             "  twinmesh doctor --management http://127.0.0.1:7626 --json"
         })
 public final class DoctorCommand implements Callable<Integer> {
@@ -61,7 +62,16 @@ public final class DoctorCommand implements Callable<Integer> {
             defaultValue = "3")
     private int seconds = 3;
 
-    @Option(names = "--json", description = "print {well, findings: [{what, seen, remedy}]}")
+    @Option(
+            names = "--sizing",
+            description = "also print how full every limit is, and what raises it")
+    private boolean sizing;
+
+    @Option(
+            names = "--json",
+            description =
+                    "print {well, findings: [{what, seen, remedy}], limits: [{what, now, limit,"
+                            + " setting}]}")
     private boolean json;
 
     @Override
@@ -74,8 +84,9 @@ public final class DoctorCommand implements Callable<Integer> {
             TimeUnit.SECONDS.sleep(seconds);
             var findings = new ArrayList<Finding>();
             unready(port).ifPresent(findings::add);
-            findings.addAll(Checkup.of(before, Scrape.parse(port.text("/metrics"))));
-            print(findings);
+            var now = Scrape.parse(port.text("/metrics"));
+            findings.addAll(Checkup.of(before, now));
+            print(findings, Gauge.of(now));
             return findings.isEmpty() ? Exit.OK : Exit.NO;
         }
     }
@@ -102,21 +113,40 @@ public final class DoctorCommand implements Callable<Integer> {
         };
     }
 
-    private void print(List<Finding> findings) {
+    private void print(List<Finding> findings, List<Gauge> limits) {
         var out = spec.commandLine().getOut();
         if (json) {
-            out.println(json(findings));
-        } else if (findings.isEmpty()) {
+            out.println(json(findings, limits));
+            out.flush();
+            return;
+        }
+        if (findings.isEmpty()) {
             out.println("well: no limit is near");
         } else {
             var table = new TextTable("what", "seen", "look at, or change");
             findings.forEach(one -> table.row(one.what(), one.seen(), one.remedy()));
             out.print(table.text());
         }
+        if (sizing) {
+            out.print("\n" + table(limits));
+        }
         out.flush();
     }
 
-    private static ObjectNode json(List<Finding> findings) {
+    private static String table(List<Gauge> limits) {
+        var table = new TextTable("limit", "now", "of", "used", "raised by");
+        for (var one : limits) {
+            table.row(
+                    one.what(),
+                    one.unit().text(one.now()),
+                    one.unit().text(one.limit()),
+                    Math.round(one.used() * 100) + " %",
+                    one.setting());
+        }
+        return table.text();
+    }
+
+    private static ObjectNode json(List<Finding> findings, List<Gauge> limits) {
         var body = JsonNodeFactory.instance.objectNode().put("well", findings.isEmpty());
         var list = body.putArray("findings");
         for (var one : findings) {
@@ -124,6 +154,14 @@ public final class DoctorCommand implements Callable<Integer> {
                     .put("what", one.what())
                     .put("seen", one.seen())
                     .put("remedy", one.remedy());
+        }
+        var full = body.putArray("limits");
+        for (var one : limits) {
+            full.addObject()
+                    .put("what", one.what())
+                    .put("now", one.now())
+                    .put("limit", one.limit())
+                    .put("setting", one.setting());
         }
         return body;
     }

@@ -40,6 +40,11 @@ record Scrape(Map<String, Double> series) {
         return value == null || value.isNaN() ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
+    /// The most that the server allows of it; empty when it does not say.
+    OptionalDouble limit(String of) {
+        return value("twinmesh_limits{of=\"" + of + "\"}");
+    }
+
     /// The sum of all series of this name whose labels contain `part`; 0 when there is none.
     double sum(String name, String part) {
         return series.entrySet().stream()

@@ -43,10 +43,22 @@ final class DoctorCommandTest {
             twinmesh_storage_write_seconds 0.4
             twinmesh_storage_connections{pool="read",state="waiting"} 0.0
             twinmesh_storage_connections{pool="vault",state="waiting"} 0.0
+            twinmesh_storage_connections{pool="read",state="busy"} 3.0
+            twinmesh_storage_connections{pool="read",state="limit"} 6.0
+            twinmesh_limits{of="twins"} 100000.0
+            twinmesh_limits{of="mailbox"} 500.0
+            twinmesh_limits{of="jobs"} 10000.0
+            twinmesh_limits{of="audit"} 20000.0
+            twinmesh_limits{of="streams"} 256.0
+            twinmesh_twins_live{where="here"} 1500.0
+            twinmesh_twins_live{where="cluster"} 2000.0
+            twinmesh_mailbox_waiting 400.0
+            twinmesh_streams_open 204.0
+            twinmesh_members_role{role="twin"} 2.0
             twinmesh_members{state="unreachable"} 0.0
             twinmesh_members_role{role="projection"} 1.0
             twinmesh_jobs_open 7999.0
-            twinmesh_audit_waiting 7999.0
+            twinmesh_audit_waiting 15999.0
             twinmesh_http_requests_seconds_count{method="GET",route="/v1/twins/{id}",status="503"} 5
             twinmesh_http_requests_seconds_count{method="GET",route="/v1/nodes",status="200"} 9
             """;
@@ -74,7 +86,43 @@ final class DoctorCommandTest {
 
         assertThat(run.exit()).isEqualTo(Exit.OK);
         assertThat(run.out()).isEqualToIgnoringNewLines("well: no limit is near");
-        assertThat(doctor("--json").out().strip()).isEqualTo("{\"well\":true,\"findings\":[]}");
+        assertThat(doctor("--json").out().strip())
+                .startsWith("{\"well\":true,\"findings\":[],\"limits\":[{\"what\":");
+    }
+
+    @Test
+    void says_how_full_every_limit_is_the_fullest_first() {
+        server.on("GET /metrics", 200, WELL);
+
+        var table = doctor("--sizing").out().lines().skip(2).toList();
+
+        assertThat(table.getFirst()).matches("limit +now +of +used +raised by");
+        assertThat(table.get(1)).matches("(index|journal) +29.00 s +30.00 s +97 % .*");
+        assertThat(table)
+                .anyMatch(row -> row.matches("heap +458 MiB +512 MiB +89 % +-Xmx, server.memory"))
+                .anyMatch(row -> row.matches("pool read +3 +6 +50 % .*"))
+                .anyMatch(row -> row.matches("twins +1,500 +100,000 +2 % .*entity-limit"))
+                .anyMatch(row -> row.matches("mailbox +400 +500 +80 % .*max-waiting"))
+                .anyMatch(row -> row.matches("write +0.40 s +0.50 s +80 % .*"))
+                .noneMatch(row -> row.startsWith("pool vault"));
+    }
+
+    @Test
+    void of_a_server_that_does_not_tell_a_limit_takes_none_for_near() {
+        server.on("GET /metrics", 200, WELL.replaceAll("twinmesh_limits.*\n", ""));
+
+        assertThat(doctor().exit()).isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void takes_no_skew_seriously_where_few_twins_are_in_memory() {
+        server.on(
+                "GET /metrics",
+                200,
+                WELL.replace("\"here\"} 1500.0", "\"here\"} 900.0")
+                        .replace("\"cluster\"} 2000.0", "\"cluster\"} 1000.0"));
+
+        assertThat(doctor().exit()).isEqualTo(Exit.OK);
     }
 
     @ParameterizedTest
@@ -95,7 +143,10 @@ final class DoctorCommandTest {
                 "members; '\"unreachable\"} 0.0'; '\"unreachable\"} 1.0'; not heard of",
                 "roles; '\"projection\"} 1.0'; '\"projection\"} 0.0'; the role projection",
                 "jobs; open 7999.0; open 8001.0; twinmesh.job.max-open",
-                "audit; audit_waiting 7999.0; audit_waiting 8001.0; twinmesh.audit.queue",
+                "audit; audit_waiting 15999.0; audit_waiting 16001.0; of 20,000 that may",
+                "mailbox; mailbox_waiting 400.0; mailbox_waiting 401.0; 401 questions wait for one",
+                "streams; streams_open 204.0; streams_open 206.0; twinmesh.streams.max-open",
+                "skew; '\"here\"} 1500.0'; '\"here\"} 1501.0'; expected about 1,000",
             })
     void names_the_limit_that_is_hit_and_ends_with_3(
             String what, String well, String ill, String seen) throws IOException {

@@ -92,6 +92,11 @@ public final class Asks {
         return first;
     }
 
+    /// How many questions wait for the actor for which most do.
+    public int most() {
+        return waiting.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
     private void answered(RecipientRef<?> target) {
         waiting.computeIfPresent(target, (_, count) -> count > 1 ? count - 1 : null);
     }

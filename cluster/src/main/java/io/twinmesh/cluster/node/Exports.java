@@ -13,7 +13,6 @@ import io.twinmesh.cluster.export.SharedResources;
 import io.twinmesh.cluster.export.TwinConsents;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.history.DamagedTwins;
-import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.security.smart.RateLimit;
@@ -47,7 +46,7 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
             ExportFiles files) {
         var settings = core.config().export();
         var http = core.config().http();
-        var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
+        var asks = core.asks();
         var register = new ExportRegister(core.databases().journal());
         var consents = new TwinConsents(entities, asks);
         var recheck =

@@ -181,6 +181,7 @@ final class NodeWiring {
         ExpertReview.retire(core.databases().journal(), core.models());
         var publications = Publications.keep(core.models(), readSide.models(), core.time());
         var actors = Actors.start(core, root);
+        Vitals.show(core.telemetry(), actors.entities().liveTwins());
         var damaged =
                 new DamagedTwins(core.quarantine(), actors.entities(), core.system().ignoreRef());
         core.damage().opened(damaged);
@@ -199,7 +200,7 @@ final class NodeWiring {
                         core.blocking(),
                         config.cluster().several());
         var exports = exports(core, actors, damaged, folder);
-        var review = Reviewing.of(core, actors.entities(), asks(core), root);
+        var review = Reviewing.of(core, actors.entities(), core.asks(), root);
         var erasures =
                 Erasing.of(
                         core,
@@ -215,12 +216,12 @@ final class NodeWiring {
                 new AuditRoutes(
                                 core.audit().reader(),
                                 core.audit().check(),
-                                new Consents(actors.entities(), asks(core)),
+                                new Consents(actors.entities(), core.asks()),
                                 address,
                                 core.blocking())
                         .routes());
         var door = new ProvidersDoor(core, actors, folder);
-        routes.addAll(door.routes(Terms.of(root), asks(core)));
+        routes.addAll(door.routes(Terms.of(root), core.asks()));
         routes.addAll(
                 Routes.of(
                         core,
@@ -293,11 +294,6 @@ final class NodeWiring {
                         folder));
     }
 
-    private Asks asks(Core core) {
-        var http = config.http();
-        return new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
-    }
-
     private Exports exports(Core core, Actors actors, DamagedTwins damaged, DataFolder folder) {
         return Exports.start(
                 core,
@@ -356,6 +352,7 @@ final class NodeWiring {
                 config,
                 system,
                 blocking,
+                new Asks(system, config.http().askTimeout(), config.http().maxWaiting(), blocking),
                 databases,
                 master,
                 vault,

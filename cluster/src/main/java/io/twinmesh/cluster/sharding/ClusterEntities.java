@@ -97,6 +97,11 @@ public final class ClusterEntities
                 });
     }
 
+    /// Counts them from now on, wherever they are.
+    public LiveTwins liveTwins() {
+        return new LiveTwins(system, TWIN).begin();
+    }
+
     public void startJobs(Function<JobId, Behavior<JobCommand>> job) {
         init(JOB, at -> job.apply(new JobId(at.getEntityId())));
     }

@@ -61,6 +61,16 @@ class AsksTest {
     }
 
     @Test
+    void the_fullest_actor_is_counted_and_a_refused_question_does_not_wait() {
+        assertThat(asks.most()).isZero();
+        ask(KIT.<Question>createTestProbe().getRef(), 1);
+
+        ask(KIT.<Question>createTestProbe().getRef(), LIMIT + 1);
+
+        assertThat(asks.most()).isEqualTo(LIMIT);
+    }
+
+    @Test
     void another_actor_is_not_held_up_by_one_that_is_full() {
         ask(KIT.<Question>createTestProbe().getRef(), LIMIT + 1);
         var other = KIT.<Question>createTestProbe();

@@ -6,9 +6,11 @@ import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.claim.ClaimCommand;
 import io.twinmesh.actors.claim.ClaimCommand.ClaimReply;
+import io.twinmesh.actors.claim.Claims;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.awaitility.Awaitility;
@@ -73,6 +75,17 @@ class RoleTest {
         assertThat(Role.lacking(doors.system())).containsExactly(Role.LEDGER);
         assertThat(Eldest.self(doors.system(), Role.TWIN)).isFalse();
         assertThat(Eldest.self(core.system(), Role.TWIN)).isTrue();
+        var live =
+                new LiveTwins(
+                        core.system(),
+                        EntityTypeKey.create(ClaimCommand.class, Claims.ENTITY_TYPE));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> {
+                    live.count();
+                    return live.everywhere() == THINGS;
+                });
+        assertThat(live.here()).isEqualTo(THINGS);
     }
 
     private ClusterEntities begin(ActorTestKit kit, String name) {

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node.core;
 
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.cluster.history.DamageDesk;
+import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.store.Audit;
@@ -29,10 +30,12 @@ import java.util.concurrent.Executor;
 ///
 /// @param author signs the built-in models
 /// @param blocking runs whatever waits for a database
+/// @param asks questions of all requests to actors
 public record Core(
         NodeConfig config,
         ActorSystem<Void> system,
         Executor blocking,
+        Asks asks,
         Databases databases,
         MasterKey master,
         KeyVault vault,

@@ -6,7 +6,6 @@ import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
 import io.twinmesh.cluster.history.DamagedTwins;
-import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.sharding.Role;
@@ -141,7 +140,6 @@ public final class Notifying implements AutoCloseable {
             TwinDirectory twins,
             DamagedTwins damaged,
             TwinStreams streams) {
-        var http = core.config().http();
         var source = core.databases().journal();
         return new FhirSubscriptions(
                 new FhirSubscriptions.Parts(
@@ -157,11 +155,7 @@ public final class Notifying implements AutoCloseable {
                                 core.resources().runner()::reached,
                                 core.config().reading().patience()),
                         twins,
-                        new Asks(
-                                core.system(),
-                                http.askTimeout(),
-                                http.maxWaiting(),
-                                core.blocking()),
+                        core.asks(),
                         streams,
                         new AuditBook(core.audit()::record, core.time(), core.random()),
                         core.config().webhooks(),

@@ -95,7 +95,7 @@ public final class Routes {
             ClientTokens cdsTokens,
             Supplier<List<Route>> table) {
         var http = core.config().http();
-        var asks = new Asks(core.system(), http.askTimeout(), http.maxWaiting(), core.blocking());
+        var asks = core.asks();
         var entities = actors.entities();
         var history = core.config().history();
         var twins =

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.store.StorageProbe;
+import io.twinmesh.cluster.sharding.LiveTwins;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.persistence.journal.JournalSettings;
@@ -27,10 +28,12 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.sql.DataSource;
 
-/// The limits that a server runs into, as metrics: memory, connections, the disk of the database,
-/// clocks, and who of the cluster is heard of. `twinmesh doctor` reads them.
+/// The limits that a server runs into, as metrics: memory, twins in it, connections, mailboxes, the
+/// disk of the database, clocks, and who of the cluster is heard of. `twinmesh doctor` reads them.
 public final class Vitals {
     private static final double MILLIS = 1e3;
+    private static final String MOST_TWINS =
+            "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit";
     private static final String CONNECTIONS = "twinmesh.storage.connections";
     private static final String ABOUT_CONNECTIONS =
             "Connections of a pool to its database, and who waits for one";
@@ -68,6 +71,33 @@ public final class Vitals {
                     state.text);
         }
         roles(telemetry, core.system());
+        telemetry.gauge(
+                "twinmesh.mailbox.waiting",
+                "Questions of requests that wait for the actor for which most do",
+                () -> core.asks().most());
+        limits(core);
+    }
+
+    /// From now on they are in every scrape, too.
+    public static void show(Telemetry telemetry, LiveTwins twins) {
+        var what = "Twins in memory, as of some seconds ago";
+        telemetry.gauge("twinmesh.twins.live", what, twins::here, "where", "here");
+        telemetry.gauge("twinmesh.twins.live", what, twins::everywhere, "where", "cluster");
+    }
+
+    /// What may be set, so that whoever looks need not know the settings.
+    private static void limits(Core core) {
+        var config = core.config();
+        limit(core, "twins", core.system().settings().config().getLong(MOST_TWINS));
+        limit(core, "mailbox", config.http().maxWaiting());
+        limit(core, "jobs", config.openJobs().most());
+        limit(core, "audit", config.audit().trail().queue());
+        limit(core, "streams", config.streams().mostOpen());
+    }
+
+    private static void limit(Core core, String of, long most) {
+        core.telemetry()
+                .gauge("twinmesh.limits", "The most that there may be of it", () -> most, "of", of);
     }
 
     private static void roles(Telemetry telemetry, ActorSystem<?> system) {

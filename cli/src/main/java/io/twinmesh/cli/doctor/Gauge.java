@@ -1,0 +1,117 @@
+package io.twinmesh.cli.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/// How full one limit of a server is.
+///
+/// @param what for programs: permanent, for example `heap`
+/// @param now so much there is of it
+/// @param limit so much there may be, above 0
+/// @param unit of both: MiB, seconds, or a count
+/// @param setting what raises the limit
+record Gauge(String what, double now, double limit, Unit unit, String setting) {
+    /// How many MiB, seconds or things are said.
+    enum Unit {
+        MIB,
+        SECONDS,
+        COUNT;
+
+        String text(double value) {
+            return switch (this) {
+                case MIB -> String.format(Locale.ROOT, "%.0f MiB", value);
+                case SECONDS -> String.format(Locale.ROOT, "%.2f s", value);
+                case COUNT -> String.format(Locale.ROOT, "%,.0f", value);
+            };
+        }
+    }
+
+    private static final double MIB = 1 << 20;
+
+    /// A part of 1, or more when there is more than there may be.
+    double used() {
+        return now / limit;
+    }
+
+    /// All that the server tells both sides of, the fullest first.
+    static List<Gauge> of(Scrape scrape) {
+        var found = new ArrayList<Gauge>();
+        add(
+                found,
+                "heap",
+                over(scrape.value("twinmesh_heap_live_bytes"), MIB),
+                over(scrape.value("twinmesh_heap_limit_bytes"), MIB),
+                Unit.MIB,
+                "-Xmx, server.memory");
+        for (var pool : List.of("read", "vault", "journal")) {
+            add(
+                    found,
+                    "pool " + pool,
+                    scrape.value(connections(pool, "busy")),
+                    scrape.value(connections(pool, "limit")),
+                    Unit.COUNT,
+                    pool.equals("read") ? "twinmesh.storage.connections" : "more servers");
+        }
+        counted(
+                found,
+                scrape,
+                "twins",
+                "twinmesh_twins_live{where=\"here\"}",
+                "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit");
+        counted(found, scrape, "mailbox", "twinmesh_mailbox_waiting", "twinmesh.http.max-waiting");
+        counted(found, scrape, "jobs", "twinmesh_jobs_open", "twinmesh.job.max-open");
+        counted(found, scrape, "audit", "twinmesh_audit_waiting", "twinmesh.audit.queue");
+        counted(found, scrape, "streams", "twinmesh_streams_open", "twinmesh.streams.max-open");
+        timed(found, scrape, "write", "twinmesh_storage_write_seconds", 0.5, "the database's disk");
+        timed(found, scrape, "journal", "twinmesh_tail_lag_seconds", 30, "the database's disk");
+        timed(
+                found,
+                scrape,
+                "index",
+                "twinmesh_resource_index_lag_seconds",
+                30,
+                "the database's disk");
+        found.sort((one, other) -> Double.compare(other.used(), one.used()));
+        return List.copyOf(found);
+    }
+
+    /// @param state busy, waiting or limit
+    static String connections(String pool, String state) {
+        return "twinmesh_storage_connections{pool=\"" + pool + "\",state=\"" + state + "\"}";
+    }
+
+    private static void counted(
+            List<Gauge> found, Scrape scrape, String what, String series, String setting) {
+        add(found, what, scrape.value(series), scrape.limit(what), Unit.COUNT, setting);
+    }
+
+    private static void timed(
+            List<Gauge> found,
+            Scrape scrape,
+            String what,
+            String series,
+            double usual,
+            String setting) {
+        add(found, what, scrape.value(series), OptionalDouble.of(usual), Unit.SECONDS, setting);
+    }
+
+    private static void add(
+            List<Gauge> found,
+            String what,
+            OptionalDouble now,
+            OptionalDouble limit,
+            Unit unit,
+            String setting) {
+        if (now.isPresent() && limit.isPresent() && limit.getAsDouble() > 0) {
+            found.add(new Gauge(what, now.getAsDouble(), limit.getAsDouble(), unit, setting));
+        }
+    }
+
+    private static OptionalDouble over(OptionalDouble value, double unit) {
+        return value.isPresent()
+                ? OptionalDouble.of(value.getAsDouble() / unit)
+                : OptionalDouble.empty();
+    }
+}
