@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -88,6 +89,7 @@ class ValuesTest {
                     "http://collector.tools.svc.cluster.local:4318 -> metadata.name: tools }",
                     "http://10.1.2.3:4318 -> cidr: \"10.1.2.3/32\" }",
                     "http://collector:4318 -> podSelector: {}",
+                    "http://[fd00::5]:4318 -> cidr: \"fd00::5/128\" }",
                 })
         void leads_there_and_nowhere_else(String example) {
             var parts = example.split(" -> ", -1);
@@ -117,10 +119,11 @@ class ValuesTest {
     class Values_of_an_older_release {
         @TempDir private Path temp = Path.of("");
 
-        @Test
-        void render_as_if_what_is_new_were_at_its_first_value() throws IOException {
-            assertThat(older(Chart.OURS.folder(), temp).text("dev"))
-                    .isEqualTo(Chart.OURS.text("dev"));
+        @ParameterizedTest
+        @MethodSource("io.twinmesh.k8s.Chart#profiles")
+        void render_as_if_what_is_new_were_at_its_first_value(String profile) throws IOException {
+            assertThat(older(Chart.OURS.folder(), temp).text(profile))
+                    .isEqualTo(Chart.OURS.text(profile));
         }
 
         private static Chart older(Path from, Path temp) throws IOException {

@@ -90,6 +90,7 @@ class NodeConfigTest {
     @CsvSource({
         "http://collector:4318, http://collector:4318",
         "http://collector:4318/, http://collector:4318",
+        "http://[fd00::5]:4318, http://[fd00::5]:4318",
         "https://example.org/otlp/, https://example.org/otlp"
     })
     void traces_go_below_the_address_of_the_collector(String written, String meant) {
