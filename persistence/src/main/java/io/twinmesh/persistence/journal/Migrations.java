@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -36,16 +37,35 @@ public final class Migrations {
     /// SQL state of a row that is there already.
     private static final String DUPLICATE = "23505";
 
+    /// SQL state of a lock that was not to be had in time.
+    private static final String LOCKED = "55P03";
+
     private static final String STEPS = "schema_step";
 
     private final DataSource source;
     private final Database.Dialect dialect;
     private final InstantSource clock;
+    private final Patience patience;
 
     public Migrations(DataSource source, Database.Dialect dialect, InstantSource clock) {
+        this(source, dialect, clock, Patience.USUAL);
+    }
+
+    Migrations(
+            DataSource source, Database.Dialect dialect, InstantSource clock, Patience patience) {
         this.source = source;
         this.dialect = dialect;
         this.clock = clock;
+        this.patience = patience;
+    }
+
+    /// How long it waits on PostgreSQL.
+    ///
+    /// @param turn for another one who brings the schema up to date
+    /// @param table for a transaction that uses a table which a step changes. Whoever comes after
+    ///   the step waits behind it, so this is short
+    record Patience(Duration turn, Duration table) {
+        static final Patience USUAL = new Patience(Duration.ofMinutes(10), Duration.ofSeconds(5));
     }
 
     /// One feature's steps.
@@ -104,6 +124,7 @@ public final class Migrations {
     /// works, the others wait.
     ///
     /// @return the steps that ran now
+    /// @throws IllegalStateException also when somebody holds a table that a step changes
     public List<String> run(Scripts scripts) {
         return new Transactions(
                         source,
@@ -217,9 +238,31 @@ public final class Migrations {
     private void lock(Connection connection) throws SQLException {
         if (dialect == Database.Dialect.POSTGRESQL) {
             try (var statement = connection.createStatement()) {
+                limit(statement, patience.turn());
                 statement.execute("SELECT pg_advisory_xact_lock(20260001)");
+                limit(statement, patience.table());
+            } catch (SQLException e) {
+                throw inTime(
+                        e,
+                        "somebody else has been changing the schema for "
+                                + patience.turn().toSeconds()
+                                + " s");
             }
         }
+    }
+
+    /// From now on in this transaction.
+    private static void limit(Statement statement, Duration most) throws SQLException {
+        statement.execute("SET LOCAL lock_timeout = " + most.toMillis());
+    }
+
+    /// What to say of a lock that was not to be had; any other failure stays what it is.
+    private static SQLException inTime(SQLException failure, String locked) {
+        if (!LOCKED.equals(failure.getSQLState())) {
+            return failure;
+        }
+        throw new IllegalStateException(
+                locked + "; nothing was changed: pg_stat_activity says who it is", failure);
     }
 
     private void prepare(Connection connection) throws SQLException {
@@ -244,7 +287,20 @@ public final class Migrations {
         for (var step : scripts.steps()) {
             var script = scripts.text(step, dialect);
             if (pending(connection, scripts.component(), step, digest(script))) {
-                execute(connection, script);
+                try {
+                    execute(connection, script);
+                } catch (SQLException e) {
+                    throw inTime(
+                            e,
+                            "step "
+                                    + scripts.component()
+                                    + "/"
+                                    + step
+                                    + " changes a table that a transaction of somebody else has"
+                                    + " held for "
+                                    + patience.table().toSeconds()
+                                    + " s");
+                }
                 note(connection, scripts.component(), step, digest(script));
                 ran.add(step);
             }

@@ -36,11 +36,12 @@ public record SchemaStanding(
                         "step " + String.join(", ", changed) + " was changed after it had run");
     }
 
-    /// Why this version may not bring it up to date.
+    /// Why this version may not bring it up to date. Where a newer version's lacks nothing that
+    /// this one needs, as after a way back, there is nothing to do.
     public Optional<String> unchangeable() {
         return unusable()
                 .or(() ->
-                        newer.isEmpty()
+                        newer.isEmpty() || missing.isEmpty()
                                 ? Optional.empty()
                                 : Optional.of(
                                         "it is of a newer version: this one does not know the step "

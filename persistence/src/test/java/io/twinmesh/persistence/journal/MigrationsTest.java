@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -87,6 +88,38 @@ class MigrationsTest {
                         .containsExactly("001-vault", "002-keys-per-class", "003-erasures");
                 assertThat(connection.getSchema()).isEqualTo("vault");
             }
+            waitsNotForEver(database);
+        }
+    }
+
+    /// A step that waits for a table keeps everybody away who comes after it.
+    private static void waitsNotForEver(Database database) throws SQLException {
+        var held = new Migrations.Patience(Duration.ofMinutes(1), Duration.ofMillis(50));
+        var queued = new Migrations.Patience(Duration.ofMillis(50), Duration.ofMinutes(1));
+        try (var source = database.open("test", 2);
+                var other = source.getConnection();
+                var statement = other.createStatement()) {
+            statement.execute("DELETE FROM schema_step WHERE step = '002-stored-as-is'");
+            other.setAutoCommit(false);
+            statement.execute("SELECT count(*) FROM event_journal");
+
+            assertThatThrownBy(() ->
+                            new Migrations(source, database.dialect(), CLOCK, held)
+                                    .run(Migrations.journal()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("step journal/002-stored-as-is changes a table")
+                    .hasMessageContaining("pg_stat_activity");
+            statement.execute("SELECT pg_advisory_xact_lock(20260001)");
+            assertThatThrownBy(() ->
+                            new Migrations(source, database.dialect(), CLOCK, queued)
+                                    .run(Migrations.journal()))
+                    .hasMessageContaining("somebody else has been changing the schema");
+            other.rollback();
+
+            assertThat(
+                            new Migrations(source, database.dialect(), CLOCK, held)
+                                    .run(Migrations.journal()))
+                    .containsExactly("002-stored-as-is");
         }
     }
 
@@ -160,12 +193,18 @@ class MigrationsTest {
                 var standing = migrations.standing(older);
 
                 assertThat(standing.unusable()).isEmpty();
-                assertThat(standing.unchangeable())
-                        .hasValueSatisfying(why ->
-                                assertThat(why).contains("newer version", "vault/001-vault"));
+                assertThat(standing.newer()).contains("vault/001-vault");
                 assertThat(migrations.apply(older, SchemaStanding::unusable)).isEmpty();
-                assertThatThrownBy(() -> migrations.apply(older, SchemaStanding::unchangeable))
-                        .hasMessageContaining("newer version");
+                assertThat(migrations.apply(older, SchemaStanding::unchangeable)).isEmpty();
+                var another =
+                        List.of(
+                                Migrations.journal(),
+                                new Migrations.Scripts(
+                                        "other", KeyVault.class, List.of("001-vault")));
+                assertThatThrownBy(() -> migrations.apply(another, SchemaStanding::unchangeable))
+                        .as("a version beside that one")
+                        .hasMessageContaining("newer version")
+                        .hasMessageContaining("vault/001-vault");
             }
         }
 

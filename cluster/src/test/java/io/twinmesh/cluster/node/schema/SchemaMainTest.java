@@ -88,6 +88,22 @@ class SchemaMainTest {
             }
         }
 
+        /// What a Job of the chart does after `helm rollback`.
+        @Test
+        void there_is_nothing_to_do_for_an_older_version_that_lacks_nothing() throws SQLException {
+            begun();
+            run("migrate", "--data", data.toString());
+            try (var vault = open("vault", "keys");
+                    var connection = vault.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute(
+                        "INSERT INTO schema_step VALUES ('vault', '999-later', 'x', now())");
+            }
+
+            assertThat(run("status", "--data", data.toString())).isZero();
+            assertThat(run("migrate", "--data", data.toString())).isZero();
+        }
+
         @Test
         void a_folder_without_them_is_refused() {
             assertThat(run("migrate", "--data", data.toString())).isEqualTo(1);
