@@ -235,7 +235,10 @@ public final class AuditTrail implements AutoCloseable {
             var last = places.getLast();
             return new End(last.number(), last.chain());
         } catch (SQLException | RuntimeException e) {
-            LOG.error("records could not be written count={}", batch.size(), e);
+            // said once, as long as it goes on: each request that is refused for it tries again
+            if (System.nanoTime() - failingUntil >= 0) {
+                LOG.error("records could not be written count={}", batch.size(), e);
+            }
             refused.addAndGet(batch.size());
             failingUntil = System.nanoTime() + DOUBT.toNanos();
             batch.forEach(waiting -> waiting.heard().complete(UNAVAILABLE));
