@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -18,8 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
 /// Keeps one projection up to date on a thread of its own. Several processes may run the same
-/// projection; the cursor's row lock lets one work at a time, and the others notice and follow. One
-/// that only follows never works: it knows how far the others are.
+/// projection; the cursor's row lock lets one work at a time, and the others notice and follow:
+/// they look at the cursor alone as long as it moves and nobody here waits. One that only follows
+/// never works: it knows how far the others are.
 ///
 /// | from | on | to |
 /// |---|---|---|
@@ -39,6 +38,9 @@ public final class ProjectionRunner implements AutoCloseable {
     /// While there is nothing to do the cursor is looked at once in so many rests, about a second:
     /// somebody may have sent it back.
     private static final int LOOK_AFTER_RESTS = 20;
+
+    /// One whose cursor others moved so lately leaves the work to them.
+    private static final Duration TAKEN_OVER_AFTER = Duration.ofMillis(500);
 
     /// A cursor that only passed events of others is stored this often.
     private static final long STORE_EVERY = 10_000;
@@ -62,15 +64,14 @@ public final class ProjectionRunner implements AutoCloseable {
     private boolean prepared;
     private Instant started;
     private boolean nudged;
-    private final List<Awaited> awaited = new ArrayList<>();
+    private final AwaitedPlaces awaited = new AwaitedPlaces(MOST_WAITING);
     private final SeenEnd seenEnd = new SeenEnd();
 
     // of the working thread alone
     private long stored;
     private int rests;
     private boolean others;
-
-    private record Awaited(long target, CompletableFuture<Void> reached) {}
+    private long othersMoved = System.nanoTime() - TAKEN_OVER_AFTER.toNanos();
 
     /// @param tailer not shared with another runner
     public ProjectionRunner(
@@ -180,12 +181,12 @@ public final class ProjectionRunner implements AutoCloseable {
         try {
             if (prepared && position >= target) {
                 reached.complete(null);
-            } else if (halted.isPresent() || awaited.size() >= MOST_WAITING) {
+            } else if (halted.isPresent() || awaited.full()) {
                 reached.completeExceptionally(
                         new IllegalStateException(
                                 projection.name() + " has halted or too many wait for it"));
             } else {
-                awaited.add(new Awaited(target, reached));
+                awaited.add(target, reached);
                 nudged = true;
                 changed.signalAll();
             }
@@ -193,18 +194,6 @@ public final class ProjectionRunner implements AutoCloseable {
             lock.unlock();
         }
         return reached;
-    }
-
-    /// Tells those whose place is reached, and forgets those that no longer wait.
-    private void tell() {
-        awaited.removeIf(one -> {
-            var there = prepared && position >= one.target();
-            if (there) {
-                // never under the lock: what follows belongs to other threads
-                one.reached().completeAsync(() -> null);
-            }
-            return there || one.reached().isDone();
-        });
     }
 
     /// Goes on from where the stored cursor is, which somebody has moved back.
@@ -279,10 +268,7 @@ public final class ProjectionRunner implements AutoCloseable {
                         switch (worked) {
                             case MORE -> Duration.ZERO;
                             case DONE -> longer(SHORTEST_REST, untilNext(begun));
-                            case NOTHING ->
-                                    shorter(
-                                            longer(rest, SHORTEST_REST).multipliedBy(2),
-                                            LONGEST_REST);
+                            case NOTHING -> doubled(rest, SHORTEST_REST, LONGEST_REST);
                         };
                 if (pause(rest)) {
                     rest = SHORTEST_REST;
@@ -295,7 +281,7 @@ public final class ProjectionRunner implements AutoCloseable {
                 LOG.warn("projection failed and tries again, name={}", projection.name(), e);
                 noteFailure();
                 rest(retry);
-                retry = shorter(retry.multipliedBy(2), LONGEST_RETRY);
+                retry = doubled(retry, FIRST_RETRY, LONGEST_RETRY);
             }
         }
     }
@@ -329,6 +315,13 @@ public final class ProjectionRunner implements AutoCloseable {
         if (others) {
             return followed() ? Worked.MORE : Worked.NOTHING;
         }
+        if (othersWork()) {
+            // what they read too would only be thrown away here
+            if (seenEnd.due(begun)) {
+                seenEnd.read(position(), tailer.highest(), begun);
+            }
+            return followed() ? Worked.DONE : Worked.NOTHING;
+        }
         long from = position();
         var slice = tailer.next(from, projection.wanted());
         if (slice.rows().isEmpty() && (!works || slice.cursor() - stored < STORE_EVERY)) {
@@ -357,6 +350,12 @@ public final class ProjectionRunner implements AutoCloseable {
         return slice.more() ? Worked.MORE : Worked.DONE;
     }
 
+    private boolean othersWork() {
+        return works
+                && System.nanoTime() - othersMoved < TAKEN_OVER_AFTER.toNanos()
+                && guarded(awaited::empty);
+    }
+
     /// Whether another process has moved the cursor; then this one goes on from where it is.
     private boolean followed() throws SQLException {
         try (var connection = source.getConnection()) {
@@ -364,6 +363,7 @@ public final class ProjectionRunner implements AutoCloseable {
             if (at == stored) {
                 return false;
             }
+            othersMoved = System.nanoTime();
             goOnFrom(at);
             return true;
         }
@@ -382,6 +382,7 @@ public final class ProjectionRunner implements AutoCloseable {
             // another process has worked; go on from where it is
             transaction.rollback();
             seenEnd.read(stored, slice.end(), begun);
+            othersMoved = System.nanoTime();
             goOnFrom(at);
             return;
         }
@@ -401,7 +402,9 @@ public final class ProjectionRunner implements AutoCloseable {
             position = slice.cursor();
             rowsApplied += rows;
             seenEnd.read(slice.cursor(), slice.end(), begun);
-            tell();
+            if (prepared) {
+                awaited.reached(position);
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -414,7 +417,7 @@ public final class ProjectionRunner implements AutoCloseable {
             prepared = true;
             position = at;
             seenEnd.passed(at);
-            tell();
+            awaited.reached(position);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -436,12 +439,7 @@ public final class ProjectionRunner implements AutoCloseable {
         lock.lock();
         try {
             halted = Optional.of(why);
-            awaited.forEach(one ->
-                    one.reached()
-                            .completeAsync(() -> {
-                                throw new IllegalStateException(projection.name() + " has halted");
-                            }));
-            awaited.clear();
+            awaited.fail(projection.name() + " has halted");
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -490,11 +488,12 @@ public final class ProjectionRunner implements AutoCloseable {
         return projection.pause().minus(longer(Duration.ZERO, spent));
     }
 
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) >= 0 ? one : other;
+    private static Duration doubled(Duration pause, Duration least, Duration most) {
+        var twice = longer(pause, least).multipliedBy(2);
+        return twice.compareTo(most) <= 0 ? twice : most;
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 }

@@ -1,11 +1,14 @@
 package io.twinmesh.persistence.projection;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /// When a reader last was at the end of the journal. While the journal grows it seldom stands at
 /// the very end; it was there at the time of an end that it has passed since.
 final class SeenEnd {
+    private static final Duration OFTEN = Duration.ofMillis(200);
+
     private record Ahead(long end, Instant seen) {}
 
     // both guarded by this
@@ -22,6 +25,13 @@ final class SeenEnd {
             ahead = Optional.of(new Ahead(end, begun));
         }
         passed(position);
+    }
+
+    /// Whether the end is to be looked at again: it has been passed, some time ago.
+    synchronized boolean due(Instant now) {
+        return ahead.isEmpty()
+                && at.map(seen -> !now.isBefore(seen.plus(OFTEN)) || now.isBefore(seen))
+                        .orElse(true);
     }
 
     /// Everything up to here is taken in, by whomever.

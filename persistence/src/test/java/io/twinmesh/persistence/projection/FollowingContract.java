@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,6 +94,39 @@ public interface FollowingContract {
         assertThat(follower.atEnd()).contains(start);
         assertThat(follower.lag()).isEqualTo(Duration.ofSeconds(40));
         follower.close();
+    }
+
+    @Test
+    default void one_that_leaves_the_work_to_others_works_for_who_waits_and_when_they_stop()
+            throws Exception {
+        var journal = journal();
+        var jobs = new OpenJobs("open-jobs", "job|", Set.of("job.began/1"), Set.of("job.ended/1"));
+        journal.append("job|1", 1, "job.began/1", new byte[] {1});
+        var one = journal.runner(jobs);
+        one.start();
+        await(() -> one.rowsApplied() == 1);
+
+        // others come by nothing that is wanted, and say so
+        journal.append("twin|tw-1", 1, "twin.event/1", new byte[] {1});
+        moveCursor(journal, jobs);
+        journal.append("job|2", 1, "job.began/1", new byte[] {1});
+        one.reached(journal.tailer().highest())
+                .get(ReadSideContract.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(OpenJobs.read(journal.source(), "job|", "", 10)).hasSize(2);
+
+        journal.append("twin|tw-1", 2, "twin.event/1", new byte[] {1});
+        moveCursor(journal, jobs);
+        journal.append("job|3", 1, "job.began/1", new byte[] {1});
+        await(() -> one.rowsApplied() == 3);
+        one.close();
+    }
+
+    private static void moveCursor(TestJournal journal, Projection projection) throws Exception {
+        journal.execute(
+                "UPDATE projection_cursor SET position ="
+                        + " (SELECT max(\"ordering\") FROM \"event_journal\") WHERE name = '"
+                        + projection.name()
+                        + "'");
     }
 
     private static void await(BooleanSupplier reached) {

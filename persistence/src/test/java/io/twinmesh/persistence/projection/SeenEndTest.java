@@ -43,6 +43,19 @@ class SeenEndTest {
     }
 
     @Test
+    void the_end_is_looked_at_again_some_time_after_it_was_passed() {
+        assertThat(seen.due(START)).isTrue();
+
+        seen.read(3, 7, START);
+        assertThat(seen.due(START.plusSeconds(1))).as("it has not been passed yet").isFalse();
+
+        seen.passed(7);
+        assertThat(seen.due(START.plusMillis(199))).isFalse();
+        assertThat(seen.due(START.plusMillis(200))).isTrue();
+        assertThat(seen.due(START.minusMillis(1))).as("the clock was set back").isTrue();
+    }
+
+    @Test
     void who_begins_anew_has_not_been_there() {
         seen.read(3, 7, START);
         seen.read(7, 9, START);
