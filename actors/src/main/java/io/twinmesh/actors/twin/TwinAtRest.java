@@ -39,6 +39,7 @@ final class TwinAtRest {
                     PatientCommand.HandOut _,
                     PatientCommand.RecordAssessment _,
                     PatientCommand.Release _,
+                    PatientCommand.Greet _,
                     PatientCommand.Show _,
                     ReviewCommand _,
                     ConsentCommand _ ->

@@ -71,6 +71,7 @@ class TwinAtRestTest {
         twin.takeCreatinine();
 
         assertThat(atRest(new PatientCommand.Show(anybody()))).isPresent();
+        assertThat(atRest(new PatientCommand.Greet(anybody()))).isPresent();
         assertThat(atRest(new ConsentCommand.ShowConsent(anybody()))).isPresent();
         assertThat(
                         atRest(
@@ -198,6 +199,7 @@ class TwinAtRestTest {
                         1L + random.nextInt(30), "officer", random.nextBoolean(), "", anybody()),
                 new PatientCommand.HandOut(Twins.job(n), lease, WARD, "TREAT", anybody()),
                 new PatientCommand.Show(anybody()),
+                new PatientCommand.Greet(anybody()),
                 new ConsentCommand.ShowTo(WARD, "TREAT", anybody()),
                 new ConsentCommand.Authorize(WARD, "HRESCH", ConsentAction.ACCESS, anybody()),
                 new ConsentCommand.ShowConsent(anybody()),

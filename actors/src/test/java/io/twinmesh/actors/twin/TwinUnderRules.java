@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.GreetReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.command.PatientCommand.IncomingResource;
@@ -138,6 +139,10 @@ public final class TwinUnderRules {
 
     public Object release(JobId job) {
         return when(new PatientCommand.Release(job, TestInbox.<ReleaseReply>create().getRef()));
+    }
+
+    public Object greet() {
+        return when(new PatientCommand.Greet(TestInbox.<GreetReply>create().getRef()));
     }
 
     public Object show() {

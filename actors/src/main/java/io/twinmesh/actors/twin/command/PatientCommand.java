@@ -24,6 +24,7 @@ public sealed interface PatientCommand extends TwinMessage, Wire
                 PatientCommand.HandOut,
                 PatientCommand.RecordAssessment,
                 PatientCommand.Release,
+                PatientCommand.Greet,
                 PatientCommand.Show,
                 PatientCommand.Forget,
                 ConsentCommand,
@@ -124,6 +125,10 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     /// Asks whether the twin is there and what it knows, all of it: for the node itself, never to
     /// be given out. A caller gets [ConsentCommand.ShowTo].
     record Show(ActorRef<ShowReply> replyTo) implements PatientCommand {}
+
+    /// Asks whether the twin is there, and for nothing that it knows: the view of a patient with a
+    /// long history costs more than the question that is asked of it.
+    record Greet(ActorRef<GreetReply> replyTo) implements PatientCommand {}
 
     /// Drops everything the twin holds in memory; keys and history are looked up anew for the next
     /// command. For whoever has destroyed keys, or lets a twin out of quarantine.
@@ -290,6 +295,12 @@ public sealed interface PatientCommand extends TwinMessage, Wire
         record AlreadyAnswered(long sequenceNumber) implements ReleaseReply {}
 
         record Refused(Refusal refusal) implements ReleaseReply {}
+    }
+
+    sealed interface GreetReply extends Wire {
+        record There() implements GreetReply {}
+
+        record Refused(Refusal refusal) implements GreetReply {}
     }
 
     sealed interface ShowReply extends Wire {

@@ -7,6 +7,8 @@ import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.CheckImport;
 import io.twinmesh.actors.twin.command.PatientCommand.Forget;
 import io.twinmesh.actors.twin.command.PatientCommand.Forgotten;
+import io.twinmesh.actors.twin.command.PatientCommand.Greet;
+import io.twinmesh.actors.twin.command.PatientCommand.GreetReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOut;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.Import;
@@ -70,6 +72,7 @@ public final class PatientTwinRules {
                                 HandOut _,
                                 RecordAssessment _,
                                 Release _,
+                                Greet _,
                                 Show _,
                                 Forget _,
                                 ConsentCommand _,
@@ -91,6 +94,7 @@ public final class PatientTwinRules {
                         case Release(var job, var to) ->
                                 QuestionRules.release(active, job, to, now);
                         case Forget(var to) -> Decision.reply(to, new Forgotten());
+                        case Greet(var to) -> Decision.reply(to, new GreetReply.There());
                         case Show(var to) ->
                                 Decision.reply(
                                         to,
@@ -130,6 +134,7 @@ public final class PatientTwinRules {
             case RecordAssessment answer ->
                     Decision.reply(answer.replyTo(), new RecordReply.Refused(refusal));
             case Release(_, var to) -> Decision.reply(to, new ReleaseReply.Refused(refusal));
+            case Greet(var to) -> Decision.reply(to, new GreetReply.Refused(refusal));
             case Show(var to) -> Decision.reply(to, new ShowReply.Refused(refusal));
             // there is nothing left to forget: what was asked for is so
             case Forget(var to) -> Decision.reply(to, new Forgotten());

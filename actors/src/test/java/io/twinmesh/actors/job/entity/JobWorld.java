@@ -169,6 +169,7 @@ final class JobWorld {
                 }
                 case PatientCommand.Import _,
                         PatientCommand.CheckImport _,
+                        PatientCommand.Greet _,
                         PatientCommand.Show _,
                         PatientCommand.Forget _,
                         ConsentCommand _,

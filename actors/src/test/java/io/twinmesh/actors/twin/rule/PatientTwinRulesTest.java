@@ -6,6 +6,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.TwinUnderRules;
 import io.twinmesh.actors.twin.Twins;
 import io.twinmesh.actors.twin.command.PatientCommand.Change;
+import io.twinmesh.actors.twin.command.PatientCommand.GreetReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
@@ -41,6 +42,7 @@ class PatientTwinRulesTest {
             var unknown = new Refusal("twin.unknown", "there is no twin of this name");
 
             assertThat(twin.show()).isEqualTo(new ShowReply.Refused(unknown));
+            assertThat(twin.greet()).isEqualTo(new GreetReply.Refused(unknown));
             assertThat(twin.prepare(Twins.JOB, "TREAT", twin.model(), "2026-11-21"))
                     .isEqualTo(new PrepareReply.Denied(unknown));
             assertThat(twin.handOut(Twins.JOB)).isEqualTo(new HandOutReply.Refused(unknown));
@@ -80,6 +82,14 @@ class PatientTwinRulesTest {
                     .isInstanceOf(ImportReply.Refused.class);
             assertThat(twin.release(Twins.JOB)).isInstanceOf(ReleaseReply.Refused.class);
         }
+    }
+
+    @Test
+    void a_twin_that_is_greeted_says_that_it_is_there_and_nothing_else() {
+        twin.takeCreatinine();
+
+        assertThat(twin.greet()).isEqualTo(new GreetReply.There());
+        assertThat(twin.lastEvents()).isEmpty();
     }
 
     @Test

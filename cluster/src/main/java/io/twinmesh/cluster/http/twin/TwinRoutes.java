@@ -4,6 +4,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.ConsentCommand;
 import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.twin.command.PatientCommand.GreetReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ShowReply;
 import io.twinmesh.cluster.history.EventSight;
 import io.twinmesh.cluster.history.PastTwins;
@@ -165,11 +166,14 @@ public final class TwinRoutes {
 
     /// Fails with a problem when there is no such twin.
     public CompletionStage<Done> known(PatientId patient) {
-        CompletionStage<ShowReply> reply = asks.ask(twins.twin(patient), PatientCommand.Show::new);
-        return reply.thenApply(shown -> {
-            there(shown);
-            return Done.getInstance();
-        });
+        CompletionStage<GreetReply> reply =
+                asks.ask(twins.twin(patient), PatientCommand.Greet::new);
+        return reply.thenApply(heard ->
+                switch (heard) {
+                    case GreetReply.There _ -> Done.getInstance();
+                    case GreetReply.Refused(Refusal refusal) ->
+                            throw new Refused(Statuses.problem(refusal));
+                });
     }
 
     private static ShowReply.View there(ShowReply shown) {
