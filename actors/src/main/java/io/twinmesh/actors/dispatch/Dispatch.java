@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -117,7 +118,11 @@ public final class Dispatch {
         var work = enqueue.work();
         switch (queue.enqueue(work, time.instant())) {
             case WAITING -> {
-                enqueue.replyTo().tell(new EnqueueReply.Waiting(queue.obstacle(work.needs())));
+                enqueue.replyTo()
+                        .tell(
+                                new EnqueueReply.Waiting(
+                                        queue.obstacle(work.needs()),
+                                        Optional.of(queue.waiting())));
                 // the job asks again, so it may not have heard of its slot
                 queue.reservationOf(work.job()).ifPresent(this::tell);
             }

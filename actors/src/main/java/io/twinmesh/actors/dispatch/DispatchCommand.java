@@ -42,7 +42,9 @@ public sealed interface DispatchCommand extends Wire {
         /// It waits.
         ///
         /// @param obstacle why it waits in vain with the nodes that are connected now
-        record Waiting(Optional<Obstacle> obstacle) implements EnqueueReply {}
+        /// @param waiting how many wait, this one among them; earlier builds do not say
+        record Waiting(Optional<Obstacle> obstacle, Optional<Integer> waiting)
+                implements EnqueueReply {}
 
         /// The queue, or this payer's share of it, is at its limit; ask again later.
         record QueueFull(int limit) implements EnqueueReply {}

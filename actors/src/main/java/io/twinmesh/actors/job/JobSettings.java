@@ -23,6 +23,8 @@ public record JobSettings(
         Duration seekRepeat,
         Duration reservationGrace,
         Optional<String> region) {
+    private static final Duration SEEKS_APART = Duration.ofMillis(10);
+
     public JobSettings {
         positive("leaseTtl", leaseTtl);
         positive("askTimeout", askTimeout);
@@ -43,6 +45,15 @@ public record JobSettings(
     public Duration pause(int attempt) {
         var pause = firstRetry.multipliedBy(1L << Math.min(attempt, 16));
         return pause.compareTo(lastRetry) > 0 ? lastRetry : pause;
+    }
+
+    /// The pause before a waiting job tells the dispatch again that it waits. What all that wait
+    /// say together does not grow with the queue, or a long one would take the time of the work.
+    ///
+    /// @param waiting how many wait, as far as that is known
+    public Duration seekPause(Optional<Integer> waiting) {
+        var turn = SEEKS_APART.multipliedBy(waiting.orElse(0));
+        return turn.compareTo(seekRepeat) > 0 ? turn : seekRepeat;
     }
 
     private static void positive(String name, Duration value) {

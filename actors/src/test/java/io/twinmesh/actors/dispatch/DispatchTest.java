@@ -82,7 +82,7 @@ class DispatchTest {
     @Test
     void tells_a_waiting_job_of_the_node_that_came_up() {
         dispatch.tell(enqueue(JOB));
-        replies.expectMessage(new EnqueueReply.Waiting(NOBODY));
+        replies.expectMessage(new EnqueueReply.Waiting(NOBODY, Optional.of(1)));
 
         dispatch.tell(ready(1));
 
@@ -107,7 +107,7 @@ class DispatchTest {
         dispatch.tell(enqueue(JOB));
         dispatch.tell(enqueue(NEXT));
 
-        replies.expectMessage(new EnqueueReply.Waiting(NOBODY));
+        replies.expectMessage(new EnqueueReply.Waiting(NOBODY, Optional.of(1)));
         replies.expectMessage(new EnqueueReply.QueueFull(1));
     }
 
@@ -128,8 +128,8 @@ class DispatchTest {
         dispatch.tell(enqueue(JOB));
         jobs.expectMessageClass(JobCommand.NodeFound.class);
         dispatch.tell(enqueue(NEXT));
-        replies.expectMessage(new EnqueueReply.Waiting(Optional.empty()));
-        replies.expectMessage(new EnqueueReply.Waiting(Optional.empty()));
+        replies.expectMessage(new EnqueueReply.Waiting(Optional.empty(), Optional.of(1)));
+        replies.expectMessage(new EnqueueReply.Waiting(Optional.empty(), Optional.of(1)));
         jobs.expectNoMessage(Duration.ofMillis(20));
 
         clock.set(START.plusSeconds(6));
@@ -141,7 +141,7 @@ class DispatchTest {
     @Test
     void tells_at_each_sweep_since_when_the_oldest_job_waits_and_nothing_once_it_stops() {
         dispatch.tell(enqueue(JOB));
-        replies.expectMessage(new EnqueueReply.Waiting(NOBODY));
+        replies.expectMessage(new EnqueueReply.Waiting(NOBODY, Optional.of(1)));
 
         clock.set(START.plusSeconds(3));
         MANUAL.timePasses(Duration.ofSeconds(1));

@@ -135,7 +135,7 @@ class HiddenQuestionTest {
         question.tell(new AskHidden(MODEL, Optional.empty()));
         funds(SCORE.manifest().priceTokens());
         var waiting = dispatch.expectMessageClass(Enqueue.class);
-        waiting.replyTo().tell(new EnqueueReply.Waiting(Optional.empty()));
+        waiting.replyTo().tell(new EnqueueReply.Waiting(Optional.empty(), Optional.empty()));
         question.tell(new NodeFound(NODE, PROVIDER, session.getRef()));
         return (LeaseOffer) session.receiveMessage();
     }

@@ -227,11 +227,12 @@ final class JobErrands {
 
     void sought(Known state, EnqueueReply reply, JobAudience audience) {
         switch (reply) {
-            case EnqueueReply.Waiting _ when state.phase() instanceof Phase.Leased ->
-                    againAfter(settings.seekRepeat());
-            case EnqueueReply.Waiting(var obstacle) -> {
+            case EnqueueReply.Waiting(var _, var waiting)
+                    when state.phase() instanceof Phase.Leased ->
+                    againAfter(settings.seekPause(waiting));
+            case EnqueueReply.Waiting(var obstacle, var waiting) -> {
                 audience.obstructed(state, obstacle);
-                againAfter(settings.seekRepeat());
+                againAfter(settings.seekPause(waiting));
             }
             case EnqueueReply.QueueFull _ -> again();
         }

@@ -312,7 +312,7 @@ class HedgedJobTest {
 
     private Work enqueued() {
         var enqueue = dispatch.expectMessageClass(Enqueue.class);
-        enqueue.replyTo().tell(new EnqueueReply.Waiting(Optional.empty()));
+        enqueue.replyTo().tell(new EnqueueReply.Waiting(Optional.empty(), Optional.empty()));
         return enqueue.work();
     }
 

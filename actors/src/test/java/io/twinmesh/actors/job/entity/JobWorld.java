@@ -233,7 +233,10 @@ final class JobWorld {
             }
             return unreliable((command, arrives) -> {
                 if (command instanceof DispatchCommand.Enqueue enqueue) {
-                    answer(enqueue.replyTo(), new EnqueueReply.Waiting(Optional.empty()), arrives);
+                    answer(
+                            enqueue.replyTo(),
+                            new EnqueueReply.Waiting(Optional.empty(), Optional.empty()),
+                            arrives);
                     int n = choose(keys.size());
                     var node = new NodeId(keys.get(n).verifyingKey().nodeId());
                     jobs.job(enqueue.work().job())
