@@ -41,6 +41,7 @@ import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 import java.time.Duration;
@@ -112,6 +113,11 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::goOn).build();
     }
 
+    @Override
+    public Recovery recovery() {
+        return JobRecovery.FROM_EVENTS;
+    }
+
     private Effect<JobEvent, JobState> hear(JobState state, JobCommand command) {
         return switch (command) {
             case Submit submit -> submit(state, submit);
@@ -153,10 +159,13 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                 errands.again();
                 yield Effect().none();
             }
-            case JobNote.Again _ -> again(state);
+            case JobNote.Again _ ->
+                    errands.takeUp(state, underway) ? Effect().none() : only(() -> pursue(state));
             case JobNote.LeaseTimeUp(LeaseId lease) ->
                     leaseEnded(state, lease, leases.timeUp(lease), note);
-            case JobNote.LeaseSlow(LeaseId lease) -> slow(state, lease);
+            case JobNote.LeaseSlow(LeaseId lease) when underway.nothing() ->
+                    leases.slow(state, lease) ? only(() -> pursue(state)) : Effect().none();
+            case JobNote.LeaseSlow _ -> Effect().none();
             case JobNote.NobodyElse _ -> nobodyElse(state);
             case JobNote.Undecided _ ->
                     storeOrFarewell(
@@ -191,10 +200,6 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             return only(() -> goOn(state));
         }
         return store(events);
-    }
-
-    private Effect<JobEvent, JobState> again(Known state) {
-        return errands.takeUp(state, underway) ? Effect().none() : only(() -> pursue(state));
     }
 
     private Effect<JobEvent, JobState> nodeFound(JobState state, NodeFound found) {
@@ -301,11 +306,6 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             return only(() -> underway.verified.ifPresent(answer -> errands.record(state, answer)));
         }
         return store(JobRules.held(state, work.lease(), now()));
-    }
-
-    private Effect<JobEvent, JobState> slow(Known state, LeaseId lease) {
-        var wanted = underway.nothing() && leases.slow(state, lease);
-        return wanted ? only(() -> pursue(state)) : Effect().none();
     }
 
     private Effect<JobEvent, JobState> nobodyElse(Known state) {
