@@ -19,9 +19,14 @@ import java.util.Set;
 final class LeaseTable {
     private static final int REMEMBERED = 256;
 
+    /// Results that wait for their jobs do not keep a node from work, but for a job that does not
+    /// judge: leases of one session are at most so many for each slot.
+    private static final int MOST_PER_SLOT = 4;
+
     private final int slots;
     private int allowed;
     private final Map<String, Lease> open = new LinkedHashMap<>();
+    private final Set<String> computed = new HashSet<>();
     private final Map<String, Verdict> ended = new LinkedHashMap<>();
     private Set<String> runningByNode = Set.of();
 
@@ -82,12 +87,23 @@ final class LeaseTable {
         return Optional.ofNullable(ended.get(lease));
     }
 
+    /// The node has answered and is at it no more, whatever it said last; its job has yet to judge.
+    void computed(LeaseId lease) {
+        computed.add(lease.value());
+        runningByNode = without(lease);
+    }
+
+    private Set<String> without(LeaseId lease) {
+        var running = new HashSet<>(runningByNode);
+        running.remove(lease.value());
+        return running;
+    }
+
     /// The lease is over; its slot is free, whatever the node said last.
     void end(Lease lease, Verdict verdict) {
         open.remove(lease.id().value());
-        var running = new HashSet<>(runningByNode);
-        running.remove(lease.id().value());
-        runningByNode = running;
+        computed.remove(lease.id().value());
+        runningByNode = without(lease.id());
         ended.put(lease.id().value(), verdict);
         if (ended.size() > REMEMBERED) {
             var oldest = ended.keySet().iterator();
@@ -128,16 +144,22 @@ final class LeaseTable {
     }
 
     /// Slots that neither a lease of ours nor work that the node reported takes; none while it has
-    /// as many as it may.
+    /// as many leases as it may, those included that are not judged yet.
     int freeSlots() {
-        return Math.max(0, Math.min(slots, allowed) - busySlots());
+        var idle = slots - busySlots();
+        var more = Math.min(allowed, MOST_PER_SLOT * slots) - held();
+        return Math.max(0, Math.min(idle, more));
     }
 
     /// Slots that a lease of ours or work that the node reported takes.
     int busySlots() {
-        var taken = new HashSet<>(runningByNode);
-        taken.addAll(open.keySet());
-        return taken.size();
+        return held() - computed.size();
+    }
+
+    private int held() {
+        var held = new HashSet<>(runningByNode);
+        held.addAll(open.keySet());
+        return held.size();
     }
 
     int size() {

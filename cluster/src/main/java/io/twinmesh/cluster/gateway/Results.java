@@ -107,6 +107,7 @@ final class Results {
                         key.bytes(),
                         context.verdicts());
         pending.put(id, Pending.first(lease, report, now));
+        leases.computed(lease.id());
         context.neighbours().jobs().job(lease.job()).tell(report);
         return Optional.empty();
     }
