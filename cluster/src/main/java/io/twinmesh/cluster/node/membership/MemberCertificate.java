@@ -109,8 +109,8 @@ record MemberCertificate(PrivateKey key, List<X509Certificate> chain, X509TrustM
     /// also one for `*.twins.pod`.
     static boolean isFor(X509Certificate certificate, String host) {
         return names(certificate, host)
-                || host.indexOf('.') > 0
-                        && names(certificate, "*" + host.substring(host.indexOf('.')));
+                || (host.indexOf('.') > 0
+                        && names(certificate, "*" + host.substring(host.indexOf('.'))));
     }
 
     /// Whether the certificate bears this name. Wildcards count for nothing.
