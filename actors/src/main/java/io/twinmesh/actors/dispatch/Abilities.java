@@ -25,15 +25,20 @@ public record Abilities(
     }
 
     boolean meet(Needs needs) {
-        return standsFor(needs)
+        return inRegionOf(needs)
+                && inZoneOf(needs)
                 && runs(needs)
                 && hasGpuFor(needs)
                 && computesAs(needs)
                 && hasMemoryFor(needs);
     }
 
-    boolean standsFor(Needs needs) {
+    boolean inRegionOf(Needs needs) {
         return needs.region().isEmpty() || needs.region().equals(place.map(Place::region));
+    }
+
+    boolean inZoneOf(Needs needs) {
+        return needs.zone().isEmpty() || needs.zone().equals(place.flatMap(Place::zone));
     }
 
     boolean runs(Needs needs) {

@@ -158,7 +158,7 @@ final class DispatchQueue {
     }
 
     /// Since when the job waits that has waited longest, of each kind of which one waits. What no
-    /// node can run for its region, its numeric class or its memory does not count: whoever asks
+    /// node can run for its place, its numeric class or its memory does not count: whoever asks
     /// names the kind alone, and more nodes like those that are there would not help.
     Map<Needs.Kind, Instant> oldest() {
         var helped = new HashMap<Needs, Boolean>();
@@ -170,7 +170,7 @@ final class DispatchQueue {
                 .map(obstacle ->
                         switch (obstacle) {
                             case NO_NODES, NO_ENGINE, NO_GPU -> true;
-                            case NO_REGION, NO_NUMERIC_CLASS, NO_MEMORY -> false;
+                            case NO_REGION, NO_ZONE, NO_NUMERIC_CLASS, NO_MEMORY -> false;
                         })
                 .orElse(true);
     }

@@ -9,11 +9,14 @@ public enum Obstacle {
     NO_REGION(
             "queue.no-region",
             "No node that is connected stands in the region that the question may not leave."),
+    NO_ZONE(
+            "queue.no-zone",
+            "No node that is connected stands in the zone that the question may not leave."),
     NO_ENGINE("queue.no-engine", "No node that is connected runs this kind of model."),
     NO_GPU("queue.no-gpu", "No node that is connected has the GPU that this model needs."),
     NO_NUMERIC_CLASS(
             "queue.no-numeric-class",
-            "No node that is connected gives results of the numeric class that this model needs."),
+            "No node that is connected gives results of the numeric class that is needed."),
     NO_MEMORY("queue.no-memory", "No node that is connected has the memory that this model needs.");
 
     private final String code;
@@ -39,9 +42,13 @@ public enum Obstacle {
         if (connected.isEmpty()) {
             return Optional.of(NO_NODES);
         }
-        var near = connected.stream().filter(one -> one.standsFor(needs)).toList();
-        if (near.isEmpty()) {
+        var around = connected.stream().filter(one -> one.inRegionOf(needs)).toList();
+        if (around.isEmpty()) {
             return Optional.of(NO_REGION);
+        }
+        var near = around.stream().filter(one -> one.inZoneOf(needs)).toList();
+        if (near.isEmpty()) {
+            return Optional.of(NO_ZONE);
         }
         var running = near.stream().filter(one -> one.runs(needs)).toList();
         if (running.isEmpty()) {

@@ -25,6 +25,7 @@ import io.twinmesh.actors.verdict.Proof;
 import io.twinmesh.actors.verification.ResultCheck;
 import io.twinmesh.actors.verification.Verdict;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -238,7 +239,7 @@ public final class HiddenQuestion {
                         parts.payer(),
                         Work.USUAL,
                         question.manifest().priceTokens(),
-                        Needs.of(question.manifest(), Optional.empty()),
+                        Needs.of(question.manifest(), Confines.NONE),
                         question.model(),
                         parts.neighbours().time().instant().plus(parts.within()),
                         Set.of(),

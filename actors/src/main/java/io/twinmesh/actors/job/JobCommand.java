@@ -3,6 +3,7 @@ package io.twinmesh.actors.job;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -81,6 +82,8 @@ public sealed interface JobCommand extends Wire
     /// @param asked JSON text of one object: values only the asker can give
     /// @param priority 1 first, to [#LAST_PRIORITY]
     /// @param region the only one whose nodes may compute; empty when any will do
+    /// @param zone of that region, likewise
+    /// @param numericClass of the nodes that may compute, likewise
     record Request(
             PatientId patient,
             Requester requester,
@@ -95,6 +98,8 @@ public sealed interface JobCommand extends Wire
             VerificationLevel level,
             int priority,
             Optional<String> region,
+            Optional<String> zone,
+            Optional<String> numericClass,
             String bodyDigest)
             implements Wire {
         public static final int USUAL_PRIORITY = 2;
@@ -104,6 +109,11 @@ public sealed interface JobCommand extends Wire
             if (priority < 1 || priority > LAST_PRIORITY) {
                 throw new IllegalArgumentException("a priority is 1 to 3, got " + priority);
             }
+        }
+
+        /// Which nodes may compute.
+        public Confines confines() {
+            return new Confines(region, zone, numericClass);
         }
 
         /// The asked values are clinical.

@@ -277,7 +277,9 @@ public final class Pipeline
                         parts.time().instant().plus(parts.settings().stepDeadline()),
                         VerificationLevel.STANDARD,
                         JobCommand.Request.USUAL_PRIORITY,
-                        Optional.empty(),
+                        terms.confines().region(),
+                        terms.confines().zone(),
+                        terms.confines().numericClass(),
                         terms.bodyDigest());
         ask(running, parts.settings().askTimeout(), to -> new JobCommand.Submit(request, to));
     }

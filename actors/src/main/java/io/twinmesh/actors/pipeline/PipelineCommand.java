@@ -2,6 +2,7 @@ package io.twinmesh.actors.pipeline;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.PatientId;
@@ -28,6 +29,9 @@ public sealed interface PipelineCommand extends Wire
     record Wake() implements PipelineCommand {}
 
     /// @param steps 1 to 8
+    /// @param region the only one whose nodes may compute any of them; empty when any will do
+    /// @param zone of that region, likewise
+    /// @param numericClass of the nodes that may compute any of them, likewise
     record Order(
             PatientId patient,
             Requester requester,
@@ -35,12 +39,20 @@ public sealed interface PipelineCommand extends Wire
             String purpose,
             LocalDate asOf,
             List<PipelineStep> steps,
+            Optional<String> region,
+            Optional<String> zone,
+            Optional<String> numericClass,
             String bodyDigest)
             implements Wire {
         public static final int MOST_STEPS = 8;
 
         public Order {
             steps = List.copyOf(steps);
+        }
+
+        /// Which nodes may compute any of the steps.
+        public Confines confines() {
+            return new Confines(region, zone, numericClass);
         }
     }
 

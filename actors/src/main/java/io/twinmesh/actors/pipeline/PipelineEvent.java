@@ -1,8 +1,10 @@
 package io.twinmesh.actors.pipeline;
 
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -19,6 +21,7 @@ public sealed interface PipelineEvent extends Stored {
     /// The client asked.
     ///
     /// @param steps at least one
+    /// @param confines of the nodes that may compute any of them
     /// @param bodyDigest keyed, as a job's
     record PipelineSubmitted(
             PatientId patient,
@@ -27,6 +30,7 @@ public sealed interface PipelineEvent extends Stored {
             String purpose,
             LocalDate asOf,
             List<PipelineStep> steps,
+            Confines confines,
             String bodyDigest,
             Instant at)
             implements PipelineEvent {
@@ -60,7 +64,8 @@ public sealed interface PipelineEvent extends Stored {
     record PipelineCompleted(Instant at) implements PipelineEvent {}
 
     /// The tag of the event that opens a pipeline.
-    Set<String> OPENING_TAGS = Set.of("pipeline.submitted/1", "pipeline.submitted/2");
+    Set<String> OPENING_TAGS =
+            Set.of("pipeline.submitted/1", "pipeline.submitted/2", "pipeline.submitted/3");
 
     /// The tags after which a pipeline has no business left.
     Set<String> TERMINAL_TAGS = Set.of("pipeline.stopped/1", "pipeline.completed/1");
@@ -68,7 +73,13 @@ public sealed interface PipelineEvent extends Stored {
     static List<StoredType<?>> storedTypes() {
         return List.of(
                 PipelineSubmittedV1.READ_ONLY,
-                StoredType.cbor("pipeline.submitted/2", PipelineSubmitted.class),
+                PipelineSubmittedV2.STORED,
+                new StoredType<>(
+                        "pipeline.submitted/3",
+                        PipelineSubmitted.class,
+                        StrictCbor::write,
+                        bytes -> StrictCbor.read(bytes, PipelineSubmitted.class),
+                        submitted -> !submitted.confines().equals(Confines.NONE)),
                 StoredType.cbor("pipeline.step-answered/1", StepAnswered.class),
                 StoredType.cbor("pipeline.review-awaited/1", ReviewAwaited.class),
                 StoredType.cbor("pipeline.step-reviewed/1", StepReviewed.class),

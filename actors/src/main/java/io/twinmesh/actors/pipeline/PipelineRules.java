@@ -65,6 +65,7 @@ final class PipelineRules {
                                 order.purpose(),
                                 order.asOf(),
                                 order.steps(),
+                                order.confines(),
                                 order.bodyDigest(),
                                 now))
                 : List.of();

@@ -2,6 +2,7 @@ package io.twinmesh.actors.pipeline;
 
 import io.twinmesh.actors.pipeline.PipelineEvent.PipelineSubmitted;
 import io.twinmesh.actors.pipeline.PipelineStep.Feed;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
@@ -56,6 +57,7 @@ record PipelineSubmittedV1(
                 purpose,
                 asOf,
                 steps.stream().map(StepV1::now).toList(),
+                Confines.NONE,
                 bodyDigest,
                 at);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.dispatch.DispatchQueue.Match;
 import io.twinmesh.actors.dispatch.WaitingRoom.Entry;
 import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
@@ -86,11 +87,20 @@ class DispatchQueueTest {
         }
     }
 
+    private static Needs needs(String engine, int memoryMib, boolean gpu) {
+        return new Needs(
+                engine, memoryMib, gpu, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static Needs confined(Confines to) {
+        return new Needs("score", 0, false, to.region(), to.zone(), to.numericClass());
+    }
+
     @Nested
     class Oldest {
         @Test
         void is_nobody_who_may_not_leave_a_region_in_which_no_node_stands() {
-            var nowhere = new Needs("score", 0, false, Optional.of("x"), Optional.empty());
+            var nowhere = confined(Confines.region(Optional.of("x")));
             queue.enqueue(work(job(1), nowhere, LATER, Set.of()), NOW);
             assertThat(queue.oldest()).as("no node at all: more would help").hasSize(1);
 
@@ -103,7 +113,8 @@ class DispatchQueueTest {
 
         @Test
         void is_nobody_whose_numeric_class_no_node_computes() {
-            var other = new Needs("score", 0, false, Optional.empty(), Optional.of("x"));
+            var other =
+                    confined(new Confines(Optional.empty(), Optional.empty(), Optional.of("x")));
             queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
 
             queue.enqueue(work(job(1), other, LATER, Set.of()), NOW);
@@ -113,7 +124,7 @@ class DispatchQueueTest {
 
         @Test
         void is_nobody_who_needs_more_memory_than_any_node_has() {
-            var large = new Needs("score", 1_000_000, false, Optional.empty(), Optional.empty());
+            var large = needs("score", 1_000_000, false);
             queue.nodeReady(node(1), OWNER, machine("score"), 1, NOW);
 
             queue.enqueue(work(job(1), large, LATER, Set.of()), NOW);
@@ -138,7 +149,7 @@ class DispatchQueueTest {
             var sheet =
                     Needs.of(
                             BuiltInModel.named("lab-sheet").orElseThrow().manifest(),
-                            Optional.empty());
+                            Confines.NONE);
             queue.enqueue(work(job(1), sheet, LATER, Set.of()), NOW);
             queue.nodeReady(node(1), OWNER, machine(List.of("onnx", "score"), 4096, false), 4, NOW);
             assertThat(queue.match(NOW)).isEmpty();
@@ -150,13 +161,7 @@ class DispatchQueueTest {
 
         @Test
         void needs_a_node_with_the_memory() {
-            queue.enqueue(
-                    work(
-                            job(1),
-                            new Needs("onnx", 4097, false, Optional.empty(), Optional.empty()),
-                            LATER,
-                            Set.of()),
-                    NOW);
+            queue.enqueue(work(job(1), needs("onnx", 4097, false), LATER, Set.of()), NOW);
             queue.nodeReady(node(1), OWNER, machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).isEmpty();
 
@@ -168,12 +173,7 @@ class DispatchQueueTest {
         @Test
         void needs_a_node_with_a_gpu_while_others_go_on() {
             queue.enqueue(
-                    work(
-                            job(1),
-                            new Needs("onnx", 0, true, Optional.empty(), Optional.empty()),
-                            LATER.minusSeconds(1),
-                            Set.of()),
-                    NOW);
+                    work(job(1), needs("onnx", 0, true), LATER.minusSeconds(1), Set.of()), NOW);
             queue.enqueue(work(job(2), Needs.only("onnx"), LATER, Set.of()), NOW);
             queue.nodeReady(node(1), OWNER, machine("onnx"), 4, NOW);
             assertThat(queue.match(NOW)).containsExactly(new Match(job(2), node(1)));

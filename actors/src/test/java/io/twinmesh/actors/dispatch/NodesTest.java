@@ -2,6 +2,9 @@ package io.twinmesh.actors.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.inference.catalog.BuiltInModel;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.inference.hardware.Place;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -22,6 +25,7 @@ class NodesTest {
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
     private static final String MODEL = "sha256:" + "1".repeat(64);
     private static final AccountId OWNER = new AccountId("d".repeat(32));
+    private static final Optional<String> EUROPE = Optional.of("eu-central");
     private final Nodes nodes = new Nodes(Limit.of(10), new Random(1));
 
     @Test
@@ -95,13 +99,42 @@ class NodesTest {
     }
 
     @Test
+    void a_question_that_may_not_leave_a_zone_goes_to_nodes_that_name_it_or_to_nobody() {
+        var zone = Optional.of("fra-2");
+        var work = needing(new Needs("onnx", 0, false, EUROPE, zone, Optional.empty()), Set.of());
+        nodes.ready(node(1), OWNER, in("us-east", "fra-2"), 8, NOW);
+        assertThat(nodes.obstacle(work.needs())).contains(Obstacle.NO_REGION);
+        nodes.ready(node(2), OWNER, in("eu-central", "fra-1"), 8, NOW);
+        assertThat(nodes.keep(work, NOW, NOW)).isEmpty();
+        assertThat(nodes.obstacle(work.needs())).contains(Obstacle.NO_ZONE);
+
+        nodes.ready(node(3), OWNER, in("eu-central", "fra-2"), 1, NOW);
+
+        assertThat(nodes.keep(work, NOW, NOW)).contains(node(3));
+        assertThat(nodes.obstacle(work.needs())).isEmpty();
+    }
+
+    @Test
+    void who_asks_may_name_the_numeric_class_of_a_graph_and_it_means_nothing_for_a_score() {
+        var confines = new Confines(Optional.empty(), Optional.empty(), Optional.of("cuda-9.0"));
+
+        assertThat(Needs.of(manifest("diabetes-synthetic"), confines).numericClass())
+                .contains("cuda-9.0");
+        assertThat(Needs.of(manifest("ckd-epi-2021"), confines).numericClass()).isEmpty();
+    }
+
+    private static ModelManifest manifest(String name) {
+        return BuiltInModel.named(name).orElseThrow().manifest();
+    }
+
+    @Test
     void a_question_that_may_not_leave_a_region_goes_to_nodes_that_name_it_or_to_nobody() {
         var european = in("eu-central", "fra-1");
         nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
         nodes.ready(node(2), OWNER, in("us-east", "iad-1"), 8, NOW);
         var work =
                 needing(
-                        new Needs("onnx", 0, false, Optional.of("eu-central"), Optional.empty()),
+                        new Needs("onnx", 0, false, EUROPE, Optional.empty(), Optional.empty()),
                         Set.of());
         assertThat(nodes.keep(work, NOW, NOW)).isEmpty();
         assertThat(nodes.obstacle(work.needs())).contains(Obstacle.NO_REGION);
@@ -115,14 +148,22 @@ class NodesTest {
                                         "onnx",
                                         0,
                                         true,
-                                        Optional.of("eu-central"),
+                                        EUROPE,
+                                        Optional.empty(),
                                         Optional.empty())))
                 .contains(Obstacle.NO_GPU);
     }
 
     @Test
     void a_model_that_needs_a_numeric_class_goes_to_nodes_of_that_class_or_to_nobody() {
-        var needs = new Needs("onnx", 0, false, Optional.empty(), Optional.of("cpu-x86_64"));
+        var needs =
+                new Needs(
+                        "onnx",
+                        0,
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("cpu-x86_64"));
         var work = needing(needs, Set.of());
         nodes.ready(node(1), OWNER, machine(Set.of(), 1), 8, NOW);
         nodes.ready(node(2), OWNER, computingAs("cuda-9.0"), 8, NOW);
@@ -277,7 +318,8 @@ class NodesTest {
 
     @Test
     void what_hinders_a_job_is_named_in_the_order_in_which_needs_are_met() {
-        var large = new Needs("onnx", 8192, true, Optional.empty(), Optional.empty());
+        var large =
+                new Needs("onnx", 8192, true, Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(nodes.obstacle(large)).contains(Obstacle.NO_NODES);
 
         nodes.ready(

@@ -8,6 +8,7 @@ import io.twinmesh.inference.catalog.manifest.OutputSpec;
 import io.twinmesh.inference.catalog.manifest.QuestionName;
 import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.catalog.manifest.Requirements;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
@@ -58,11 +59,11 @@ public final class JobFixtures {
     }
 
     public static JobCommand.Request request(long price, String asked, VerificationLevel level) {
-        return request(price, asked, level, Optional.empty());
+        return request(price, asked, level, Confines.NONE);
     }
 
     public static JobCommand.Request request(
-            long price, String asked, VerificationLevel level, Optional<String> region) {
+            long price, String asked, VerificationLevel level, Confines confines) {
         return new JobCommand.Request(
                 PATIENT,
                 Requester.client("client-1"),
@@ -76,7 +77,9 @@ public final class JobFixtures {
                 NOW.plus(Duration.ofMinutes(5)),
                 level,
                 JobCommand.Request.USUAL_PRIORITY,
-                region,
+                confines.region(),
+                confines.zone(),
+                confines.numericClass(),
                 "body-digest");
     }
 }

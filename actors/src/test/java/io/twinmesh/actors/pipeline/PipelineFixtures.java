@@ -4,6 +4,7 @@ import io.twinmesh.actors.job.JobCommand.JobStatus;
 import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.actors.pipeline.PipelineCommand.Order;
 import io.twinmesh.actors.pipeline.PipelineStep.Feed;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.identity.AccountId;
@@ -40,6 +41,10 @@ final class PipelineFixtures {
                 Optional.empty());
     }
 
+    static final Confines CONFINES =
+            new Confines(
+                    Optional.of("eu-central"), Optional.of("fra-2"), Optional.of("cpu-x86_64"));
+
     /// As it lies in the journal.
     static Sealed sealed(String text) {
         return new Sealed(Bytes.utf8("nonce"), Bytes.utf8(text));
@@ -66,6 +71,9 @@ final class PipelineFixtures {
                 order.purpose(),
                 order.asOf(),
                 steps,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 digest);
     }
 
@@ -80,6 +88,25 @@ final class PipelineFixtures {
                         step(0),
                         step(1, new Feed("egfr", 0, "egfr")),
                         step(2, new Feed("egfr", 0, "egfr"), new Feed("risk", 1, "risk"))),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                digest);
+    }
+
+    /// The chain that brings values, and that only some nodes may compute.
+    static Order confined(String digest, String text) {
+        var order = giving(digest, text);
+        return new Order(
+                order.patient(),
+                order.requester(),
+                order.payer(),
+                order.purpose(),
+                order.asOf(),
+                order.steps(),
+                CONFINES.region(),
+                CONFINES.zone(),
+                CONFINES.numericClass(),
                 digest);
     }
 

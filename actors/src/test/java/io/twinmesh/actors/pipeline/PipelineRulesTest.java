@@ -252,6 +252,11 @@ class PipelineRulesTest {
                                 PipelineFixtures.giving("hmac-sha256:1", "sealed"),
                                 NOW)
                         .getFirst(),
+                PipelineRules.submit(
+                                new PipelineState.Unknown(),
+                                PipelineFixtures.confined("hmac-sha256:1", "sealed"),
+                                NOW)
+                        .getFirst(),
                 new StepAnswered(0, 17, NOW),
                 new ReviewAwaited(0, NOW),
                 new StepReviewed(0, "amended", NOW),

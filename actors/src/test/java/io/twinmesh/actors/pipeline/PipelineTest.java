@@ -291,6 +291,23 @@ class PipelineTest {
     }
 
     @Test
+    void every_step_stays_where_the_client_confines_the_chain_also_after_a_restart() {
+        var pipeline = pipeline();
+        pipeline.tell(
+                new PipelineCommand.Submit(PipelineFixtures.confined("d", "{}"), client.getRef()));
+        var first = submission();
+        assertThat(first.request().confines()).isEqualTo(PipelineFixtures.CONFINES);
+        answered(first, "settled", "");
+        submission();
+        KIT.stop(pipeline);
+
+        var restarted = pipeline();
+
+        assertThat(submission().request().confines()).isEqualTo(PipelineFixtures.CONFINES);
+        KIT.stop(restarted);
+    }
+
+    @Test
     void a_step_that_fails_ends_the_chain_and_nobody_is_asked_for_the_rest() {
         var pipeline = pipeline();
         pipeline.tell(new PipelineCommand.Submit(order("d"), client.getRef()));

@@ -100,6 +100,8 @@ class MessagesHideValuesTest {
                                 VerificationLevel.STANDARD,
                                 JobCommand.Request.USUAL_PRIORITY,
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 "digest"),
                         TestInbox.<JobCommand.JobReply>create().getRef()),
                 new JobCommand.Reported(

@@ -84,6 +84,24 @@ public final class AskCommand implements Callable<Integer> {
     private Map<String, String> inputs = new LinkedHashMap<>();
 
     @Option(
+            names = "--region",
+            paramLabel = "NAME",
+            description = "only nodes of this region compute, for example eu-central")
+    private @Nullable String region;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "NAME",
+            description = "and of the region only those of this zone, for example fra-2")
+    private @Nullable String zone;
+
+    @Option(
+            names = "--numeric-class",
+            paramLabel = "NAME",
+            description = "only nodes whose results have the bits of this class: cpu-x86_64, …")
+    private @Nullable String numericClass;
+
+    @Option(
             names = "--key",
             description = "idempotency key: the same key and question is the same query")
     private @Nullable String key;
@@ -103,7 +121,9 @@ public final class AskCommand implements Callable<Integer> {
         }
         var given = new LinkedHashMap<String, JsonNode>();
         inputs.forEach((name, text) -> given.put(name, typed(text)));
-        var question = new Question(twin, asked.about(), purpose, Optional.ofNullable(asOf), given);
+        var question =
+                new Question(
+                        twin, asked.about(), purpose, Optional.ofNullable(asOf), given, confines());
         try (var api = connection.connect("twin:query")) {
             var queries = new Queries(api, InstantSource.system());
             var idempotencyKey = key == null ? "ask-" + UUID.randomUUID() : key;
@@ -123,6 +143,17 @@ public final class AskCommand implements Callable<Integer> {
                                         this::sayOnce));
             };
         }
+    }
+
+    private Map<String, String> confines() {
+        if (zone != null && region == null) {
+            throw CommandFailure.usage("--zone lies in a region: --region NAME is missing");
+        }
+        var named = new LinkedHashMap<String, String>();
+        Optional.ofNullable(region).ifPresent(name -> named.put("region", name));
+        Optional.ofNullable(zone).ifPresent(name -> named.put("zone", name));
+        Optional.ofNullable(numericClass).ifPresent(name -> named.put("numericClass", name));
+        return named;
     }
 
     private void sayOnce(String why) {

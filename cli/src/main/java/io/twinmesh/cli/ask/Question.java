@@ -15,25 +15,28 @@ import java.util.Optional;
 /// @param purpose why, for example `TREAT`
 /// @param asOf the day the question is asked for; empty: today
 /// @param inputs values that only the asker can give
+/// @param confines which nodes may compute: `region`, `zone` and `numericClass`, none when empty
 public record Question(
         String twin,
         About about,
         String purpose,
         Optional<LocalDate> asOf,
-        Map<String, JsonNode> inputs) {
+        Map<String, JsonNode> inputs,
+        Map<String, String> confines) {
 
     public Question {
         inputs = Map.copyOf(inputs);
+        confines = Map.copyOf(confines);
     }
 
-    /// One model asked.
+    /// One model asked, of any node.
     public Question(
             String twin,
             String model,
             String purpose,
             Optional<LocalDate> asOf,
             Map<String, JsonNode> inputs) {
-        this(twin, new About.Model(model), purpose, asOf, inputs);
+        this(twin, new About.Model(model), purpose, asOf, inputs, Map.of());
     }
 
     /// What is asked.
@@ -66,6 +69,7 @@ public record Question(
             var given = body.putObject("inputs");
             inputs.forEach(given::set);
         }
+        confines.forEach(body::put);
         return body;
     }
 }

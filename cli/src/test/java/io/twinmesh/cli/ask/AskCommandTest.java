@@ -91,6 +91,12 @@ final class AskCommandTest {
                 "sbp=120.5",
                 "--input",
                 "consciousness=alert",
+                "--region",
+                "eu-central",
+                "--zone",
+                "fra-2",
+                "--numeric-class",
+                "cpu-x86_64",
                 "--key",
                 "k-1",
                 "--json");
@@ -104,9 +110,19 @@ final class AskCommandTest {
                                         """
                                         {"model":"prevent-2023-10y","purpose":"TREAT",
                                          "asOf":"2021-03-22","inputs":{"oxygen":true,"sbp":120.5,
-                                         "consciousness":"alert"}}
+                                         "consciousness":"alert"},"region":"eu-central",
+                                         "zone":"fra-2","numericClass":"cpu-x86_64"}
                                         """));
         assertThat(seen.headers()).containsEntry("Idempotency-key", "k-1");
+    }
+
+    @Test
+    void a_zone_without_its_region_is_a_mistake_that_asks_nobody() {
+        var run = ask("--zone", "fra-2");
+
+        assertThat(run.exit()).isEqualTo(Exit.USAGE);
+        assertThat(run.err()).contains("--region NAME is missing");
+        assertThat(server.seen()).isEmpty();
     }
 
     @Test

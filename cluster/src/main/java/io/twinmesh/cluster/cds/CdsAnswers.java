@@ -61,7 +61,8 @@ public final class CdsAnswers {
 
     /// @param within when a card must be there, from the arrival of the request on
     /// @param jobs those of every question
-    public record Limits(Duration within, QueryRoutes.Limits jobs) {}
+    /// @param regions where the questions of each service may be computed
+    public record Limits(Duration within, QueryRoutes.Limits jobs, ServiceRegions regions) {}
 
     /// @param address this server's own address of a path
     /// @param links seals what the link of a card carries beside the names of its jobs
@@ -314,6 +315,8 @@ public final class CdsAnswers {
                                     time.instant().plus(limits.jobs().deadline()),
                                     VerificationLevel.STANDARD,
                                     JobCommand.Request.USUAL_PRIORITY,
+                                    limits.regions().of(service),
+                                    Optional.empty(),
                                     Optional.empty(),
                                     fingerprint)));
         }

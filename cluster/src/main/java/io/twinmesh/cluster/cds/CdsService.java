@@ -86,6 +86,14 @@ enum CdsService {
         };
     }
 
+    /// Else it looks up what a table says.
+    boolean asksModels() {
+        return switch (this) {
+            case DETERIORATION, CARDIOVASCULAR_RISK, KIDNEY -> true;
+            case ONCOLOGY -> false;
+        };
+    }
+
     NamedQuestion question() {
         return question;
     }

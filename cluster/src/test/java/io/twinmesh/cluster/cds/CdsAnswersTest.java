@@ -149,7 +149,8 @@ class CdsAnswersTest {
                         new QueryRoutes.Limits(
                                 1 << 20,
                                 Duration.ofMinutes(5),
-                                new OpenJobs(new OpenJobs.Limits(100, 100)))));
+                                new OpenJobs(new OpenJobs.Limits(100, 100))),
+                        ServiceRegions.read("twin-deterioration eu-central")));
     }
 
     private Call call() {
@@ -242,6 +243,7 @@ class CdsAnswersTest {
         for (var model = 0; model < MODELS; model++) {
             var job = asked(model);
             var submit = job(job).expectMessageClass(JobCommand.Submit.class);
+            assertThat(submit.request().region()).as("of the service").contains("eu-central");
             requests.put(job, submit.request());
             submit.replyTo().tell(status(job, JobStanding.RUNNING));
         }
@@ -426,9 +428,8 @@ class CdsAnswersTest {
         void a_link_that_is_followed_before_the_jobs_have_the_question_waits_for_them() {
             var cards = called();
             TIME.timePasses(WITHIN);
-            var pending = come(cards);
 
-            var behind = behind("ehr", pending);
+            var behind = behind("ehr", come(cards));
             shows(WELL);
             takesTheQuestion();
             answer();
@@ -492,9 +493,8 @@ class CdsAnswersTest {
             shows(WELL);
             takesTheQuestion();
             TIME.timePasses(WITHIN);
-            var pending = come(cards);
             fail();
-            return behind("ehr", pending);
+            return behind("ehr", come(cards));
         }
     }
 }

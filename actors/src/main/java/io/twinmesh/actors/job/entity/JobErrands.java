@@ -418,7 +418,7 @@ final class JobErrands {
                 terms.payer(),
                 terms.priority(),
                 terms.priceTokens(),
-                Needs.of(manifest(state), terms.region().or(settings::region)),
+                Needs.of(manifest(state), terms.confines().orRegion(settings.region())),
                 terms.modelDigest(),
                 terms.deadline(),
                 avoid,

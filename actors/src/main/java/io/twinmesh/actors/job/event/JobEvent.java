@@ -1,9 +1,11 @@
 package io.twinmesh.actors.job.event;
 
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
+import io.twinmesh.persistence.format.StrictCbor;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
@@ -26,7 +28,7 @@ public sealed interface JobEvent extends Stored {
     ///   twin and nowhere else
     /// @param level how sure the client wants to be
     /// @param priority 1 first, to 3
-    /// @param region the only one whose nodes may compute
+    /// @param confines of the nodes that may compute
     /// @param bodyDigest keyed: what a client gives is often one of few values, and a plain digest
     ///   of it could be guessed back
     record JobSubmitted(
@@ -42,7 +44,7 @@ public sealed interface JobEvent extends Stored {
             Instant deadline,
             VerificationLevel level,
             int priority,
-            Optional<String> region,
+            Confines confines,
             String bodyDigest,
             Instant at)
             implements JobEvent {}
@@ -143,7 +145,12 @@ public sealed interface JobEvent extends Stored {
 
     /// The tags of the event that opens a job.
     Set<String> OPENING_TAGS =
-            Set.of("job.submitted/1", "job.submitted/2", "job.submitted/3", "job.submitted/4");
+            Set.of(
+                    "job.submitted/1",
+                    "job.submitted/2",
+                    "job.submitted/3",
+                    "job.submitted/4",
+                    "job.submitted/5");
 
     /// The tags after which a job has no business left.
     Set<String> TERMINAL_TAGS =
@@ -159,7 +166,13 @@ public sealed interface JobEvent extends Stored {
                 JobSubmittedV1.READ_ONLY,
                 JobSubmittedV2.READ_ONLY,
                 JobSubmittedV3.READ_ONLY,
-                StoredType.cbor("job.submitted/4", JobSubmitted.class),
+                JobSubmittedV4.STORED,
+                new StoredType<>(
+                        "job.submitted/5",
+                        JobSubmitted.class,
+                        StrictCbor::write,
+                        bytes -> StrictCbor.read(bytes, JobSubmitted.class),
+                        submitted -> submitted.confines().beyondRegion()),
                 StoredType.cbor("job.funds-reserved/1", FundsReserved.class),
                 StoredType.cbor("job.funds-refused/1", FundsRefused.class),
                 StoredType.cbor("job.inputs-granted/1", InputsGranted.class),

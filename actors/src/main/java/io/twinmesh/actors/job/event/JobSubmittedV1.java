@@ -2,6 +2,7 @@ package io.twinmesh.actors.job.event;
 
 import io.twinmesh.actors.job.event.JobEvent.JobSubmitted;
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
@@ -11,7 +12,6 @@ import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Optional;
 
 /// How a submitted job was stored when a client acted for nobody but itself. Read only.
 record JobSubmittedV1(
@@ -48,7 +48,7 @@ record JobSubmittedV1(
                 deadline,
                 VerificationLevel.STANDARD,
                 JobSubmittedV2.PRIORITY,
-                Optional.empty(),
+                Confines.NONE,
                 bodyDigest,
                 at);
     }

@@ -2,6 +2,7 @@ package io.twinmesh.actors.job.event;
 
 import io.twinmesh.actors.job.event.JobEvent.JobSubmitted;
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
@@ -11,7 +12,6 @@ import io.twinmesh.persistence.identity.PatientId;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Optional;
 
 /// How a submitted job was stored before a client chose how sure to be. Read only.
 record JobSubmittedV2(
@@ -51,7 +51,7 @@ record JobSubmittedV2(
                 deadline,
                 VerificationLevel.STANDARD,
                 PRIORITY,
-                Optional.empty(),
+                Confines.NONE,
                 bodyDigest,
                 at);
     }

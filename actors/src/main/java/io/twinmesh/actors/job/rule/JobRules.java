@@ -122,7 +122,7 @@ public final class JobRules {
                                     r.deadline(),
                                     r.level(),
                                     r.priority(),
-                                    r.region(),
+                                    r.confines(),
                                     r.bodyDigest(),
                                     now));
             case Known _ -> List.of();

@@ -31,6 +31,7 @@ import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -72,7 +73,11 @@ class HedgedJobTest {
                     Optional.of("us-east"));
 
     private static final JobCommand.Request REQUEST =
-            JobFixtures.request(100, "{}", VerificationLevel.STANDARD, Optional.of("eu-central"));
+            JobFixtures.request(
+                    100,
+                    "{}",
+                    VerificationLevel.STANDARD,
+                    Confines.region(Optional.of("eu-central")));
 
     /// Seed 1: what is known of the nodes lets each pass alone; nothing goes wrong by itself.
     private final JobWorld world = new JobWorld(1, 0, false);

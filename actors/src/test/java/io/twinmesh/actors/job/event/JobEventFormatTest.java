@@ -3,6 +3,7 @@ package io.twinmesh.actors.job.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.format.StoredType;
@@ -36,10 +37,14 @@ class JobEventFormatTest {
                     List.of(new Code("urn:roles", "nurse")),
                     List.of("Practitioner/7"),
                     List.of());
+    private static final Confines REGION = Confines.region(Optional.of("eu-central"));
+    private static final Confines ZONE_AND_CLASS =
+            new Confines(
+                    Optional.of("eu-central"), Optional.of("fra-2"), Optional.of("cpu-x86_64"));
     private static final StoredFormat FORMAT = new StoredFormat(JobEvent.storedTypes());
 
     private static JobEvent.JobSubmitted submitted(
-            Requester requester, VerificationLevel level, int priority, Optional<String> region) {
+            Requester requester, VerificationLevel level, int priority, Confines confines) {
         return new JobEvent.JobSubmitted(
                 new PatientId("tw-" + "4".repeat(32)),
                 requester,
@@ -53,14 +58,15 @@ class JobEventFormatTest {
                 AT.plusSeconds(300),
                 level,
                 priority,
-                region,
+                confines,
                 "sha256:" + "6".repeat(64),
                 AT);
     }
 
     private static List<JobEvent> values() {
         return List.of(
-                submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1, Optional.of("eu-central")),
+                submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1, REGION),
+                submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1, ZONE_AND_CLASS),
                 new JobEvent.FundsReserved(AT),
                 new JobEvent.FundsRefused("payment.insufficient", AT),
                 new JobEvent.InputsGranted(AT),
@@ -117,11 +123,11 @@ class JobEventFormatTest {
                                 Requester.client("client-1"),
                                 VerificationLevel.STANDARD,
                                 2,
-                                Optional.empty()));
+                                Confines.NONE));
         assertThat(FORMAT.read("job.submitted/2", HexFormat.of().parseHex((String) second)))
-                .isEqualTo(submitted(NURSE, VerificationLevel.STANDARD, 2, Optional.empty()));
+                .isEqualTo(submitted(NURSE, VerificationLevel.STANDARD, 2, Confines.NONE));
         assertThat(FORMAT.read("job.submitted/3", HexFormat.of().parseHex((String) third)))
-                .isEqualTo(submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1, Optional.empty()));
+                .isEqualTo(submitted(NURSE, VerificationLevel.DIAGNOSTIC, 1, Confines.NONE));
         for (var value : values()) {
             var bytes = HexFormat.of().parseHex(golden.getProperty(FORMAT.tag(value)));
             assertThat(FORMAT.read(FORMAT.tag(value), bytes)).isEqualTo(value);

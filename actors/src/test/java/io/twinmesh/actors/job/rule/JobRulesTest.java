@@ -175,6 +175,8 @@ class JobRulesTest {
                             VerificationLevel.STANDARD,
                             JobCommand.Request.USUAL_PRIORITY,
                             Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
                             "another-digest");
             assertThat(JobRules.refusesSubmit(given(SUBMITTED), other).map(Refusal::code))
                     .contains("idempotency.reused");

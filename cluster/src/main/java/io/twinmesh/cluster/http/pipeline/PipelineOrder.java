@@ -56,6 +56,11 @@ final class PipelineOrder {
         return List.copyOf(steps);
     }
 
+    /// Of the steps that were read.
+    List<ModelManifest> manifests() {
+        return List.copyOf(manifests);
+    }
+
     private void step(JsonNode node) {
         var number = steps.size();
         var here = "step " + number + ": ";

@@ -14,6 +14,7 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
+import io.twinmesh.cluster.http.twin.AskedConfines;
 import io.twinmesh.cluster.http.twin.ModelRoutes;
 import io.twinmesh.cluster.http.twin.QueryRoutes;
 import io.twinmesh.cluster.http.twin.QuestionBody;
@@ -39,11 +40,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Asking several models in a chain about a patient, and where the chain stands. The answers are
 /// those of its jobs.
 public final class PipelineRoutes {
-    private static final Set<String> FIELDS = Set.of("purpose", "asOf", "steps");
+    private static final Set<String> FIELDS =
+            Stream.concat(AskedConfines.FIELDS.stream(), Stream.of("purpose", "asOf", "steps"))
+                    .collect(Collectors.toUnmodifiableSet());
 
     /// A step may bring an image, in base64.
     private static final long MOST_BODY = 1 << 20;
@@ -120,12 +125,13 @@ public final class PipelineRoutes {
     /// Blocks when a step brings values.
     private Order order(
             Call call, PatientId patient, PipelineId pipeline, ObjectNode body, String purpose) {
-        var steps =
+        var read =
                 new PipelineOrder(
-                                models::answering,
-                                step -> pseudonyms.job(pipeline, step),
-                                (job, values) -> sealed(patient, job, values))
-                        .read(body.path("steps"));
+                        models::answering,
+                        step -> pseudonyms.job(pipeline, step),
+                        (job, values) -> sealed(patient, job, values));
+        var steps = read.read(body.path("steps"));
+        var confines = AskedConfines.read(body, read.manifests());
         return new Order(
                 patient,
                 call.authenticated().requester(),
@@ -134,6 +140,9 @@ public final class PipelineRoutes {
                 QuestionBody.asOf(body)
                         .orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC)),
                 steps,
+                confines.region(),
+                confines.zone(),
+                confines.numericClass(),
                 fingerprint(patient, body));
     }
 

@@ -171,7 +171,9 @@ public final class QueryRoutes {
                                     deadline,
                                     body.level(),
                                     body.priority(),
-                                    body.region(),
+                                    body.confines().region(),
+                                    body.confines().zone(),
+                                    body.confines().numericClass(),
                                     fingerprint)));
         }
         return parts;

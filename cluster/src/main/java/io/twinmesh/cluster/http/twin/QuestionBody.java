@@ -12,7 +12,7 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
-import io.twinmesh.inference.hardware.Place;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.inference.proof.CanonicalJson;
 
 import java.nio.charset.StandardCharsets;
@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a client asks, read and checked: one model, several, or a question that has a name.
 ///
@@ -31,7 +33,7 @@ import java.util.function.ToIntFunction;
 /// @param models 1 to 8
 /// @param level how sure the client wants to be
 /// @param priority 1 first, to 3
-/// @param region the only one whose nodes may compute
+/// @param confines of the nodes that may compute
 /// @param body as it came, what an idempotency key stands for
 public record QuestionBody(
         Optional<String> question,
@@ -41,19 +43,21 @@ public record QuestionBody(
         ObjectNode inputs,
         VerificationLevel level,
         int priority,
-        Optional<String> region,
+        Confines confines,
         ObjectNode body) {
     private static final Set<String> FIELDS =
-            Set.of(
-                    "model",
-                    "models",
-                    "question",
-                    "purpose",
-                    "asOf",
-                    "inputs",
-                    "verification",
-                    "priority",
-                    "region");
+            Stream.concat(
+                            AskedConfines.FIELDS.stream(),
+                            Stream.of(
+                                    "model",
+                                    "models",
+                                    "question",
+                                    "purpose",
+                                    "asOf",
+                                    "inputs",
+                                    "verification",
+                                    "priority"))
+                    .collect(Collectors.toUnmodifiableSet());
     private static final int MAX_TEXT = 200;
     private static final int MAX_UNIT = 32;
     private static final int MAX_INPUTS = 100;
@@ -67,16 +71,18 @@ public record QuestionBody(
         var body = call.object(FIELDS);
         var purpose = purpose(call, body);
         var question = Call.optionalText(body, "question");
+        var named = named(body, question, models);
         var read =
                 new QuestionBody(
                         question,
-                        named(body, question, models),
+                        named,
                         purpose,
                         asOf(body),
                         inputs(body),
                         level(body),
                         priority(body),
-                        region(body),
+                        AskedConfines.read(
+                                body, named.stream().map(ModelCatalog.Entry::manifest).toList()),
                         body);
         read.checkInputs();
         return read;
@@ -167,17 +173,6 @@ public record QuestionBody(
             throw new Refused(400, "body.field-invalid", "'priority' is 1, 2 or 3; 1 comes first.");
         }
         return given.intValue();
-    }
-
-    private static Optional<String> region(ObjectNode body) {
-        var region = Call.optionalText(body, "region");
-        if (region.filter(name -> !Place.wellFormed(name)).isPresent()) {
-            throw new Refused(
-                    400,
-                    "body.field-invalid",
-                    "'region' is 1 to 40 of a-z, 0-9 and -, for example eu-central.");
-        }
-        return region;
     }
 
     private static LocalDate day(String text) {

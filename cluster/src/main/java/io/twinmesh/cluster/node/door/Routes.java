@@ -198,7 +198,9 @@ public final class Routes {
                                                 core.address()::of,
                                                 sealing(core, "cds unused/1"),
                                                 new CdsAnswers.Limits(
-                                                        core.config().cds().within(), limits)),
+                                                        core.config().cds().within(),
+                                                        limits,
+                                                        core.config().cds().regions())),
                                         new EvidenceAnswers(
                                                 entities,
                                                 asks,

@@ -8,6 +8,7 @@ import io.twinmesh.actors.export.ExportSettings;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.hedge.HedgeSettings;
 import io.twinmesh.actors.twin.rule.EmergencyLimits;
+import io.twinmesh.cluster.cds.ServiceRegions;
 import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;
@@ -147,7 +148,7 @@ public record NodeConfig(
     public record Audit(AuditSettings trail, int anonymousPerMinute) {}
 
     /// @param within when a card must be there
-    public record Cds(Duration within, Issuers issuers) {}
+    public record Cds(Duration within, Issuers issuers, ServiceRegions regions) {}
 
     /// @param largestFile in bytes
     /// @param wakeEvery how often open exports are looked after
@@ -329,7 +330,7 @@ public record NodeConfig(
                                 export.size("max-file", 1 << 10, 4L << 30),
                                 export.duration("wake-every")),
                         offered(models),
-                        new Cds(cds.duration("answer-within"), issuers(cds)),
+                        new Cds(cds.duration("answer-within"), issuers(cds), regions(cds)),
                         minimums(minimum),
                         ClusterSettings.of(cluster),
                         log.oneOf("format", "text", "json"),
@@ -391,6 +392,17 @@ public record NodeConfig(
             throw new StartFailure(
                     StartFailure.FAILURE,
                     "setting twinmesh.cds-hooks.issuers: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static ServiceRegions regions(ConfigBlock block) {
+        try {
+            return ServiceRegions.read(block.text("regions"));
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "setting twinmesh.cds-hooks.regions: " + e.getMessage(),
                     e);
         }
     }

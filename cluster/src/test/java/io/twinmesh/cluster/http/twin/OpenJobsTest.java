@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Optional;
 import java.util.Set;
 
 /// Three jobs may be open at one time, two of them of one payer.
@@ -48,7 +48,7 @@ class OpenJobsTest {
                         NOW.plusSeconds(60),
                         VerificationLevel.STANDARD,
                         2,
-                        Optional.empty(),
+                        Confines.NONE,
                         "digest",
                         NOW));
     }

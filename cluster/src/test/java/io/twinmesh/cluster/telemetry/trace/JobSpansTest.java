@@ -7,6 +7,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.twinmesh.actors.job.JobNeighbours.JobObserver;
 import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -217,7 +218,7 @@ class JobSpansTest {
                 START.plusSeconds(300),
                 VerificationLevel.STANDARD,
                 2,
-                Optional.of("planted-region"),
+                Confines.region(Optional.of("planted-region")),
                 "sha256:" + "d3".repeat(32),
                 START);
     }
