@@ -12,6 +12,7 @@ import io.twinmesh.cluster.gateway.peer.Connections;
 import io.twinmesh.cluster.gateway.peer.CountedListener;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
+import io.twinmesh.cluster.gateway.peer.TurnedAway;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -35,9 +36,12 @@ public final class NodeGatewayServer {
     private final Server server;
     private final ExecutorService calls;
     private final EventLoopGroup threads;
+    private final TurnedAway turnedAway;
 
-    private NodeGatewayServer(Server server, ExecutorService calls, EventLoopGroup threads) {
+    private NodeGatewayServer(
+            Server server, ExecutorService calls, EventLoopGroup threads, TurnedAway turnedAway) {
         this.server = server;
+        this.turnedAway = turnedAway;
         this.calls = calls;
         this.threads = threads;
     }
@@ -70,12 +74,14 @@ public final class NodeGatewayServer {
         var threads =
                 new MultiThreadIoEventLoopGroup(
                         new DefaultThreadFactory("gateway", true), NioIoHandler.newFactory());
+        var turnedAway = new TurnedAway();
         var connections =
                 new Connections(
                         new Connections.Limits(
                                 settings.maxConnections(),
                                 settings.maxConnectionsPerAddress(),
                                 settings.maxHandshakes()),
+                        turnedAway,
                         time);
         var server =
                 NettyServerBuilder.forAddress(bind, credentials)
@@ -85,12 +91,13 @@ public final class NodeGatewayServer {
                                         settings,
                                         neighbours,
                                         new SessionTokens(random),
+                                        turnedAway,
                                         time))
                         .channelFactory(() -> new CountedListener(connections))
                         .bossEventLoopGroup(threads)
                         .workerEventLoopGroup(threads)
                         .addTransportFilter(connections)
-                        .intercept(new PeerCertificate.Required())
+                        .intercept(new PeerCertificate.Required(turnedAway))
                         .executor(calls)
                         .maxInboundMessageSize(settings.maxFrameBytes())
                         .maxInboundMetadataSize(8 * 1024)
@@ -111,11 +118,16 @@ public final class NodeGatewayServer {
             throw e;
         }
         LOG.info("Node gateway listens: port={}", server.getPort());
-        return new NodeGatewayServer(server, calls, threads);
+        return new NodeGatewayServer(server, calls, threads, turnedAway);
     }
 
     public int port() {
         return server.getPort();
+    }
+
+    /// Whom it turned away so far.
+    public TurnedAway turnedAway() {
+        return turnedAway;
     }
 
     /// Takes no new streams and waits for the open ones to end; ends them when `grace` is over.

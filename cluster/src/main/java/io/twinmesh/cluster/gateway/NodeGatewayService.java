@@ -7,6 +7,7 @@ import io.twinmesh.cluster.gateway.peer.NodeLink;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.Places;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
+import io.twinmesh.cluster.gateway.peer.TurnedAway;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.wire.node.FetchModelRequest;
 import io.twinmesh.wire.node.GatewayFrame;
@@ -27,6 +28,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
     private final GatewaySettings settings;
     private final GatewayNeighbours neighbours;
     private final SessionTokens tokens;
+    private final TurnedAway turnedAway;
     private final InstantSource time;
     private final Places places;
 
@@ -35,11 +37,13 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
             GatewaySettings settings,
             GatewayNeighbours neighbours,
             SessionTokens tokens,
+            TurnedAway turnedAway,
             InstantSource time) {
         this.system = system;
         this.settings = settings;
         this.neighbours = neighbours;
         this.tokens = tokens;
+        this.turnedAway = turnedAway;
         this.time = time;
         this.places = new Places(settings.maxSessions(), settings.maxSessionsPerNode());
     }
@@ -49,6 +53,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         var out = (ServerCallStreamObserver<GatewayFrame>) responses;
         var peer = PeerCertificate.current();
         if (!places.take(peer.node())) {
+            turnedAway.count(TurnedAway.Reason.TOO_MANY_SESSIONS);
             out.onError(
                     Status.RESOURCE_EXHAUSTED
                             .withDescription("node.too-many-sessions")
@@ -61,7 +66,8 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         var link = new NodeLink(out, 4 * settings.maxSlots() + 64);
         var session =
                 system.systemActorOf(
-                        NodeSession.create(peer, settings, neighbours, tokens, time, link),
+                        NodeSession.create(
+                                peer, settings, neighbours, tokens, turnedAway, time, link),
                         "node-session-" + HexFormat.of().formatHex(tokens.bytes(), 0, 8),
                         Props.empty());
         var over = new AtomicBoolean();

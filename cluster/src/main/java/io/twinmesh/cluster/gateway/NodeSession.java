@@ -28,6 +28,7 @@ import io.twinmesh.cluster.gateway.peer.FrameCheck;
 import io.twinmesh.cluster.gateway.peer.NodeLink;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
+import io.twinmesh.cluster.gateway.peer.TurnedAway;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.wire.node.Challenge;
 import io.twinmesh.wire.node.GatewayFrame;
@@ -72,6 +73,7 @@ final class NodeSession {
             GatewaySettings settings,
             GatewayNeighbours neighbours,
             SessionTokens tokens,
+            TurnedAway turnedAway,
             InstantSource time,
             NodeLink link) {
         return Behaviors.setup(actor ->
@@ -84,6 +86,7 @@ final class NodeSession {
                                             settings,
                                             neighbours,
                                             tokens,
+                                            turnedAway,
                                             time,
                                             link,
                                             new FrameCheck(nonce),
@@ -241,7 +244,10 @@ final class NodeSession {
         switch (ending) {
             case Ending.Bye _, Ending.Lost _ -> context.link().complete();
             case Ending.Replaced _ -> sayRefused(Ending.REPLACED);
-            case Ending.Refused(var refusal) -> sayRefused(refusal);
+            case Ending.Refused(var refusal) -> {
+                context.turnedAway().count(TurnedAway.Reason.SESSION);
+                sayRefused(refusal);
+            }
         }
         context.timers().cancelAll();
         context.timers().startSingleTimer(new LingerOver(), context.settings().linger());

@@ -10,6 +10,7 @@ import io.twinmesh.cluster.gateway.peer.FrameCheck;
 import io.twinmesh.cluster.gateway.peer.NodeLink;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
+import io.twinmesh.cluster.gateway.peer.TurnedAway;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -26,6 +27,7 @@ record SessionContext(
         GatewaySettings settings,
         GatewayNeighbours neighbours,
         SessionTokens tokens,
+        TurnedAway turnedAway,
         InstantSource time,
         NodeLink link,
         FrameCheck frames,

@@ -161,6 +161,15 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
+    /// @param reason why, of a closed set
+    /// @param times how often the gateway turned somebody away for it
+    public void gatewayRefused(String reason, LongSupplier times) {
+        counter("twinmesh.gateway.refused", times)
+                .description("Connections and sessions that the gateway turned away")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
     /// @param seconds how far the index of resources is behind the journal
     /// @param unreadable rows it could not read since the start
     public void resourceIndex(DoubleSupplier seconds, LongSupplier unreadable) {

@@ -10,6 +10,7 @@ import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.node.Standing;
+import io.twinmesh.cluster.gateway.peer.TurnedAway.Reason;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.wire.node.Drain;
 import io.twinmesh.wire.node.NodeFrame;
@@ -69,6 +70,7 @@ class BadNodesTest extends GatewayOnLoopback {
             node.send(unsigned(node.frame(hello(_ -> {}))));
 
             assertThat(node.next().getRefused().getCode()).isEqualTo("node.signature-invalid");
+            assertThat(turnedAway(Reason.SESSION)).isEqualTo(1);
         }
 
         @Test
@@ -221,6 +223,7 @@ class BadNodesTest extends GatewayOnLoopback {
             for (var i = 0; i < 10; i++) {
                 assertTurnedAway(node(SigningKey.generate(RANDOM)));
             }
+            assertThat(turnedAway(Reason.TOO_MANY_SESSIONS)).isEqualTo(10);
 
             nodes.getFirst().breakOff();
 

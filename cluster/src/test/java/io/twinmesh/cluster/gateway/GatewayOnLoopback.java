@@ -29,6 +29,7 @@ import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.node.Standing;
 import io.twinmesh.cluster.certificate.GatewayCertificate;
 import io.twinmesh.cluster.certificate.NodeAuthority;
+import io.twinmesh.cluster.gateway.peer.TurnedAway;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.SignedManifest;
@@ -145,6 +146,10 @@ class GatewayOnLoopback {
                                         AUTHOR.verifyingKey()),
                                 clock,
                                 RANDOM));
+    }
+
+    long turnedAway(TurnedAway.Reason reason) {
+        return server.orElseThrow().turnedAway().of(reason);
     }
 
     /// What differs from the usual settings.

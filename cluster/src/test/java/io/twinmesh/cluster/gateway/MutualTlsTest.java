@@ -2,9 +2,11 @@ package io.twinmesh.cluster.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
+import io.twinmesh.cluster.gateway.peer.TurnedAway.Reason;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.wire.node.FetchModelRequest;
 import io.twinmesh.wire.node.NodeGatewayGrpc;
@@ -99,5 +101,6 @@ class MutualTlsTest extends GatewayOnLoopback {
 
         assertThat(node.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(node.silent()).isTrue();
+        await().atMost(TestNode.PATIENCE).until(() -> turnedAway(Reason.HANDSHAKE) > 0);
     }
 }

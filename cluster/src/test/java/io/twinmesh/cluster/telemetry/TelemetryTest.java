@@ -31,6 +31,7 @@ class TelemetryTest {
         telemetry.ledgerImbalance(() -> count.get() + 14);
         telemetry.finality(() -> count.get() + 15, () -> count.get() + 16);
         telemetry.quarantined(() -> count.get() + 17);
+        telemetry.gatewayRefused("handshake", () -> count.get() + 18);
         System.gc();
         count.set(100);
         open.set(100);
@@ -55,7 +56,8 @@ class TelemetryTest {
                         "twinmesh_ledger_imbalance_tokens 114.0",
                         "twinmesh_log_final_leaves 115.0",
                         "twinmesh_log_not_final_leaves 116.0",
-                        "twinmesh_twins_quarantined 117.0");
+                        "twinmesh_twins_quarantined 117.0",
+                        "twinmesh_gateway_refused_total{reason=\"handshake\"} 118.0");
     }
 
     /// Prometheus sees no increase of a series that begins at 1.

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.gateway.peer;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
+import io.twinmesh.cluster.gateway.peer.TurnedAway.Reason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,9 @@ import java.util.Set;
 public final class Connections extends ServerTransportFilter {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
-    private static final String PER_ADDRESS = "max-connections-per-address";
 
     private final Limits limits;
+    private final TurnedAway turnedAway;
     private final InstantSource time;
     private final SequencedMap<InetSocketAddress, Runnable> handshakes = new LinkedHashMap<>();
 
@@ -55,8 +56,10 @@ public final class Connections extends ServerTransportFilter {
     /// @param mostHandshakes how many may not yet have proved who they are
     public record Limits(int most, int mostPerAddress, int mostHandshakes) {}
 
-    public Connections(Limits limits, InstantSource time) {
+    /// @param turnedAway counts those that are closed, and those that never prove who they are
+    public Connections(Limits limits, TurnedAway turnedAway, InstantSource time) {
         this.limits = limits;
+        this.turnedAway = turnedAway;
         this.time = time;
     }
 
@@ -71,7 +74,8 @@ public final class Connections extends ServerTransportFilter {
             var limit = reached(address);
             if (limit.isPresent()) {
                 count(limit.get());
-                other = makeWay(limit.get().equals(PER_ADDRESS) ? Optional.of(address) : busiest());
+                var ofItsOwn = limit.get() == Reason.MAX_CONNECTIONS_PER_ADDRESS;
+                other = makeWay(ofItsOwn ? Optional.of(address) : busiest());
                 if (other.isEmpty()) {
                     return false;
                 }
@@ -87,20 +91,22 @@ public final class Connections extends ServerTransportFilter {
     /// A connection that was kept is over.
     synchronized void closed(InetSocketAddress peer) {
         if (!leaving.remove(peer)) {
-            handshakes.remove(peer);
+            if (handshakes.remove(peer) != null) {
+                turnedAway.count(Reason.HANDSHAKE);
+            }
             free(peer);
         }
     }
 
-    private Optional<String> reached(ByteBuffer address) {
+    private Optional<Reason> reached(ByteBuffer address) {
         if (byAddress.getOrDefault(address, 0) >= limits.mostPerAddress()) {
-            return Optional.of(PER_ADDRESS);
+            return Optional.of(Reason.MAX_CONNECTIONS_PER_ADDRESS);
         }
         if (all >= limits.most()) {
-            return Optional.of("max-connections");
+            return Optional.of(Reason.MAX_CONNECTIONS);
         }
         return handshakes.size() >= limits.mostHandshakes()
-                ? Optional.of("max-handshakes")
+                ? Optional.of(Reason.MAX_HANDSHAKES)
                 : Optional.empty();
     }
 
@@ -145,11 +151,16 @@ public final class Connections extends ServerTransportFilter {
     }
 
     /// The first at once, then how many there were, now and then: many come of one cause.
-    private void count(String limit) {
+    private void count(Reason limit) {
+        turnedAway.count(limit);
         closed++;
         var now = time.instant();
         if (said.isEmpty() || !now.isBefore(said.get().plus(BETWEEN_LINES))) {
-            LOG.warn("Gateway closes connections: limit={} closed={} open={}", limit, closed, all);
+            LOG.warn(
+                    "Gateway closes connections: limit={} closed={} open={}",
+                    limit.text(),
+                    closed,
+                    all);
             said = Optional.of(now);
             closed = 0;
         }

@@ -31,6 +31,12 @@ public record PeerCertificate(NodeId node, Instant notAfter) {
 
     /// Lets no call through whose peer has no node's certificate.
     public static final class Required implements ServerInterceptor {
+        private final TurnedAway turnedAway;
+
+        public Required(TurnedAway turnedAway) {
+            this.turnedAway = turnedAway;
+        }
+
         @Override
         public <Q, R> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
@@ -44,6 +50,7 @@ public record PeerCertificate(NodeId node, Instant notAfter) {
             } catch (SSLPeerUnverifiedException | IllegalArgumentException _) {
                 // no certificate, or one that names no node
             }
+            turnedAway.count(TurnedAway.Reason.CERTIFICATE);
             call.close(
                     Status.UNAUTHENTICATED.withDescription("node.certificate-missing"),
                     new Metadata());

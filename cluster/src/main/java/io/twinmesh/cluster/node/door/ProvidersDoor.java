@@ -10,6 +10,7 @@ import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.gateway.GatewayNeighbours;
 import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
+import io.twinmesh.cluster.gateway.peer.TurnedAway;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.core.Actors;
@@ -94,6 +95,10 @@ public final class ProvidersDoor {
                             core.time(),
                             core.random());
             address.listening(door.invitedHost() + ":" + gateway.port());
+            for (var reason : TurnedAway.Reason.values()) {
+                core.telemetry()
+                        .gatewayRefused(reason.text(), () -> gateway.turnedAway().of(reason));
+            }
             return gateway;
         } catch (IOException e) {
             throw new StartFailure(

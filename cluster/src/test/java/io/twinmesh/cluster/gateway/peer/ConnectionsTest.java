@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Attributes;
 import io.grpc.Grpc;
+import io.twinmesh.cluster.gateway.peer.TurnedAway.Reason;
 
 import org.junit.jupiter.api.Test;
 
@@ -13,9 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 class ConnectionsTest {
+    private final TurnedAway turnedAway = new TurnedAway();
     private final Connections connections =
             new Connections(
-                    new Connections.Limits(5, 3, 4), () -> Instant.parse("2026-11-21T12:00:00Z"));
+                    new Connections.Limits(5, 3, 4),
+                    turnedAway,
+                    () -> Instant.parse("2026-11-21T12:00:00Z"));
 
     private final List<InetSocketAddress> closed = new ArrayList<>();
 
@@ -27,6 +31,7 @@ class ConnectionsTest {
             prove(peer);
         }
         assertThat(came(peer("192.0.2.6", 1))).isFalse();
+        assertThat(turnedAway.of(Reason.MAX_CONNECTIONS)).isEqualTo(1);
 
         connections.closed(peer("192.0.2.1", 1));
 
@@ -41,11 +46,24 @@ class ConnectionsTest {
             prove(peer);
         }
         assertThat(came(peer("192.0.2.1", 4))).isFalse();
+        assertThat(turnedAway.of(Reason.MAX_CONNECTIONS_PER_ADDRESS)).isEqualTo(1);
         assertThat(came(peer("192.0.2.2", 1))).isTrue();
 
         connections.closed(peer("192.0.2.1", 2));
 
         assertThat(came(peer("192.0.2.1", 4))).isTrue();
+    }
+
+    @Test
+    void one_that_ends_before_it_proves_who_it_is_is_counted_and_an_honest_one_is_not() {
+        came(peer("192.0.2.1", 1));
+        came(peer("192.0.2.2", 1));
+        prove(peer("192.0.2.2", 1));
+
+        connections.closed(peer("192.0.2.1", 1));
+        connections.closed(peer("192.0.2.2", 1));
+
+        assertThat(turnedAway.of(Reason.HANDSHAKE)).isEqualTo(1);
     }
 
     @Test
