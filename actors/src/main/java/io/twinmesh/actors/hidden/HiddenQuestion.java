@@ -60,13 +60,18 @@ import java.util.random.RandomGenerator;
 /// | leased | the right result | paying, the node's record told; over when it was suspended |
 /// | leased | another result | over, the node's record told; not paid |
 /// | paying | the lane's word | over |
-/// | leased | the lease ends, or time is up | over; a suspended node's record is told |
+/// | leased | the lease ends: the node failed, or did not answer in time | over; a suspended node's record is told |
+/// | leased | the lease ends: the connection is gone, or it was given back | over |
 /// | any | time is up | over |
 ///
 /// In memory only: a crash forgets one check.
 public final class HiddenQuestion {
     private static final Logger LOG = LoggerFactory.getLogger(HiddenQuestion.class);
     private static final long FENCING_TOKEN = 1;
+
+    /// Ends of a lease that say nothing of what the node can: its connection, or the gateway that
+    /// had it, is gone; or there was no room, as when it drains.
+    private static final Set<String> NOT_TRIED = Set.of("node-lost", "declined");
 
     private final JobId name;
     private final Parts parts;
@@ -152,7 +157,8 @@ public final class HiddenQuestion {
             case NodeFound found when asked.isPresent() && leased.isEmpty() -> lease(found);
             case Reported reported when holds(reported.lease()) && right.isEmpty() ->
                     judge(asked.orElseThrow(), leased.orElseThrow(), reported);
-            case LeaseEnded(var lease, _) when holds(lease) && right.isEmpty() -> unanswered();
+            case LeaseEnded(var lease, var code) when holds(lease) && right.isEmpty() ->
+                    NOT_TRIED.contains(code) ? over() : unanswered();
             case Reserved _ -> post(asked.orElseThrow());
             case NotNow _ -> {
                 timers.startSingleTimer(Time.TO_PAY, parts.settings().seekRepeat());
@@ -161,7 +167,7 @@ public final class HiddenQuestion {
             case Paid _ -> paid();
             case Time.TO_SEEK -> seek();
             case Time.TO_PAY -> reserve(asked.orElseThrow());
-            case Time.UP -> right.isEmpty() ? unanswered() : over();
+            case Time.UP -> over();
             case JobCommand.Look(var replyTo) -> {
                 replyTo.tell(new JobReply.Unknown());
                 yield Behaviors.same();
@@ -259,7 +265,8 @@ public final class HiddenQuestion {
         var lease = parts.neighbours().leaseNames().get();
         var ttl = parts.settings().leaseTtl();
         leased = Optional.of(new Leased(lease, found));
-        timers.startSingleTimer(Time.UP, ttl);
+        // the session says whether the node let the time pass; without a word it is gone itself
+        timers.startSingleTimer(Time.UP, ttl.plus(parts.settings().askTimeout()));
         found.session()
                 .tell(
                         new LeaseOffer(

@@ -12,7 +12,8 @@ public enum Finding {
     /// The core or other owners say the same about a question of a client. As good as right, and no
     /// step on the way back of a node that was suspended meanwhile: others could agree with it.
     AGREED,
-    /// A suspended node did not answer what it was asked on its way back. Says nothing of its
-    /// results; but whoever may leave out what it does not know has passed nothing.
+    /// A suspended node that was there did not answer what it was asked on its way back, or failed.
+    /// Says nothing of its results; but whoever may leave out what it does not know has passed
+    /// nothing.
     UNANSWERED
 }

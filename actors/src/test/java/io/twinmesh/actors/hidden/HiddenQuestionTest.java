@@ -45,6 +45,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -74,18 +76,19 @@ class HiddenQuestionTest {
     private final TestProbe<NodeCommand> record = KIT.createTestProbe();
     private final TestProbe<LeaseWord> session = KIT.createTestProbe();
     private final TestProbe<Verdict> verdicts = KIT.createTestProbe();
-    private final ActorRef<JobCommand> question = KIT.spawn(HiddenQuestion.create(NAME, parts()));
+    private final ActorRef<JobCommand> question =
+            KIT.spawn(HiddenQuestion.create(NAME, parts(TTL, Duration.ofMinutes(1))));
 
     @AfterAll
     static void stop() {
         KIT.shutdownTestKit();
     }
 
-    private HiddenQuestion.Parts parts() {
+    private HiddenQuestion.Parts parts(Duration leaseTtl, Duration askTimeout) {
         var settings =
                 new JobSettings(
-                        TTL,
-                        Duration.ofMinutes(1),
+                        leaseTtl,
+                        askTimeout,
                         Duration.ofMillis(10),
                         Duration.ofMillis(20),
                         Duration.ofMinutes(1),
@@ -297,6 +300,34 @@ class HiddenQuestionTest {
         assertThat(record.receiveMessage())
                 .isEqualTo(CountCheck.of(LEASE, MODEL, "unknown", Finding.UNANSWERED));
         verdicts.expectTerminated(question);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node-lost", "declined"})
+    void a_lease_that_was_lost_or_given_back_leaves_the_way_back_as_it_is(String code) {
+        question.tell(
+                new AskHidden(MODEL, Optional.of(new NodeFound(NODE, PROVIDER, session.getRef()))));
+        var offer = (LeaseOffer) session.receiveMessage();
+
+        question.tell(new JobCommand.LeaseEnded(offer.lease(), code));
+
+        verdicts.expectTerminated(question);
+        record.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void a_session_that_is_gone_without_a_word_leaves_the_way_back_as_it_is() {
+        var brief =
+                KIT.spawn(
+                        HiddenQuestion.create(
+                                NAME, parts(Duration.ofMillis(1), Duration.ofMillis(1))));
+
+        brief.tell(
+                new AskHidden(MODEL, Optional.of(new NodeFound(NODE, PROVIDER, session.getRef()))));
+
+        session.receiveMessage();
+        verdicts.expectTerminated(brief);
+        record.expectNoMessage(Duration.ZERO);
     }
 
     @Test

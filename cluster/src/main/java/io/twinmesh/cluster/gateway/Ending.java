@@ -26,6 +26,14 @@ sealed interface Ending {
         }
     }
 
+    /// This gateway stops, or the session failed by itself: no fault of the node.
+    record Stopped() implements Ending {
+        @Override
+        public String code() {
+            return "stopped";
+        }
+    }
+
     record Replaced() implements Ending {
         @Override
         public String code() {

@@ -388,10 +388,10 @@ final class LiveSession {
         var state =
                 switch (ending) {
                     case Ending.Bye _ -> "left";
-                    case Ending.Lost _, Ending.Refused _, Ending.Replaced _ -> "lost";
+                    case Ending.Lost _, Ending.Stopped _, Ending.Refused _, Ending.Replaced _ -> "lost";
                 };
         token.ifPresent(context.tokens()::close);
-        results.loseAll();
+        results.loseAll(!(ending instanceof Ending.Stopped));
         count();
         var neighbours = context.neighbours();
         if (!(ending instanceof Ending.Replaced)) {

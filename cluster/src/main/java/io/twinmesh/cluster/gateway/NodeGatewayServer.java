@@ -34,13 +34,19 @@ public final class NodeGatewayServer {
     private static final Logger LOG = LoggerFactory.getLogger(NodeGatewayServer.class);
 
     private final Server server;
+    private final NodeGatewayService service;
     private final ExecutorService calls;
     private final EventLoopGroup threads;
     private final TurnedAway turnedAway;
 
     private NodeGatewayServer(
-            Server server, ExecutorService calls, EventLoopGroup threads, TurnedAway turnedAway) {
+            Server server,
+            NodeGatewayService service,
+            ExecutorService calls,
+            EventLoopGroup threads,
+            TurnedAway turnedAway) {
         this.server = server;
+        this.service = service;
         this.turnedAway = turnedAway;
         this.calls = calls;
         this.threads = threads;
@@ -83,16 +89,12 @@ public final class NodeGatewayServer {
                                 settings.maxHandshakes()),
                         turnedAway,
                         time);
+        var service =
+                new NodeGatewayService(
+                        system, settings, neighbours, new SessionTokens(random), turnedAway, time);
         var server =
                 NettyServerBuilder.forAddress(bind, credentials)
-                        .addService(
-                                new NodeGatewayService(
-                                        system,
-                                        settings,
-                                        neighbours,
-                                        new SessionTokens(random),
-                                        turnedAway,
-                                        time))
+                        .addService(service)
                         .channelFactory(() -> new CountedListener(connections))
                         .bossEventLoopGroup(threads)
                         .workerEventLoopGroup(threads)
@@ -118,7 +120,7 @@ public final class NodeGatewayServer {
             throw e;
         }
         LOG.info("Node gateway listens: port={}", server.getPort());
-        return new NodeGatewayServer(server, calls, threads, turnedAway);
+        return new NodeGatewayServer(server, service, calls, threads, turnedAway);
     }
 
     public int port() {
@@ -135,6 +137,7 @@ public final class NodeGatewayServer {
     public void stop(Duration grace) throws InterruptedException {
         server.shutdown();
         if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+            service.stops();
             server.shutdownNow();
             server.awaitTermination(5, TimeUnit.SECONDS);
         }

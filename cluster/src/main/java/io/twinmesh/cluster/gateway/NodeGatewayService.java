@@ -31,6 +31,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
     private final TurnedAway turnedAway;
     private final InstantSource time;
     private final Places places;
+    private volatile boolean stopping;
 
     NodeGatewayService(
             ActorSystem<?> system,
@@ -46,6 +47,11 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         this.turnedAway = turnedAway;
         this.time = time;
         this.places = new Places(settings.maxSessions(), settings.maxSessionsPerNode());
+    }
+
+    /// From now on a stream that ends was ended by this gateway.
+    void stops() {
+        stopping = true;
     }
 
     @Override
@@ -75,7 +81,10 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
                 () -> {
                     if (over.compareAndSet(false, true)) {
                         places.giveBack(peer.node());
-                        session.tell(new SessionMessage.LinkBroken());
+                        session.tell(
+                                stopping
+                                        ? new SessionMessage.GatewayStopped()
+                                        : new SessionMessage.LinkBroken());
                     }
                 };
         out.setOnReadyHandler(() -> session.tell(new SessionMessage.LinkReady()));

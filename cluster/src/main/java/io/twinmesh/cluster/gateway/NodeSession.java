@@ -15,6 +15,7 @@ import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
 import io.twinmesh.cluster.gateway.SessionMessage.EnrolmentAnswered;
 import io.twinmesh.cluster.gateway.SessionMessage.Examined;
 import io.twinmesh.cluster.gateway.SessionMessage.FrameArrived;
+import io.twinmesh.cluster.gateway.SessionMessage.GatewayStopped;
 import io.twinmesh.cluster.gateway.SessionMessage.HelloTimedOut;
 import io.twinmesh.cluster.gateway.SessionMessage.LingerOver;
 import io.twinmesh.cluster.gateway.SessionMessage.LinkBroken;
@@ -52,6 +53,7 @@ import java.util.Optional;
 /// | enrolling | the enrolment answers | live: see [LiveSession]; ended when the node is pending or revoked |
 /// | challenged, enrolling | anything wrong, or too slow | ended, with a Refused frame |
 /// | live | Bye, a broken stream, silence, a wrong frame, a later session | ended |
+/// | any | the gateway stops | ended: what the node held goes to others and is not counted against it |
 /// | ended | an offer that was under way | the job is told that the lease is over |
 /// | ended | a while later | stopped |
 final class NodeSession {
@@ -142,6 +144,10 @@ final class NodeSession {
             case LinkBroken _ -> {
                 context.link().drop();
                 end(new Ending.Lost());
+            }
+            case GatewayStopped _ -> {
+                context.link().drop();
+                end(new Ending.Stopped());
             }
             case LinkClosed _ -> end(new Ending.Lost());
             case EnrolmentAnswered(var reply) -> onEnrolment(reply);
@@ -242,7 +248,7 @@ final class NodeSession {
                 ending.code());
         live.ifPresent(session -> session.close(ending));
         switch (ending) {
-            case Ending.Bye _, Ending.Lost _ -> context.link().complete();
+            case Ending.Bye _, Ending.Lost _, Ending.Stopped _ -> context.link().complete();
             case Ending.Replaced _ -> sayRefused(Ending.REPLACED);
             case Ending.Refused(var refusal) -> {
                 context.turnedAway().count(TurnedAway.Reason.SESSION);
@@ -276,6 +282,7 @@ final class NodeSession {
             case FrameArrived _,
                     LinkReady _,
                     LinkBroken _,
+                    GatewayStopped _,
                     LinkClosed _,
                     VerdictArrived _,
                     EnrolmentAnswered _,
@@ -291,7 +298,7 @@ final class NodeSession {
     private Behavior<SessionMessage> stopped() {
         if (!ended) {
             ended = true;
-            live.ifPresent(session -> session.close(new Ending.Lost()));
+            live.ifPresent(session -> session.close(new Ending.Stopped()));
             context.link().fail(Status.UNAVAILABLE.withDescription("node.session-ended"));
         }
         return Behaviors.same();

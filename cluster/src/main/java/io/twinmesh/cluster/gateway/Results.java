@@ -31,6 +31,9 @@ final class Results {
     /// Sent in time, and the answer came from another lease: no fault of the node.
     private static final String OUTRUN = "result.late";
 
+    /// The job never judged what the node sent: no fault of the node either.
+    private static final String SILENT = "job.silent";
+
     private final SessionContext context;
     private final LeaseTable leases;
     private final Map<String, Pending> pending = new LinkedHashMap<>();
@@ -193,18 +196,20 @@ final class Results {
             } else {
                 pending.remove(id);
                 tell(waiting.lease(), "deadline");
-                answers.add(end(waiting.lease(), "late", "job.silent"));
+                answers.add(end(waiting.lease(), "late", SILENT));
             }
         }
         return answers;
     }
 
-    /// The node is gone: whatever it held goes to others. A result that is with its job stays
-    /// there.
-    void loseAll() {
+    /// The session is over: whatever the node held goes to others. A result that is with its job
+    /// stays there.
+    ///
+    /// @param fault whether it was the node's
+    void loseAll(boolean fault) {
         for (var lease : leases.all()) {
             if (!pending.containsKey(lease.id().value())) {
-                failed++;
+                failed += fault ? 1 : 0;
                 tell(lease, "node-lost");
             }
         }
@@ -214,7 +219,7 @@ final class Results {
     private GatewayFrame.Builder end(Lease lease, String outcome, String code) {
         if (outcome.equals("accepted")) {
             accepted++;
-        } else if (!code.equals(OUTRUN)) {
+        } else if (!code.equals(OUTRUN) && !code.equals(SILENT)) {
             failed++;
         }
         leases.end(lease, new Verdict(lease.id(), outcome, code));

@@ -18,6 +18,9 @@ sealed interface SessionMessage {
     /// The stream broke: gRPC has ended it with a status of its own.
     record LinkBroken() implements SessionMessage {}
 
+    /// The stream broke because this gateway ended it.
+    record GatewayStopped() implements SessionMessage {}
+
     /// The node ended its side in good order.
     record LinkClosed() implements SessionMessage {}
 

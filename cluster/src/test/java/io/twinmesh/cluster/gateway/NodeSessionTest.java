@@ -176,7 +176,7 @@ class NodeSessionTest extends GatewayOnLoopback {
         }
 
         @Test
-        void are_reported_again_to_a_job_that_does_not_answer_then_given_up() {
+        void are_reported_again_to_a_job_that_does_not_answer_then_given_up_and_not_counted() {
             var node = node().welcomed(clock);
             var offer = offer(node, 1);
             node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(1))));
@@ -190,6 +190,9 @@ class NodeSessionTest extends GatewayOnLoopback {
 
             assertThat(node.next().getResultAck()).isEqualTo(ack(1, "late", "job.silent"));
             jobs.expectMessage(new LeaseEnded(lease(1), "deadline"));
+            node.heartbeat();
+            node.next();
+            assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
         }
     }
 
@@ -212,6 +215,19 @@ class NodeSessionTest extends GatewayOnLoopback {
             assertThat(told.fishForMessage(TestNode.PATIENCE, this::untilCounted))
                     .last()
                     .isEqualTo(new CountWork(0, 1));
+        }
+
+        @Test
+        void a_gateway_that_stops_gives_the_leases_to_others_and_counts_none_as_failed()
+                throws InterruptedException {
+            var node = node().welcomed(clock);
+            offer(node, 1);
+
+            server.orElseThrow().stop(Duration.ZERO);
+
+            jobs.expectMessage(new LeaseEnded(lease(1), "node-lost"));
+            assertThat(dispatch.fishForMessage(TestNode.PATIENCE, this::untilGone)).isNotEmpty();
+            assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
         }
 
         @Test
