@@ -24,6 +24,11 @@ public record Abilities(
         engines = List.copyOf(engines);
     }
 
+    /// The same, of a machine that turned out to have no more memory than this.
+    public Abilities withMemory(long mostMib) {
+        return new Abilities(engines, Math.min(memoryMib, mostMib), gpu, place, numericClass);
+    }
+
     boolean meet(Needs needs) {
         return inRegionOf(needs)
                 && inZoneOf(needs)

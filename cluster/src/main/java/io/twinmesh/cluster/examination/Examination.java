@@ -27,7 +27,8 @@ import java.util.random.RandomGenerator;
 /// | waiting | a tick when it is due and the node is idle, or an hour later in any case | asked: a task went out |
 /// | asked | the commitment | revealing: some batches were chosen by chance and asked for |
 /// | revealing | the batches | judging, off this thread |
-/// | judging | proved | waiting for a week; for an hour when it was less than half of what the node claims |
+/// | judging | proved | waiting for a week; for an hour when it was less than half of what the node claims, or less than the network asks |
+/// | judging | proved less than the network asks, the third time in a row | refused: the machine is not what it was let in as |
 /// | judging | failed | refused |
 /// | asked, revealing | nothing for two minutes | refused |
 /// | any other | any other answer | refused |
@@ -40,10 +41,15 @@ public final class Examination {
     /// The digests of so many fit into a frame beside the answers.
     private static final int MOST_BATCHES = 2048;
 
+    /// One may be a busy moment.
+    private static final int MOST_BELOW = 3;
+
     private final long claimed;
+    private final long least;
     private final Supplier<byte[]> nonces;
     private final RandomGenerator chance;
     private Phase phase;
+    private int below;
 
     private sealed interface Phase {
         record Waiting(Instant due) implements Phase {}
@@ -77,14 +83,17 @@ public final class Examination {
     }
 
     /// @param claimedRowsPerSecond as the node measured itself; 0 or less: it is never examined
+    /// @param leastRowsPerSecond what the network asks of every machine
     /// @param nonces 32 bytes each that nobody can foresee
     /// @param chance that the node cannot foresee
     public Examination(
             long claimedRowsPerSecond,
+            long leastRowsPerSecond,
             Supplier<byte[]> nonces,
             RandomGenerator chance,
             Instant from) {
         this.claimed = claimedRowsPerSecond;
+        this.least = leastRowsPerSecond;
         this.nonces = nonces;
         this.chance = chance;
         this.phase = new Phase.Waiting(from);
@@ -157,12 +166,22 @@ public final class Examination {
 
     public Step onVerdict(Verdict verdict, Instant now) {
         return switch (verdict) {
-            case Verdict.Proved(var rowsPerSecond) -> {
-                phase = new Phase.Waiting(now.plus(rowsPerSecond < claimed / 2 ? SOON : EVERY));
-                yield new Step.Nothing();
-            }
+            case Verdict.Proved(var rowsPerSecond) -> proved(rowsPerSecond, now);
             case Verdict.Failed(var code, var why) -> refuse(code, why);
         };
+    }
+
+    private Step proved(long rowsPerSecond, Instant now) {
+        below = rowsPerSecond < least ? below + 1 : 0;
+        if (below == MOST_BELOW) {
+            return refuse(
+                    "node.below-minimum",
+                    "the machine reached %d rows per second, and %d are asked; it was measured %d times"
+                            .formatted(rowsPerSecond, least, below));
+        }
+        var again = below > 0 || rowsPerSecond < claimed / 2;
+        phase = new Phase.Waiting(now.plus(again ? SOON : EVERY));
+        return new Step.Nothing();
     }
 
     private static Digest digest(ByteString bytes) {

@@ -9,6 +9,10 @@ import io.twinmesh.inference.proof.VerifyingKey;
 
 import org.apache.pekko.actor.typed.ActorRef;
 
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
 /// The parts a session talks to.
 ///
 /// @param authorKey with which every manifest is signed; nodes pin it
@@ -18,4 +22,14 @@ public record GatewayNeighbours(
         NodeDirectory nodes,
         JobDirectory jobs,
         ModelCatalog models,
-        VerifyingKey authorKey) {}
+        VerifyingKey authorKey) {
+    /// The names of those models that the catalogue has: whatever else a node says is not passed
+    /// on.
+    List<String> modelNames(Set<String> digests) {
+        return Stream.concat(models.all().stream(), models.retired().stream())
+                .filter(entry -> digests.contains(entry.digest().text()))
+                .map(entry -> entry.manifest().id().toString())
+                .sorted()
+                .toList();
+    }
+}

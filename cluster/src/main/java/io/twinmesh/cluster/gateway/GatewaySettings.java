@@ -24,6 +24,7 @@ import java.time.Duration;
 /// @param maxSlots how many slots a node may claim
 /// @param maxFrameBytes the largest message a node may send
 /// @param keepalive how often the connection is probed when it is quiet
+/// @param leastRowsPerSecond of the reference network, that a machine must not only claim
 public record GatewaySettings(
         Duration heartbeat,
         int suspectAfterMissed,
@@ -41,7 +42,8 @@ public record GatewaySettings(
         int maxSessionsPerNode,
         int maxSlots,
         int maxFrameBytes,
-        Duration keepalive) {
+        Duration keepalive,
+        long leastRowsPerSecond) {
 
     public GatewaySettings {
         positive("heartbeat", heartbeat);
@@ -63,7 +65,8 @@ public record GatewaySettings(
         atLeastOne("max-frame-bytes", maxFrameBytes);
     }
 
-    /// @param root the whole configuration, with the block `twinmesh.gateway`
+    /// @param root the whole configuration, with the blocks `twinmesh.gateway` and
+    ///   `twinmesh.provider-minimum`
     public static GatewaySettings of(Config root) {
         var block = root.getConfig("twinmesh.gateway");
         return new GatewaySettings(
@@ -83,7 +86,8 @@ public record GatewaySettings(
                 block.getInt("max-sessions-per-node"),
                 block.getInt("max-slots"),
                 Math.toIntExact(block.getBytes("max-frame-bytes")),
-                block.getDuration("keepalive"));
+                block.getDuration("keepalive"),
+                root.getLong("twinmesh.provider-minimum.rows-per-second"));
     }
 
     Duration suspectAfter() {

@@ -50,7 +50,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /// A session whose node has proved who it is: it stands for the node towards the dispatch, the
 /// registry and the jobs. Every method that may end the session says so in its result. Used by the
@@ -82,18 +81,23 @@ final class LiveSession {
     private boolean suspect;
     private boolean draining;
 
-    LiveSession(SessionContext context, NodeRecord node, Hello hello) {
+    LiveSession(SessionContext context, NodeRecord node, PeerMachine machine, Hello hello) {
         this.context = context;
         this.node = node;
         this.judgement = node.judgement();
-        this.machine = PeerMachine.of(node.hardware(), hello);
+        this.machine = machine;
         this.leasesOfBefore = List.copyOf(hello.getLeasesInFlightList());
         this.leases = new LeaseTable(machine.slots(), node.mostLeases());
         this.results = new Results(context, leases);
         this.openedAt = context.time().instant();
         var chance = new SplittableRandom(ByteBuffer.wrap(context.tokens().bytes()).getLong());
         this.examination =
-                new Examination(machine.claimedSpeed(), context.tokens()::bytes, chance, openedAt);
+                new Examination(
+                        machine.claimedSpeed(),
+                        context.settings().leastRowsPerSecond(),
+                        context.tokens()::bytes,
+                        chance,
+                        openedAt);
         this.wayBack =
                 new WayBack(
                         context.neighbours().jobs(),
@@ -228,7 +232,7 @@ final class LiveSession {
         var nowLoaded = Set.copyOf(heartbeat.getLoadedModelsList());
         if (!nowLoaded.equals(loaded)) {
             loaded = nowLoaded;
-            models = known(nowLoaded);
+            models = context.neighbours().modelNames(nowLoaded);
         }
         lastHeartbeat = Optional.of(lastFrame);
         var wrong = leases.running(heartbeat.getLeasesRunningList());
@@ -388,7 +392,8 @@ final class LiveSession {
         var state =
                 switch (ending) {
                     case Ending.Bye _ -> "left";
-                    case Ending.Lost _, Ending.Stopped _, Ending.Refused _, Ending.Replaced _ -> "lost";
+                    case Ending.Lost _, Ending.Stopped _, Ending.Refused _, Ending.Replaced _ ->
+                            "lost";
                 };
         token.ifPresent(context.tokens()::close);
         results.loseAll(!(ending instanceof Ending.Stopped));
@@ -437,7 +442,7 @@ final class LiveSession {
     private Machine forDispatch() {
         var kept = 1 + node.jobs() + results.accepted();
         return new Machine(
-                machine.abilities(),
+                machine.abilities().withMemory(results.memoryMib()),
                 loaded,
                 (double) kept / (1 + kept + node.failed() + results.failed()),
                 results.pace());
@@ -476,16 +481,6 @@ final class LiveSession {
                                 machine.hardware().map(HardwareReport::numericClass),
                                 machine.abilities().place(),
                                 new NodePulse.Speed(machine.claimedSpeed(), proof))));
-    }
-
-    /// The names of those that the catalogue has: whatever else a node says is not passed on.
-    private List<String> known(Set<String> digests) {
-        var catalogue = context.neighbours().models();
-        return Stream.concat(catalogue.all().stream(), catalogue.retired().stream())
-                .filter(entry -> digests.contains(entry.digest().text()))
-                .map(entry -> entry.manifest().id().toString())
-                .sorted()
-                .toList();
     }
 
     private Optional<Ending> send(GatewayFrame.Builder frame) {

@@ -28,6 +28,7 @@ import io.twinmesh.cluster.gateway.SessionMessage.WordArrived;
 import io.twinmesh.cluster.gateway.peer.FrameCheck;
 import io.twinmesh.cluster.gateway.peer.NodeLink;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
+import io.twinmesh.cluster.gateway.peer.PeerMachine;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
 import io.twinmesh.cluster.gateway.peer.TurnedAway;
 import io.twinmesh.persistence.identity.NodeId;
@@ -218,7 +219,17 @@ final class NodeSession {
             case PENDING -> refuse(new Refusal("node.pending", why));
             case REVOKED -> refuse(new Refusal("node.revoked", why));
             case PROBATION, ACTIVE, DRAINING, LEFT, SUSPENDED -> {
-                var session = new LiveSession(context, node, said);
+                var machine = PeerMachine.of(node.hardware(), said);
+                if (machine.beyond().isPresent()) {
+                    refuse(
+                            new Refusal(
+                                    "node.capabilities-invalid",
+                                    machine.beyond().get()
+                                            + " is more than in the hardware report that the node"
+                                            + " was let in with"));
+                    return;
+                }
+                var session = new LiveSession(context, node, machine, said);
                 live = Optional.of(session);
                 session.announce();
             }

@@ -5,6 +5,7 @@ import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.cluster.gateway.LeaseTable.Lease;
+import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.wire.node.Decline;
 import io.twinmesh.wire.node.Failure;
@@ -40,6 +41,9 @@ final class Results {
     private final RunTimes runs = new RunTimes();
     private long accepted;
     private long failed;
+
+    /// Models that need more than this have failed for lack of memory.
+    private long memoryMib = Long.MAX_VALUE;
 
     /// A result that its job has not judged yet.
     private record Pending(
@@ -137,9 +141,27 @@ final class Results {
             // it takes at least so long
             runs.took(known.get(), context.time().instant());
         }
+        if (code.equals("out-of-memory")) {
+            lacksMemoryFor(known.get().model());
+        }
         tell(known.get(), code);
         end(known.get(), "late", "lease.failed");
         return Optional.empty();
+    }
+
+    /// Whatever the node says that it has: it had not what this model says that it needs.
+    private void lacksMemoryFor(String model) {
+        context.neighbours()
+                .models()
+                .byDigest(new Digest(model))
+                .map(entry -> entry.manifest().requirements().memoryMib())
+                .filter(needed -> needed > 0)
+                .ifPresent(needed -> memoryMib = Math.min(memoryMib, needed - 1));
+    }
+
+    /// The memory that the node has at most, by what it failed for lack of it.
+    long memoryMib() {
+        return memoryMib;
     }
 
     /// No fault of the node: it does not count as failed.

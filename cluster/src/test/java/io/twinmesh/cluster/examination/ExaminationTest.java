@@ -25,9 +25,10 @@ import java.util.Random;
 final class ExaminationTest {
     private static final Instant START = Instant.parse("2026-11-28T12:00:00Z");
     private static final long CLAIMED = 512; // one batch of 256 rows in half a second
+    private static final long LEAST = 50;
 
     private final Examination examination =
-            new Examination(CLAIMED, () -> new byte[32], new Random(1), START);
+            new Examination(CLAIMED, LEAST, () -> new byte[32], new Random(1), START);
 
     @Test
     void an_idle_node_is_asked_at_once_and_a_busy_one_an_hour_later() {
@@ -35,20 +36,21 @@ final class ExaminationTest {
         assertThat(said(examination.onTick(START, true)).getBenchmarkTask().getBatches())
                 .isEqualTo(1);
 
-        var busy = new Examination(CLAIMED, () -> new byte[32], new Random(1), START);
+        var busy = new Examination(CLAIMED, LEAST, () -> new byte[32], new Random(1), START);
         assertThat(busy.onTick(START.plusSeconds(3600), false)).isInstanceOf(Step.Say.class);
     }
 
     @Test
     void a_node_that_claims_no_speed_is_not_asked() {
-        var silent = new Examination(0, () -> new byte[32], new Random(1), START);
+        var silent = new Examination(0, LEAST, () -> new byte[32], new Random(1), START);
 
         assertThat(silent.onTick(START.plus(Duration.ofDays(30)), true)).isEqualTo(nothing());
     }
 
     @Test
     void the_largest_task_has_a_limit_whatever_is_claimed() {
-        var boaster = new Examination(Long.MAX_VALUE, () -> new byte[32], new Random(1), START);
+        var boaster =
+                new Examination(Long.MAX_VALUE, LEAST, () -> new byte[32], new Random(1), START);
 
         assertThat(said(boaster.onTick(START, true)).getBenchmarkTask().getBatches())
                 .isEqualTo(2048);
@@ -83,8 +85,41 @@ final class ExaminationTest {
                     .isInstanceOf(Step.Say.class);
         }
 
+        @Test
+        void a_node_that_has_not_the_least_speed_that_it_claimed_to_be_let_in_is_refused_in_hours()
+                throws Exception {
+            var now = START;
+            for (var time = 1; time < 3; time++) {
+                // a batch of 256 rows in six seconds
+                assertThat(judged(asked(now), now.plusSeconds(6)))
+                        .isEqualTo(new Verdict.Proved(43));
+                assertThat(examination.onVerdict(new Verdict.Proved(43), now)).isEqualTo(nothing());
+                now = now.plusSeconds(3600);
+            }
+
+            judged(asked(now), now.plusSeconds(6));
+
+            assertThat(code(examination.onVerdict(new Verdict.Proved(43), now)))
+                    .isEqualTo("node.below-minimum");
+        }
+
+        @Test
+        void a_busy_hour_is_forgotten_with_the_next_good_one() throws Exception {
+            var now = START;
+            for (var reached : new long[] {43, 43, 51, 43, 43}) {
+                judged(asked(now), now);
+                assertThat(examination.onVerdict(new Verdict.Proved(reached), now))
+                        .isEqualTo(nothing());
+                now = now.plusSeconds(3600);
+            }
+        }
+
         private Benchmark.Computed asked() throws InterruptedException {
-            var wire = said(examination.onTick(START, true)).getBenchmarkTask();
+            return asked(START);
+        }
+
+        private Benchmark.Computed asked(Instant now) throws InterruptedException {
+            var wire = said(examination.onTick(now, true)).getBenchmarkTask();
             var task = new BenchmarkTask(wire.getNonce().toByteArray(), wire.getBatches());
             return Benchmark.compute(task, new PlainNetwork("cpu-test", 1), System::nanoTime);
         }
@@ -131,13 +166,13 @@ final class ExaminationTest {
             assertThat(code(examination.onDone(done(new byte[31]), START)))
                     .isEqualTo("benchmark.unexpected");
 
-            var twice = new Examination(CLAIMED, () -> new byte[32], new Random(1), START);
+            var twice = new Examination(CLAIMED, LEAST, () -> new byte[32], new Random(1), START);
             twice.onTick(START, true);
             twice.onDone(done(new byte[32]), START);
             assertThat(code(twice.onDone(done(new byte[32]), START)))
                     .isEqualTo("benchmark.unexpected");
 
-            var longer = new Examination(CLAIMED, () -> new byte[32], new Random(1), START);
+            var longer = new Examination(CLAIMED, LEAST, () -> new byte[32], new Random(1), START);
             longer.onTick(START, true);
             longer.onDone(done(new byte[32]), START);
             var shown = BenchmarkShown.newBuilder().setDigests(ByteString.copyFrom(new byte[64]));

@@ -29,7 +29,7 @@ import java.time.Duration;
 /// | unsigned or wrongly signed frame | [Frames]; `NodeGatewayTest` `refuses_a_hello_signed_with_another_key` |
 /// | replayed frame | `NodeGatewayTest` `a_frame_that_comes_twice_ends_the_session`, `a_frame_of_another_session_ends_the_session` |
 /// | stale fencing token | `NodeSessionTest` `that_nobody_gave_or_with_an_old_token_are_stale`; `ResultCheckTest` `a_stale_fencing_token_is_refused` |
-/// | forged hardware | `EnrolmentServerTest` `forged_hardware_is_refused_and_uses_nothing_up`; claimed and not there: `ExaminationTest` |
+/// | forged hardware | altered by others: `EnrolmentServerTest` `forged_hardware_is_refused_and_uses_nothing_up`; signed by its owner: [ForgedHardwareTest], speed that is not there: `ExaminationTest`, `BenchmarkTest`; a GPU that computes nothing: `MachineReportTest` |
 /// | the same GPU enrolled twice | `EnrolmentServerTest` `a_gpu_belongs_to_one_node_of_one_owner` |
 /// | result of another job, or of another node's lease | [Results]; `ResultCheckTest` `another_lease_is_refused` |
 /// | NaN or wrong shape | `ResultCheckTest` `a_value_that_is_not_one_finite_number_is_refused`, `outputs_of_another_shape_are_refused` |

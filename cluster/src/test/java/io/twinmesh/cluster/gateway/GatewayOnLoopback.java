@@ -36,6 +36,7 @@ import io.twinmesh.inference.catalog.SignedManifest;
 import io.twinmesh.inference.catalog.manifest.Engine;
 import io.twinmesh.inference.catalog.manifest.ManifestJson;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
+import io.twinmesh.inference.catalog.manifest.Requirements;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.identity.AccountId;
@@ -81,6 +82,9 @@ class GatewayOnLoopback {
     static final SigningKey NEXT = SigningKey.ofSeed(filled(32));
     static final SecureRandom RANDOM = new SecureRandom();
     static final byte[] BLOB = new byte[700_000];
+
+    /// What the model with that blob says that it needs.
+    static final int NEEDED_MIB = 4096;
 
     @TempDir static Path folder;
 
@@ -343,7 +347,7 @@ class GatewayOnLoopback {
                 m.population(),
                 m.citation(),
                 m.limits(),
-                m.requirements());
+                new Requirements(NEEDED_MIB, false, Optional.empty()));
     }
 
     static NodeMessage.Builder beat() {

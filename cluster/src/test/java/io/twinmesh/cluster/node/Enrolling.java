@@ -37,7 +37,7 @@ record Enrolling(SigningKey key, ConnectionKey connection, HardwareReport hardwa
                         List.of(gpus),
                         Optional.empty(),
                         "cpu-x86_64",
-                        new TreeSet<>(List.of("score", "onnx")),
+                        new TreeSet<>(List.of("score", "onnx", "ocr")),
                         Optional.empty(),
                         Optional.empty(),
                         OptionalLong.empty()));

@@ -118,6 +118,12 @@ public record CheckedMachine(
 
     /// Why no GPU is offered: what the engine says, and what the driver names nevertheless.
     private Optional<String> whyNoGpu() {
+        if (!machine.gpu().isEmpty() && machine.hardware().gpus().isEmpty()) {
+            return Optional.of(
+                    machine.gpu()
+                            + " computes, and which one it is cannot be told, so it is given no work"
+                            + " that needs a GPU: set CUDA_DEVICE_ORDER=PCI_BUS_ID");
+        }
         var engine = machine.onnx().flatMap(DeviceChoice::whyNotGpu);
         if (!machine.seen().gpus().isEmpty()) {
             var first = machine.seen().gpus().getFirst().name();

@@ -49,9 +49,13 @@ public record MachineReport(
             }
             why = e.why(); // scores still run
         }
-        var seen = NvidiaGpus.look();
         var ocr = Tesseract.installed().flatMap(Tesseract::version);
-        return new MachineReport(hardware(seen, onnx, ocr), seen, onnx, why, ocr);
+        return of(NvidiaGpus.look(), onnx, why, ocr);
+    }
+
+    static MachineReport of(
+            NvidiaGpus seen, Optional<DeviceChoice> onnx, String whyNoOnnx, Optional<String> ocr) {
+        return new MachineReport(hardware(seen, onnx, ocr), seen, onnx, whyNoOnnx, ocr);
     }
 
     private static HardwareReport hardware(
