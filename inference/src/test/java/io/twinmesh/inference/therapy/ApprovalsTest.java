@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What the FDA has approved, against what the snapshot of the evidence says. The dates decide
@@ -93,8 +94,7 @@ class ApprovalsTest {
         // NTRK1/2/3: of several genes the first
         var gene = row.text("gene").split("/", -1)[0];
         var biomarker = row.text("biomarker").replace("fusion", gene + " FUSIONS");
-        var doid = DISEASES.get(row.text("cancer_type"));
-        assertThat(doid).as(row.toString()).isNotNull();
+        var doid = Objects.requireNonNull(DISEASES.get(row.text("cancer_type")), row::toString);
         return CIVIC.match(
                 gene,
                 Variant.of(VARIANTS.getOrDefault(biomarker, biomarker)),
