@@ -78,6 +78,14 @@ public sealed interface NodeEvent extends Stored {
         }
     }
 
+    /// How the score stood when the first result of a week was checked. It says nothing new: it is
+    /// stored so that it is told, as it was reckoned then.
+    ///
+    /// @param points 0 to 100
+    /// @param checks results that were checked, of the models that are remembered
+    /// @param failures how many of them were wrong or outvoted
+    record ScoreNoted(int points, long checks, long failures, Instant at) implements NodeEvent {}
+
     /// A result was proved wrong, and costs what is pending. Stored right before [ResultChecked].
     ///
     /// @param lease whose result it was
@@ -85,7 +93,7 @@ public sealed interface NodeEvent extends Stored {
     record ResultProvedWrong(
             LeaseId lease, String model, String numericClass, Proof proof, NodeId node, Instant at)
             implements NodeEvent {
-        NodeVerdict verdict(TrackRecord before) {
+        public NodeVerdict verdict(TrackRecord before) {
             return new NodeVerdict(
                     node,
                     lease,
@@ -144,6 +152,7 @@ public sealed interface NodeEvent extends Stored {
                         StrictCbor::write,
                         bytes -> StrictCbor.read(bytes, ResultChecked.class),
                         ResultChecked::needsSecondVersion),
+                StoredType.cbor("node.score-noted/1", ScoreNoted.class),
                 StoredType.cbor("node.result-proved-wrong/1", ResultProvedWrong.class),
                 StoredType.cbor("node.pay-taken/1", PayTaken.class),
                 StoredType.cbor("node.appeal-made/1", AppealMade.class),

@@ -31,6 +31,7 @@ import io.twinmesh.actors.node.NodeEvent.PayGivenBack;
 import io.twinmesh.actors.node.NodeEvent.PayTaken;
 import io.twinmesh.actors.node.NodeEvent.ResultChecked;
 import io.twinmesh.actors.node.NodeEvent.ResultProvedWrong;
+import io.twinmesh.actors.node.NodeEvent.ScoreNoted;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
 import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
@@ -65,6 +66,7 @@ import java.util.function.Function;
 /// | probation, active | `Stand(DRAINING)` | draining: it asked for no new work |
 /// | probation, active, draining | `Stand(LEFT)` | left: it said good-bye |
 /// | probation | `CountWork` that makes enough accepted results | active |
+/// | any | `CountCheck`, the first of a week | unchanged, and its score is noted as it stood |
 /// | any | `CountCheck` that proves a result wrong | unchanged, and a verdict: [VerdictRules] |
 /// | probation, active, draining | `CountCheck` that makes three proved wrong in seven days | suspended |
 /// | pending | `Judge(APPROVE)` | probation |
@@ -193,6 +195,12 @@ final class NodeRules {
             return store();
         }
         var events = new ArrayList<NodeEvent>();
+        if (check.finding() != Finding.UNANSWERED && known.reputation().beginsWeek(at)) {
+            var before = known.reputation();
+            events.add(
+                    new ScoreNoted(
+                            before.score(at).points(), before.checks(), before.failures(), at));
+        }
         VerdictRules.reached(id, known, check, now).ifPresent(events::add);
         events.add(
                 new ResultChecked(
@@ -357,7 +365,7 @@ final class NodeRules {
             return state; // cannot be: the first event of every node enrols it
         }
         return switch (event) {
-            case NodeEnrolled _, CertificateIssued _ -> state;
+            case NodeEnrolled _, CertificateIssued _, ScoreNoted _ -> state;
             case HardwareReported(var hardware, _) -> known.withHardware(hardware);
             case NodeRenamed(var name, _) -> known.named(name);
             case StandingChanged(var standing, var at) -> known.judged(Judgement.own(standing, at));

@@ -186,7 +186,8 @@ final class VerdictRules {
                     NodeEvent.StandingChanged _,
                     StandingSet _,
                     NodeEvent.WorkCounted _,
-                    NodeEvent.ResultChecked _ ->
+                    NodeEvent.ResultChecked _,
+                    NodeEvent.ScoreNoted _ ->
                     known;
         };
     }

@@ -193,6 +193,18 @@ public record Reputation(
         return tracks.stream().mapToLong(Track::failures).sum();
     }
 
+    /// Whether a result that is checked now is the first one of its week, and not the first of all:
+    /// then the score is told as it stands. Weeks begin on Monday, in UTC.
+    public boolean beginsWeek(Instant at) {
+        var last = right.at().isAfter(wrong.at()) ? right.at() : wrong.at();
+        return checks() > 0 && week(last) < week(at);
+    }
+
+    /// 1 January 1970 was a Thursday.
+    private static long week(Instant at) {
+        return Math.floorDiv(at.atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay() + 3, 7L);
+    }
+
     public boolean suspended() {
         return suspension.isPresent();
     }

@@ -12,6 +12,7 @@ import io.twinmesh.actors.node.NodeEvent.PayGivenBack;
 import io.twinmesh.actors.node.NodeEvent.PayTaken;
 import io.twinmesh.actors.node.NodeEvent.ResultChecked;
 import io.twinmesh.actors.node.NodeEvent.ResultProvedWrong;
+import io.twinmesh.actors.node.NodeEvent.ScoreNoted;
 import io.twinmesh.actors.node.NodeEvent.StandingChanged;
 import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeEvent.WorkCounted;
@@ -102,6 +103,7 @@ class NodeEventFormatTest {
         values.put(
                 "node.result-checked/2",
                 new ResultChecked(LEASE, MODEL, "cpu-x86_64", Finding.AGREED, AT));
+        values.put("node.score-noted/1", new ScoreNoted(87, 120, 3, AT));
         values.putAll(before());
         return values;
     }

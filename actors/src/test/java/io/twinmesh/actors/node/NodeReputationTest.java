@@ -8,6 +8,7 @@ import io.twinmesh.actors.node.NodeCommand.Trust;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.node.NodeEvent.NodeEnrolled;
 import io.twinmesh.actors.node.NodeEvent.ResultChecked;
+import io.twinmesh.actors.node.NodeEvent.ScoreNoted;
 import io.twinmesh.actors.node.NodeEvent.StandingSet;
 import io.twinmesh.actors.node.NodeState.Known;
 import io.twinmesh.actors.node.NodeState.NotEnrolled;
@@ -124,6 +125,32 @@ class NodeReputationTest {
     }
 
     @Test
+    void the_score_is_noted_once_a_week_as_it_stood_before_the_first_check_of_the_week() {
+        // NOW is a Saturday
+        var sunday = Instant.parse("2026-11-29T23:59:59Z");
+        var monday = Instant.parse("2026-11-30T00:00:00Z");
+        assertThat(decide(ENROLLED, Finding.RIGHT).events())
+                .as("nothing was checked before")
+                .noneMatch(ScoreNoted.class::isInstance);
+        var state = checked(checked(ENROLLED, Finding.RIGHT), Finding.WRONG);
+        assertThat(decide(state, Finding.RIGHT, sunday).events())
+                .noneMatch(ScoreNoted.class::isInstance);
+        assertThat(decide(state, Finding.UNANSWERED, monday).events()).isEmpty();
+
+        var events = decide(state, Finding.RIGHT, monday).events();
+
+        var points = NodeRules.appraisal(state, monday).score().points();
+        assertThat(events.getFirst()).isEqualTo(new ScoreNoted(points, 2, 1, monday));
+        assertThat(NodeRules.evolve(state, events.getFirst())).isEqualTo(state);
+        var after = state;
+        for (var event : events) {
+            after = NodeRules.evolve(after, event);
+        }
+        assertThat(decide(after, Finding.RIGHT, monday.plusSeconds(1)).events())
+                .noneMatch(ScoreNoted.class::isInstance);
+    }
+
+    @Test
     void what_others_agree_with_is_no_step_on_the_way_back() {
         var state = times(19, suspended(), Finding.RIGHT);
 
@@ -211,6 +238,10 @@ class NodeReputationTest {
     }
 
     private static NodeRules.Decision.Store decide(NodeState state, Finding finding) {
+        return decide(state, finding, NOW);
+    }
+
+    private static NodeRules.Decision.Store decide(NodeState state, Finding finding, Instant now) {
         return (NodeRules.Decision.Store)
                 NodeRules.decide(
                         ID,
@@ -218,7 +249,7 @@ class NodeReputationTest {
                         new CountCheck(lease(state), MODEL, "cpu-x86_64", finding, proof(finding)),
                         new EnrolmentPolicy(EnrolmentPolicy.Approval.AUTOMATIC, 10),
                         _ -> ACCOUNT,
-                        NOW);
+                        now);
     }
 
     /// Another one for each result that was proved wrong before.

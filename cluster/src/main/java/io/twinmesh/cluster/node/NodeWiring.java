@@ -44,7 +44,6 @@ import io.twinmesh.cluster.node.store.ResourceSide;
 import io.twinmesh.cluster.node.store.SharedSeal;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.node.store.TwinTrail;
-import io.twinmesh.cluster.publication.Publications;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.sharding.Role;
@@ -179,7 +178,8 @@ final class NodeWiring {
                                 (_, _, _, _) -> {}));
         var readSide = readSide(core, folder);
         ExpertReview.retire(core.databases().journal(), core.models());
-        var publications = Publications.keep(core.models(), readSide.models(), core.time());
+        var logs = PublicLogging.start(core, folder, logKey(folder), journal.dialect());
+        opened.add(logs);
         var actors = Actors.start(core, root);
         Vitals.show(core.telemetry(), actors.entities().liveTwins());
         var damaged =
@@ -227,7 +227,7 @@ final class NodeWiring {
                         core,
                         actors,
                         readSide,
-                        publications,
+                        logs,
                         streams,
                         erasures,
                         notifying,
@@ -286,6 +286,7 @@ final class NodeWiring {
                 List.of(
                         streams,
                         notifying,
+                        logs,
                         readSide,
                         core.resources(),
                         core.audit(),
@@ -418,7 +419,6 @@ final class NodeWiring {
                         core.time(),
                         config.cluster().has(Role.PROJECTION));
         opened.add(readSide);
-        folder.publish("models.vkey", readSide.models().vkey().text() + "\n");
         if (config.cluster().has(Role.PROJECTION)) {
             readSide.awaitCaughtUp(config.storage().catchUpTimeout());
         }

@@ -3,7 +3,12 @@ package io.twinmesh.cluster.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.inference.hardware.Gpu;
+import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.persistence.log.TlogProof;
+import io.twinmesh.persistence.log.Vkey;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,7 +46,7 @@ class EnrolmentServerTest {
                                     server.get("http").asText(),
                                     data,
                                     "operator",
-                                    "node:operate node:read"));
+                                    "node:operate node:read ledger:read"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -227,6 +233,63 @@ class EnrolmentServerTest {
                 assertThat(of(node, again)).isEqualTo(suspended);
             }
         }
+    }
+
+    @Test
+    void where_a_node_stands_is_in_a_log_for_everyone_with_its_code_and_no_sentence()
+            throws IOException {
+        var node = Enrolling.anew();
+        assertThat(node.ask(client(), token("heidi")).status()).isEqualTo(200);
+        order(node, "suspend");
+
+        await().atMost(Duration.ofMinutes(3)).until(() -> told(node).size() == 3);
+
+        var told = told(node);
+        assertThat(told.findValuesAsText("event"))
+                .containsExactly("node-enrolled", "node-standing", "node-standing");
+        assertThat(told.findValuesAsText("code"))
+                .containsExactly("network.enrolled", "operator.suspend");
+        assertThat(told.toString()).doesNotContain("heidi").doesNotContain("as a test");
+        var vkey = Vkey.parse(Files.readString(temp.resolve("data/public/nodes.vkey")).strip());
+        for (var entry : told) {
+            var leaf = entry.get("leaf").asText().getBytes(StandardCharsets.US_ASCII);
+            var proof = TlogProof.parse(anybody(entry.get("proof").asText()).raw().body());
+            assertThat(proof.open(leaf, vkey).origin()).isEqualTo("twinmesh.local/nodes");
+        }
+        var key = client().get("/v1/nodes/" + node.id() + "/key").body().get("publicKey").asText();
+        assertThat(told.get(0).get("key").asText())
+                .isEqualTo(Digest.of(HexFormat.of().parseHex(key)).text());
+        assertThat(client().get("/v1/nodes/node-" + "0".repeat(20) + "/key").code())
+                .isEqualTo("node.unknown");
+    }
+
+    @Test
+    void a_log_beside_the_ledgers_is_read_by_place_and_by_what_it_is_about() {
+        var models = anybody("/v1/ledger/logs/models/entries?from=0&limit=2").body();
+        assertThat(models.get("entries")).hasSize(2);
+        assertThat(models.get("origin").asText()).isEqualTo("twinmesh.local/models");
+        var second = models.get("entries").get(1);
+        assertThat(anybody("/v1/ledger/logs/models/entries/1").body()).isEqualTo(second);
+        var about = "/v1/ledger/logs/models/entries?about=" + second.get("manifest").asText();
+        assertThat(anybody(about).body().get("entries").get(0)).isEqualTo(second);
+
+        assertThat(anybody("/v1/ledger/logs/patients/entries").code()).isEqualTo("log.unknown");
+        assertThat(anybody("/v1/ledger/logs/models/entries/99999").code())
+                .isEqualTo("entry.unknown");
+        assertThat(anybody("/v1/ledger/logs/models/entries/99999/proof").code())
+                .isEqualTo("entry.unknown");
+        assertThat(anybody("/v1/ledger/logs/models/entries?about=ada").code())
+                .isEqualTo("search.text-invalid");
+        assertThat(anybody("/v1/ledger/logs/models/entries?limit=101").code())
+                .isEqualTo("history.page-invalid");
+    }
+
+    private static Client.Reply anybody(String path) {
+        return client().send(client().anonymous(path).GET().build());
+    }
+
+    private static JsonNode told(Enrolling node) {
+        return anybody("/v1/ledger/logs/nodes/entries?about=" + node.id()).body().get("entries");
     }
 
     @Test

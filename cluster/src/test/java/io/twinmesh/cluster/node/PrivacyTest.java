@@ -153,6 +153,10 @@ class PrivacyTest {
                 .doesNotContain(payout.model().substring(7), payout.work().substring(7));
         open.put("tile", client.latin1("/log/0/tile/0/000.p/1"));
         open.put("entries", client.latin1("/log/0/tile/entries/000.p/1"));
+        for (var log : List.of("models", "nodes")) {
+            var entries = "/v1/ledger/logs/" + log + "/entries?limit=100";
+            open.put(log, client.send(client.anonymous(entries).GET().build()).raw().body());
+        }
         open.put(
                 "broken bundle",
                 client.post("/fhir", "k", BUNDLE.replace("}}]}", "}}]")).raw().body());

@@ -14,6 +14,11 @@ public final class ReadSideSchema {
         return new Migrations.Scripts(
                 "read-side",
                 ReadSideSchema.class,
-                List.of("001-read-side", "002-final", "003-account-leaf", "004-burned"));
+                List.of(
+                        "001-read-side",
+                        "002-final",
+                        "003-account-leaf",
+                        "004-burned",
+                        "005-linked-leaf"));
     }
 }

@@ -1,14 +1,13 @@
 package io.twinmesh.persistence.witness;
 
+import io.twinmesh.persistence.log.CheckpointFile;
+
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -60,40 +59,16 @@ public final class WitnessFolder implements WitnessMemory, AutoCloseable {
 
     @Override
     public Optional<String> read(String origin) throws IOException {
-        try {
-            return Optional.of(Files.readString(file(origin)));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        }
+        return file(origin).read();
     }
 
     @Override
     public void write(String origin, String note) throws IOException {
-        var part = folder.resolve(hash(origin) + ".part");
-        try (var out =
-                FileChannel.open(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            var bytes = ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(
-                part,
-                file(origin),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-        try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        file(origin).write(note);
     }
 
-    private Path file(String origin) {
-        return folder.resolve(hash(origin) + ".checkpoint");
+    private CheckpointFile file(String origin) {
+        return new CheckpointFile(folder.resolve(hash(origin) + ".checkpoint"));
     }
 
     @Override

@@ -17,7 +17,11 @@ import java.util.List;
 
 @Tag("database")
 class ReadSideOnH2Test
-        implements ReadSideContract, ExplorerContract, FollowingContract, LinkedLogContract {
+        implements ReadSideContract,
+                ExplorerContract,
+                FollowingContract,
+                LinkedLogContract,
+                LinkedProjectionContract {
     @TempDir private Path folder;
     private final List<HikariDataSource> opened = new ArrayList<>();
 

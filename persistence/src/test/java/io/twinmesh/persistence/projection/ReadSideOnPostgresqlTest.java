@@ -28,7 +28,11 @@ import java.util.concurrent.Future;
 
 @Tag("database")
 class ReadSideOnPostgresqlTest
-        implements ReadSideContract, ExplorerContract, FollowingContract, LinkedLogContract {
+        implements ReadSideContract,
+                ExplorerContract,
+                FollowingContract,
+                LinkedLogContract,
+                LinkedProjectionContract {
     private static final JournalTailer.Wanted ALL = new JournalTailer.Wanted("", true, 50);
     private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
     private static int databases;

@@ -62,6 +62,7 @@ public final class NodeRoutes {
         return List.of(
                 Route.get("/v1/nodes", Scope.NODE_READ, this::list),
                 Route.get("/v1/nodes/{id}", Scope.NODE_READ, this::one),
+                Route.get("/v1/nodes/{id}/key", Scope.LEDGER_READ, this::key),
                 Route.post(
                         "/v1/nodes/{id}/standing", Scope.NODE_OPERATE, ORDER_BYTES, this::judge));
     }
@@ -139,6 +140,21 @@ public final class NodeRoutes {
     private static ObjectNode with(ObjectNode row, Optional<JsonNode> hardware) {
         hardware.ifPresent(report -> row.set("hardware", report));
         return row;
+    }
+
+    /// What its work receipts are signed with; its digest is in the log of nodes.
+    private CompletionStage<HttpResponse> key(Call call) {
+        var id = node(call);
+        CompletionStage<NodeReply> reply = asks.ask(nodes.node(id), NodeCommand.Look::new);
+        return reply.thenApply(answer ->
+                switch (answer) {
+                    case NodeReply.Enrolled(var node) ->
+                            Json.ok(
+                                    Json.object()
+                                            .put("id", id.value())
+                                            .put("publicKey", node.publicKey()));
+                    case NodeReply.Unknown _, NodeReply.Refused _ -> throw unknown();
+                });
     }
 
     private CompletionStage<HttpResponse> judge(Call call) {

@@ -18,6 +18,7 @@ import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.consent.ConsentRoutes;
 import io.twinmesh.cluster.http.consent.EmergencyRoutes;
 import io.twinmesh.cluster.http.explorer.ExplorerRoutes;
+import io.twinmesh.cluster.http.explorer.LinkedLogRoutes;
 import io.twinmesh.cluster.http.explorer.OpenReads;
 import io.twinmesh.cluster.http.follow.AccountEventRoutes;
 import io.twinmesh.cluster.http.follow.NodeEventRoutes;
@@ -58,7 +59,7 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.core.SealedSteps;
 import io.twinmesh.cluster.node.core.Version;
 import io.twinmesh.cluster.node.store.ReadSide;
-import io.twinmesh.cluster.publication.Publications;
+import io.twinmesh.cluster.publication.PublicLogs;
 import io.twinmesh.cluster.security.SealedText;
 import io.twinmesh.cluster.security.smart.ClientTokens;
 import io.twinmesh.cluster.signal.MeasuredSignals;
@@ -72,6 +73,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -87,7 +89,7 @@ public final class Routes {
             Core core,
             Actors actors,
             ReadSide readSide,
-            Publications publications,
+            PublicLogs logs,
             TwinStreams streams,
             Erasures erasures,
             Notifying notifying,
@@ -224,7 +226,7 @@ public final class Routes {
                                         core.blocking())
                                 .routes(),
                         new ContentRoutes(core.models()).routes(),
-                        new PublicationRoutes(publications, lookUps).routes(),
+                        new PublicationRoutes(logs.publications(), lookUps).routes(),
                         new NodeEventRoutes(
                                         streams,
                                         new NodeFeed(core.system(), actors.registry(), asks))
@@ -260,7 +262,8 @@ public final class Routes {
                                         core.blocking())
                                 .routes(),
                         new LogRoutes("0", readSide.log(), openReads).routes(),
-                        new LogRoutes("models", readSide.models().reader(), openReads).routes(),
+                        logRoutes(logs, openReads),
+                        new LinkedLogRoutes(logs.served(), lookUps).routes(),
                         new ContractRoutes().routes())
                 .flatMap(List::stream)
                 .toList();
@@ -290,6 +293,12 @@ public final class Routes {
         return new SealedText(
                 new InstallationCipher(core.pseudonyms().derivedKey("cds answers"), core.random()),
                 form);
+    }
+
+    private static List<Route> logRoutes(PublicLogs logs, Executor threads) {
+        return logs.served().stream()
+                .flatMap(log -> new LogRoutes(log.name(), log.log(), threads).routes().stream())
+                .toList();
     }
 
     private static LogLevels levels(Core core) {

@@ -32,6 +32,9 @@ public final class DataFolder implements AutoCloseable {
     /// Published when all the other keys are made, so it also tells that the folder is not new.
     public static final String LOG_KEY = "log.vkey";
 
+    private static final List<String> FOLDERS =
+            List.of("", "keys", "public", "models", "clients", "exports", "signed");
+
     private static final String COMPLETE = "complete";
     private static final String MASTER_KEYS = "master.key";
     private static final String ERASURE_KEY = "erasure.vkey";
@@ -50,8 +53,8 @@ public final class DataFolder implements AutoCloseable {
 
     /// Opens the folder for this process alone.
     ///
-    /// @param shared holds keys, public files, models, clients and exports; the same folder, or one
-    ///   that the members of a cluster share
+    /// @param shared holds keys, public files, models, clients, exports and what was signed; the
+    ///   same folder, or one that the members of a cluster share
     /// @param makesKeys whether this server may make the keys where there are none: of several only
     ///   the first
     public static DataFolder open(Path root, Path shared, boolean makesKeys, SecureRandom random) {
@@ -59,7 +62,7 @@ public final class DataFolder implements AutoCloseable {
             for (var folder : new String[] {"", "db", "vault"}) {
                 SecretFiles.folder(root.resolve(folder));
             }
-            for (var folder : new String[] {"", "keys", "public", "models", "clients", "exports"}) {
+            for (var folder : FOLDERS) {
                 SecretFiles.folder(shared.resolve(folder));
             }
             if (!makesKeys && !Files.exists(shared.resolve("public").resolve(COMPLETE))) {
@@ -258,6 +261,12 @@ public final class DataFolder implements AutoCloseable {
     /// The sealed files of bulk exports.
     public ExportFiles exports() {
         return new ExportFiles(shared.resolve("exports"));
+    }
+
+    /// What the logs' signers remember; in no backup, so that an older one does not make them
+    /// forget.
+    public Path signed() {
+        return shared.resolve("signed");
     }
 
     public Path models() {

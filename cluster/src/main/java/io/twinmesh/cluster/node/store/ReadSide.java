@@ -28,7 +28,6 @@ import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.log.FinalCheckpoints;
 import io.twinmesh.persistence.projection.log.LedgerLogProjection;
 import io.twinmesh.persistence.projection.log.LedgerSummary;
-import io.twinmesh.persistence.projection.log.LinkedLog;
 import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.ReceiptReader;
 import io.twinmesh.persistence.receipt.Receipt;
@@ -50,7 +49,6 @@ import javax.sql.DataSource;
 public final class ReadSide
         implements AutoCloseable, Books, Statements, AccountEventRoutes.Movements {
     private static final int PAGE = 1000;
-    private static final String MODELS = "models";
     private static final String JOBS = "job|";
     private static final String PIPELINES = Pipeline.ENTITY_TYPE + "|";
 
@@ -60,32 +58,25 @@ public final class ReadSide
     private final ReceiptReader receipts;
     private final StatementReader statements;
     private final Optional<Witnessing> witnessing;
-    private final LinkedLog models;
-    private final Optional<Witnessing> modelsWitnessing;
 
     private ReadSide(
             DataSource source,
             List<ProjectionRunner> runners,
             LogReader log,
             ReceiptReader receipts,
-            Optional<Witnessing> witnessing,
-            LinkedLog models,
-            Optional<Witnessing> modelsWitnessing) {
+            Optional<Witnessing> witnessing) {
         this.source = source;
         this.runners = List.copyOf(runners);
         this.log = log;
         this.receipts = receipts;
         this.statements = new StatementReader(source, ClusterEntities.LANE);
         this.witnessing = witnessing;
-        this.models = models;
-        this.modelsWitnessing = modelsWitnessing;
     }
 
     /// Starts to follow.
     ///
     /// @param works whether this server keeps it up to date, or only sees how far others are
-    /// @param witnesses who is asked to cosign the logs that their policy names; nobody, and
-    ///   nothing is ever final
+    /// @param witnesses who is asked to cosign the log; nobody, and nothing is ever final
     public static ReadSide start(
             DataSource source,
             Dialect dialect,
@@ -112,8 +103,6 @@ public final class ReadSide
         }
         Vkey vkey = logKey.vkey();
         var log = new LogReader(source, lane);
-        var network = vkey.name().replaceFirst("/.*", "");
-        var models = new LinkedLog(source, MODELS, logKey.beside(network + "/" + MODELS));
         return new ReadSide(
                 source,
                 runners,
@@ -122,11 +111,7 @@ public final class ReadSide
                 witnesses
                         .filter(_ -> works)
                         .map(asked ->
-                                Witnessing.start(asked, log, new FinalCheckpoints(source, lane))),
-                models,
-                witnesses
-                        .filter(asked -> works && asked.know(models.vkey()))
-                        .map(asked -> Witnessing.start(asked, models.reader(), models.finals())));
+                                Witnessing.start(asked, log, new FinalCheckpoints(source, lane))));
     }
 
     /// JournalSettings gives the journal one writer on H2 and four on PostgreSQL.
@@ -318,15 +303,9 @@ public final class ReadSide
         return log;
     }
 
-    /// The log of models that were listed and retired.
-    public LinkedLog models() {
-        return models;
-    }
-
     @Override
     public void close() {
         witnessing.ifPresent(Witnessing::close);
-        modelsWitnessing.ifPresent(Witnessing::close);
         runners.forEach(ProjectionRunner::close);
     }
 }

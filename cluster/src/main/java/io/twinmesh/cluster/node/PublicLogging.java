@@ -1,0 +1,52 @@
+package io.twinmesh.cluster.node;
+
+import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.folder.DataFolder;
+import io.twinmesh.cluster.node.store.ReadSide;
+import io.twinmesh.cluster.publication.PublicLogs;
+import io.twinmesh.cluster.sharding.Role;
+import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.log.SignedTrees;
+
+import java.time.Duration;
+
+/// Starts the logs beside the ledger's, publishes their keys and shows whether they go on.
+final class PublicLogging {
+    /// After which what failed is tried again.
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
+    private static final String STOPPED = "twinmesh.linked.log.stopped";
+    private static final String MEANS = "1 when this log beside the ledger's gets no leaves";
+
+    private PublicLogging() {}
+
+    /// @param key of the ledger's log
+    static PublicLogs start(Core core, DataFolder folder, Skey key, Dialect dialect) {
+        var source = core.databases().journal();
+        var logs =
+                PublicLogs.start(
+                        new PublicLogs.Parts(
+                                source,
+                                new JournalTailer(
+                                        source, dialect, ReadSide.journalWriters(dialect)),
+                                key,
+                                new SignedTrees(folder.signed()),
+                                WitnessPolicyFile.read(core.config().ledger(), key.vkey()),
+                                core.models(),
+                                core.time(),
+                                core.config().cluster().has(Role.PROJECTION)));
+        logs.served().forEach(log -> folder.publish(log.name() + ".vkey", log.key().text() + "\n"));
+        core.telemetry().gauge(STOPPED, MEANS, () -> logs.modelsStopped() ? 1 : 0, "log", "models");
+        core.telemetry().gauge(STOPPED, MEANS, () -> logs.nodesStopped() ? 1 : 0, "log", "nodes");
+        core.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        AGAIN,
+                        AGAIN,
+                        () -> core.blocking().execute(logs::again),
+                        core.system().executionContext());
+        return logs;
+    }
+}

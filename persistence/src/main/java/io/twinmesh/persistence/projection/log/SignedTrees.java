@@ -1,0 +1,91 @@
+package io.twinmesh.persistence.projection.log;
+
+import io.twinmesh.persistence.log.Checkpoint;
+import io.twinmesh.persistence.log.CheckpointFile;
+import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.Tiles;
+import io.twinmesh.persistence.log.TreeHash;
+import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.projection.ProjectionHaltedException;
+import io.twinmesh.persistence.projection.log.LogTables.LogState;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What the signers of logs signed last, in files and not in their database: one that comes back
+/// from an older backup does not know what was signed after it, and would be signed a second
+/// history.
+///
+/// A file is written behind the commit, so it may be one checkpoint behind and is never ahead.
+///
+/// @param folder for all servers that sign; in no backup of the database
+public record SignedTrees(Path folder) {
+    /// Checks that a log has grown out of what is remembered of it.
+    ///
+    /// @param name of the log's rows
+    /// @throws ProjectionHaltedException when it has not: nothing must be signed
+    void requireGrown(String name, Vkey log, LogState state, Tiles.TileSource tiles) {
+        var last = last(name, log);
+        if (last.isEmpty()) {
+            return;
+        }
+        long then = last.get().size();
+        long now = state.tree().size();
+        if (then > now) {
+            throw new ProjectionHaltedException(
+                    "the log "
+                            + log.name()
+                            + " has "
+                            + now
+                            + " leaves and "
+                            + then
+                            + " were signed: an older backup was restored");
+        }
+        if (!root(then, tiles).equals(last.get().root())) {
+            throw new ProjectionHaltedException(
+                    "the first "
+                            + then
+                            + " leaves of the log "
+                            + log.name()
+                            + " are not those that were signed");
+        }
+    }
+
+    private static TreeHash root(long size, Tiles.TileSource tiles) {
+        try {
+            return Rfc9162.root(size, Tiles.nodes(tiles));
+        } catch (IllegalStateException e) {
+            throw new ProjectionHaltedException("the tiles are damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /// Remembers a checkpoint that is committed; a smaller one than the last changes nothing.
+    void remember(String name, Vkey log, String note) {
+        long size = Checkpoint.open(note, log).size();
+        if (last(name, log).filter(last -> last.size() >= size).isPresent()) {
+            return;
+        }
+        try {
+            file(name).write(note);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was signed cannot be remembered", e);
+        }
+    }
+
+    private Optional<Checkpoint> last(String name, Vkey log) {
+        try {
+            return file(name).read().map(note -> Checkpoint.open(note, log));
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was signed cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new ProjectionHaltedException(
+                    "what is remembered of the log is not ours: " + e.getMessage(), e);
+        }
+    }
+
+    private CheckpointFile file(String name) {
+        return new CheckpointFile(folder.resolve(name + ".checkpoint"));
+    }
+}
