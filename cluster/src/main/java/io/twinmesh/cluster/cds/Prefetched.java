@@ -141,7 +141,7 @@ record Prefetched(
             var source = "Observation/" + cut(resource.path("id").asText("unnamed"));
             var observed = Facts.observed(resource);
             if (only
-                    && observed.isEmpty()
+                    && observed.stream().noneMatch(Fact.Observed::readable)
                     && resource.path("resourceType").asText().equals("Observation")) {
                 unused(
                         "prefetched "
@@ -254,8 +254,9 @@ record Prefetched(
     private Optional<ObjectNode> newest(InputSpec input) {
         var codes = input.sources().stream().flatMap(source -> source.measured().stream()).toList();
         return about(codes)
-                .filter(value -> value.said() instanceof Fact.Measured)
+                .filter(value -> value.said() instanceof Fact.Measured || !value.said().readable())
                 .max(Comparator.comparing(value -> value.said().at()))
+                .filter(value -> value.said() instanceof Fact.Measured)
                 .filter(value -> contradiction((Fact.Measured) value.said()).isEmpty())
                 .map(value -> {
                     var number = (Fact.Measured) value.said();

@@ -370,6 +370,21 @@ class PrefetchedTest {
     }
 
     @Test
+    void an_older_value_does_not_stand_in_for_a_bound_or_for_a_number_without_a_unit() {
+        for (var unreadable :
+                List.of(
+                        NEWER.replace("\"value\":1.4", "\"comparator\":\">\",\"value\":1.4"),
+                        NEWER.replace("\"unit\":\"mg/dL\",", "")
+                                .replace(",\"code\":\"mg/dL\"", ""))) {
+            assertThat(asked(under(bundle("", OLDER, unreadable)))).isEqualTo("{}");
+            assertThat(read(under(bundle("", OLDER, unreadable))).unused())
+                    .singleElement()
+                    .asString()
+                    .contains("Observation/b gives no value");
+        }
+    }
+
+    @Test
     void pages_that_are_not_followed_are_told() {
         var next = ",\"link\":[{\"relation\":\"next\",\"url\":\"https://ehr.example.org/2\"}]";
 

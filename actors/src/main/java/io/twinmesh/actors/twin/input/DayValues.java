@@ -54,7 +54,7 @@ final class DayValues {
                 Stream.concat(
                                 sight.twin().latest().heldMatching(codes).stream(),
                                 sight.twin().earlier().heldMatching(codes).stream())
-                        .filter(it -> it.fact() instanceof Fact.Measured)
+                        .filter(it -> it.fact() instanceof Fact.Measured || !it.fact().readable())
                         .sorted(Comparator.comparing(it -> it.fact().at()))
                         .toList();
         return all.isEmpty() || isAfter(all.getLast(), to, asOf)

@@ -180,7 +180,7 @@ final class InputSources {
             LocalDate asOf) {
         var newest =
                 sight.twin().latest().heldMatching(codes).stream()
-                        .filter(held -> kind.isInstance(held.fact()))
+                        .filter(held -> kind.isInstance(held.fact()) || !held.fact().readable())
                         .max(Comparator.comparing(held -> held.fact().at()));
         // an older value of another code is no stand-in for one that is withheld
         return newest.isEmpty()
@@ -203,6 +203,14 @@ final class InputSources {
     static Attempt read(InputSpec spec, Fact.Observed newest, Sight sight, LocalDate asOf) {
         if (!newest.at().isBefore(endOf(asOf))) {
             return later(spec);
+        }
+        if (!newest.readable()) {
+            return new Attempt.NotThere(
+                    "input.not-understood",
+                    "the newest "
+                            + spec.name()
+                            + " is a bound, or no number with its unit; an older one is not taken"
+                            + " instead");
         }
         var attempt =
                 switch (newest) {

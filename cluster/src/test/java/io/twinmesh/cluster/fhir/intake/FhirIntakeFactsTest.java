@@ -89,9 +89,6 @@ class FhirIntakeFactsTest {
     void nothing_from_a_value_that_cannot_be_trusted_and_it_is_counted() {
         for (var value :
                 List.of(
-                        "\"valueQuantity\":{\"value\":5}",
-                        "\"valueQuantity\":{\"value\":5,\"unit\":\"kg\",\"comparator\":\"<\"}",
-                        "\"valueQuantity\":{\"unit\":\"kg\"}",
                         "\"valueString\":\"five\"",
                         "\"valueCodeableConcept\":{\"text\":\"some\"}",
                         "\"dataAbsentReason\":{\"text\":\"lost\"}")) {
@@ -103,6 +100,28 @@ class FhirIntakeFactsTest {
             assertThat(kept.getLast().facts()).as(value).isEmpty();
             assertThat(cut.withoutFact()).as(value).isEqualTo(Map.of("Observation", 1));
         }
+    }
+
+    /// Else an older number would pass for the newest.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"value\":5",
+                "\"value\":5,\"unit\":\"kg\",\"comparator\":\"<\"",
+                "\"unit\":\"kg\""
+            })
+    void of_a_bound_or_a_number_without_a_unit_that_there_is_one_and_it_is_counted(String value) {
+        var observation =
+                Bundles.observation(
+                        "o", "29463-7", "2020-01-01", "\"valueQuantity\":{" + value + "}");
+
+        var cut = intake.cut(Bundles.PATIENT, observation);
+
+        assertThat(cut.patients().getFirst().resources().getLast().facts())
+                .first()
+                .isInstanceOfSatisfying(
+                        Fact.Observed.class, fact -> assertThat(fact.readable()).isFalse());
+        assertThat(cut.withoutFact()).isEqualTo(Map.of("Observation", 1));
     }
 
     @Test

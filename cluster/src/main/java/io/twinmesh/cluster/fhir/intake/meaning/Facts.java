@@ -130,14 +130,14 @@ public final class Facts {
         for (var component : components) {
             var fact = observed(component, at.get());
             fact.ifPresent(facts::add);
-            unread |= fact.isEmpty() && !variant.covers(component);
+            unread |= saysNothing(fact) && !variant.covers(component);
         }
         // a panel has no value of its own, its members are resources of their own
         var ownValue = Elements.hasValue(resource);
         if (ownValue) {
             var fact = observed(resource, at.get());
             fact.ifPresent(facts::add);
-            unread |= fact.isEmpty();
+            unread |= saysNothing(fact);
         }
         var panel = components.size() > 0 || resource.path("hasMember").size() > 0;
         return new Extract(facts, unread || (!ownValue && !panel));
@@ -151,7 +151,11 @@ public final class Facts {
                 .or(() -> Elements.instant(resource, "issued"));
     }
 
-    private static Optional<Fact> observed(JsonNode element, Instant at) {
+    private static boolean saysNothing(Optional<Fact.Observed> fact) {
+        return fact.filter(Fact.Observed::readable).isEmpty();
+    }
+
+    private static Optional<Fact.Observed> observed(JsonNode element, Instant at) {
         var codes = Elements.codes(element.path("code"));
         if (codes.isEmpty()) {
             return Optional.empty();
@@ -159,14 +163,27 @@ public final class Facts {
         var display = Elements.display(element.path("code"));
         var quantity = element.path("valueQuantity");
         if (quantity.isObject()) {
-            return Elements.quantity(quantity)
-                    .map(q -> new Fact.Measured(codes, display, q.value(), q.unit(), at));
+            return Optional.of(
+                    Elements.quantity(quantity)
+                            .<Fact.Observed>map(
+                                    q -> new Fact.Measured(codes, display, q.value(), q.unit(), at))
+                            .orElseGet(() -> unreadable(codes, display, at)));
         }
         var answer = element.path("valueCodeableConcept");
         var values = Elements.codes(answer);
         return values.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Fact.Coded(codes, display, values, Elements.display(answer), at));
+    }
+
+    private static Fact.Observed unreadable(
+            List<Code> codes, Optional<String> display, Instant at) {
+        return new Fact.Coded(
+                codes,
+                display,
+                List.of(Fact.Observed.UNREADABLE),
+                Optional.of("a bound, or no number with its unit"),
+                at);
     }
 
     /// A condition without a code still becomes a fact: as long as nobody can tell which one it is,
