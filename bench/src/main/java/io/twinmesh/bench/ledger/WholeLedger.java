@@ -102,7 +102,8 @@ final class WholeLedger implements AutoCloseable {
                         BootstrapSetup.create(
                                 ConfigFactory.parseString(
                                                 settings + JournalSettings.hocon(database))
-                                        .withFallback(ConfigFactory.load())),
+                                        .withFallback(ConfigFactory.load())
+                                        .resolve()),
                         StoredSerializer.setup(new StoredFormat(LedgerLane.STORED))));
     }
 

@@ -92,7 +92,8 @@ class LargePayloadsOnH2Test {
         var settings =
                 ConfigFactory.parseString(
                                 "pekko.actor.provider = local\n" + JournalSettings.hocon(database))
-                        .withFallback(ConfigFactory.load());
+                        .withFallback(ConfigFactory.load())
+                        .resolve();
         ActorSystem<Void> system =
                 ActorSystem.create(
                         Behaviors.<Void>empty(),

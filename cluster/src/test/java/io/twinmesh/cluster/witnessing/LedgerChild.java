@@ -135,7 +135,8 @@ final class LedgerChild {
                         BootstrapSetup.create(
                                 ConfigFactory.parseString(
                                                 "pekko.actor.provider = local\n" + journal)
-                                        .withFallback(ConfigFactory.load())),
+                                        .withFallback(ConfigFactory.load())
+                                        .resolve()),
                         StoredSerializer.setup(new StoredFormat(LedgerLane.STORED))));
     }
 

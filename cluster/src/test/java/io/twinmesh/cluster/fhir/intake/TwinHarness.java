@@ -111,7 +111,8 @@ final class TwinHarness implements AutoCloseable {
                                         + "pekko.actor.serialization-bindings"
                                         + " { \"io.twinmesh.actors.Wire\" = jackson-cbor }\n"
                                         + JournalSettings.hocon(database))
-                        .withFallback(ConfigFactory.load());
+                        .withFallback(ConfigFactory.load())
+                        .resolve();
         ActorSystem<Void> system =
                 ActorSystem.create(
                         Behaviors.<Void>empty(),
