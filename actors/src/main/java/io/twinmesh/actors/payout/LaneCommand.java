@@ -66,6 +66,7 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
     /// @param provider basis points, as the three that follow
     /// @param expires in whole milliseconds
     /// @param signatures of the order's text, in any order
+    /// @param holdback absent where nothing is withheld
     record SetSplit(
             int version,
             AccountId treasury,
@@ -75,10 +76,36 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
             int network,
             Instant expires,
             List<KeyedSignature> signatures,
+            Optional<Withholding> holdback,
             ActorRef<LaneReply> replyTo)
             implements LaneCommand {
         public SetSplit {
             signatures = List.copyOf(signatures);
+        }
+    }
+
+    /// What a split policy withholds of the provider's share.
+    ///
+    /// @param points basis points of it
+    /// @param days how long at most
+    record Withholding(int points, int days) {}
+
+    /// Resolves what is withheld of payouts for a version of a model, some of it at a time.
+    ///
+    /// @param model digest of the manifest, `sha256:` and 64 hex digits
+    /// @param earnedBefore days since 1970: of what was earned on a day before this one
+    /// @param underTheBar it goes back to who paid it; else to the providers
+    record JudgeWithheld(
+            String model, long earnedBefore, boolean underTheBar, ActorRef<LaneReply> replyTo)
+            implements LaneCommand {}
+
+    /// Asks for which versions of models pay is withheld.
+    record Withheld(ActorRef<WithheldReply> replyTo) implements LaneCommand {}
+
+    /// @param models digests of their manifests, at most 1,000: those whose pay is due first
+    record WithheldReply(List<String> models) implements Wire {
+        public WithheldReply {
+            models = List.copyOf(models);
         }
     }
 
@@ -158,18 +185,23 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
     /// The split policy in force.
     ///
     /// @param provider basis points, as the three that follow
+    /// @param holdback absent where nothing is withheld
     record SplitReply(
             int version,
             AccountId treasury,
             int provider,
             int author,
             int contributors,
-            int network)
+            int network,
+            Optional<Withholding> holdback)
             implements Wire {}
 
     /// @param available what can be spent
     /// @param reserved what is set aside for running jobs
     /// @param pending what the account's owner has earned and not yet got
-    record BalanceReply(AccountId account, long available, long reserved, long pending)
+    /// @param withheld what of its pay is kept until experts have looked at it; absent from servers
+    ///   of the time before that
+    record BalanceReply(
+            AccountId account, long available, long reserved, long pending, Optional<Long> withheld)
             implements Wire {}
 }

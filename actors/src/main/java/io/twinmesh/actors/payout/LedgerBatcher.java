@@ -87,7 +87,8 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
                     slash.replyTo().tell(new LaneCommand.SlashReply(full, 0));
             case LaneCommand.GiveBack giveBack -> giveBack.replyTo().tell(full);
             case LaneCommand.SetSplit set -> set.replyTo().tell(full);
-            case LaneCommand.Balance _, LaneCommand.Split _ -> {}
+            case LaneCommand.JudgeWithheld judged -> judged.replyTo().tell(full);
+            case LaneCommand.Balance _, LaneCommand.Split _, LaneCommand.Withheld _ -> {}
         }
     }
 

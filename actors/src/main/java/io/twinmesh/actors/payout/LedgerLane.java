@@ -30,12 +30,14 @@ public final class LedgerLane {
                     BatchPosted.STORED_4,
                     BatchPosted.STORED_5,
                     BatchPosted.STORED_6,
+                    BatchPosted.STORED_7,
                     BatchPosted.STORED,
                     LaneState.STORED_1,
                     LaneState.STORED_2,
                     LaneState.STORED_3,
                     LaneState.STORED_4,
                     LaneState.STORED_5,
+                    LaneState.STORED_6,
                     LaneState.STORED);
 
     private LedgerLane() {}

@@ -7,6 +7,7 @@ import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.lane.LaneDecision;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
@@ -61,6 +62,8 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
 
     /// What vests of a provider in that time is one leaf, so not too often.
     static final int TICKS_PER_VESTING = 60;
+
+    private static final int MOST_MODELS = 1_000;
 
     private final String lane;
     private final LaneRules rules;
@@ -140,6 +143,11 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                         questions.add(stored -> asker.tell(balance(stored, account)));
                 case LaneCommand.Split(var asker) ->
                         questions.add(stored -> asker.tell(split(rules.split(stored))));
+                case LaneCommand.Withheld(var asker) ->
+                        questions.add(stored ->
+                                asker.tell(
+                                        new LaneCommand.WithheldReply(
+                                                stored.withheldFor(MOST_MODELS))));
                 case LaneCommand.SetSplit set -> order(set, to(set.replyTo()), orders, askers);
                 case LaneCommand.Mint mint -> order(mint, to(mint.replyTo()), orders, askers);
                 case LaneCommand.MintOrdered mint ->
@@ -150,6 +158,8 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                 case LaneCommand.Post post -> order(post, to(post.replyTo()), orders, askers);
                 case LaneCommand.VoidReservation release ->
                         order(release, to(release.replyTo()), orders, askers);
+                case LaneCommand.JudgeWithheld judged ->
+                        order(judged, to(judged.replyTo()), orders, askers);
                 case LaneCommand.GiveBack giveBack ->
                         order(giveBack, to(giveBack.replyTo()), orders, askers);
                 case LaneCommand.Slash slash ->
@@ -232,7 +242,12 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                                                             set.provider(),
                                                             set.author(),
                                                             set.contributors(),
-                                                            set.network())),
+                                                            set.network()),
+                                                    set.holdback()
+                                                            .map(part ->
+                                                                    new Holdback(
+                                                                            part.points(),
+                                                                            part.days()))),
                                             set.expires()),
                                     signatures(set.signatures())));
             case LaneCommand.Carry(var text, var key, var signature, _) ->
@@ -252,8 +267,10 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
             case LaneCommand.VoidReservation(var job, _) -> new LedgerCommand.VoidReservation(job);
             case LaneCommand.Slash(var id, var provider, var most, var evidence, _) ->
                     new LedgerCommand.Slash(id, provider, most, evidence);
+            case LaneCommand.JudgeWithheld(var model, var before, var under, _) ->
+                    new LedgerCommand.JudgeWithheld(model, before, under);
             case LaneCommand.GiveBack(var slash, _) -> new LedgerCommand.GiveBack(slash);
-            case LaneCommand.Balance _, LaneCommand.Split _ ->
+            case LaneCommand.Balance _, LaneCommand.Split _, LaneCommand.Withheld _ ->
                     throw new IllegalArgumentException("this is read, not ordered");
         };
     }
@@ -279,12 +296,18 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                 points.provider(),
                 points.author(),
                 points.contributors(),
-                points.network());
+                points.network(),
+                policy.holdback()
+                        .map(part -> new LaneCommand.Withholding(part.points(), part.days())));
     }
 
     private static LaneCommand.BalanceReply balance(LaneState state, AccountId account) {
         var balance = state.balance(account);
         return new LaneCommand.BalanceReply(
-                account, balance.available(), balance.reserved(), state.pending(account));
+                account,
+                balance.available(),
+                balance.reserved(),
+                state.pending(account),
+                Optional.of(state.withheld(account)));
     }
 }

@@ -145,7 +145,7 @@ class HiddenQuestionTest {
 
     private void funds(long available) {
         var asked = lane.expectMessageClass(LaneCommand.Balance.class);
-        asked.replyTo().tell(new BalanceReply(NETWORK, available, 0, 0));
+        asked.replyTo().tell(new BalanceReply(NETWORK, available, 0, 0, Optional.of(0L)));
     }
 
     /// @return what the node signed

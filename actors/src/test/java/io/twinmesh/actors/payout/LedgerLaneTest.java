@@ -57,6 +57,7 @@ class LedgerLaneTest {
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
     private static final LaneLimits LIMITS =
             new LaneLimits(5, 3, Duration.ofHours(1), Duration.ofMillis(10));
+    private static final Optional<LaneCommand.Withholding> NONE = Optional.empty();
     private static final AtomicInteger LANES = new AtomicInteger();
     private static final ActorSystem<Void> SYSTEM =
             ActorSystem.create(
@@ -258,11 +259,13 @@ class LedgerLaneTest {
             later.set(NOW.plus(Duration.ofDays(7)));
             for (int ticks = 1; ticks < StoredLane.TICKS_PER_VESTING; ticks++) {
                 vesting.runCommand(tick);
-                balances.expectMessage(new LaneCommand.BalanceReply(PROVIDER, 0, 0, 65));
+                balances.expectMessage(
+                        new LaneCommand.BalanceReply(PROVIDER, 0, 0, 65, Optional.of(0L)));
             }
             vesting.runCommand(tick);
 
-            balances.expectMessage(new LaneCommand.BalanceReply(PROVIDER, 65, 0, 0));
+            balances.expectMessage(
+                    new LaneCommand.BalanceReply(PROVIDER, 65, 0, 0, Optional.of(0L)));
         }
 
         @Test
@@ -280,7 +283,7 @@ class LedgerLaneTest {
                                     batcher.getRef()));
 
             assertThat(result.hasNoEvents()).isTrue();
-            balances.expectMessage(new LaneCommand.BalanceReply(PAYER, 100, 0, 0));
+            balances.expectMessage(new LaneCommand.BalanceReply(PAYER, 100, 0, 0, Optional.of(0L)));
         }
 
         @Test
@@ -364,7 +367,8 @@ class LedgerLaneTest {
             replies.expectMessage(said("body_invalid"));
             replies.expectMessage(new LaneReply("created", Optional.of(0L)));
             replies.expectMessage(said("exists_with_different_policy"));
-            asker.expectMessage(new LaneCommand.SplitReply(2, account(9), 5000, 3500, 1000, 500));
+            asker.expectMessage(
+                    new LaneCommand.SplitReply(2, account(9), 5000, 3500, 1000, 500, NONE));
             signed.restart();
             signed.runCommand(
                     new StoredLane.Batch(
@@ -395,7 +399,7 @@ class LedgerLaneTest {
                                                     one.key().toString(), one.hex()))
                                     .toList();
             return new LaneCommand.SetSplit(
-                    2, account(9), provider, author, 1000, 500, expires, signatures, me);
+                    2, account(9), provider, author, 1000, 500, expires, signatures, NONE, me);
         }
 
         private LaneCommand ordered(OwnerSecret... operators) {
@@ -447,7 +451,8 @@ class LedgerLaneTest {
             replies.receiveSeveralMessages(3);
             var balances = KIT.createTestProbe(LaneCommand.BalanceReply.class);
             lane.tell(new LaneCommand.Balance(PROVIDER, balances.getRef()));
-            balances.expectMessage(new LaneCommand.BalanceReply(PROVIDER, 39, 0, 0));
+            balances.expectMessage(
+                    new LaneCommand.BalanceReply(PROVIDER, 39, 0, 0, Optional.of(0L)));
         }
 
         @Test
@@ -473,7 +478,8 @@ class LedgerLaneTest {
         wire.verifySerialization(transfer(1, 2, "network.example"), true);
         wire.verifySerialization(new LaneCommand.VoidReservation(job(1), me), true);
         wire.verifySerialization(new LaneReply("created", Optional.of(7L)), true);
-        wire.verifySerialization(new LaneCommand.BalanceReply(PAYER, 1, 2, 3), true);
+        wire.verifySerialization(
+                new LaneCommand.BalanceReply(PAYER, 1, 2, 3, Optional.of(0L)), true);
     }
 
     @Test

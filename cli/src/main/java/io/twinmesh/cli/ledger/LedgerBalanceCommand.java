@@ -43,12 +43,13 @@ public final class LedgerBalanceCommand implements Callable<Integer> {
     }
 
     private static TextTable table(JsonNode balance) {
-        var table = new TextTable("account", "available", "reserved", "pending");
+        var table = new TextTable("account", "available", "reserved", "pending", "withheld");
         table.row(
                 balance.path("account").asText(),
                 balance.path("available").asText(),
                 balance.path("reserved").asText(),
-                balance.path("pending").asText());
+                balance.path("pending").asText(),
+                balance.path("withheld").asText("0"));
         return table;
     }
 }

@@ -52,6 +52,7 @@ final class EarningsCommand implements Callable<Integer> {
                             .put("failed", known.path("failed").asLong())
                             .put("earned", known.path("earned").asLong())
                             .put("pending", balance.path("pending").asLong())
+                            .put("withheld", balance.path("withheld").asLong())
                             .put("available", balance.path("available").asLong());
             var verdicts = api.get("/v1/nodes/" + PathSegment.of(node) + "/verdicts");
             earnings.set("verdicts", verdicts.path("verdicts"));
@@ -68,6 +69,7 @@ final class EarningsCommand implements Callable<Integer> {
                         "failed",
                         "earned",
                         "pending",
+                        "withheld",
                         "available",
                         "verdicts",
                         "taken");
@@ -77,6 +79,7 @@ final class EarningsCommand implements Callable<Integer> {
                 earnings.path("failed").asText(),
                 earnings.path("earned").asText(),
                 earnings.path("pending").asText(),
+                earnings.path("withheld").asText(),
                 earnings.path("available").asText(),
                 Integer.toString(earnings.path("verdicts").size()),
                 Long.toString(taken(earnings.path("verdicts"))));

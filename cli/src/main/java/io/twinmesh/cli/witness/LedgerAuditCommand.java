@@ -185,6 +185,9 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             .put("vested", totals.vested())
                             .put("slashed", totals.slashed())
                             .put("pending", totals.pending())
+                            .put("withheld", totals.withheld())
+                            .put("withheldPosted", totals.withheldPosted())
+                            .put("withheldReturned", totals.withheldReturned())
                             .put("splitVersion", totals.splitVersion())
                             .put("treasury", totals.treasury().map(AccountId::value).orElse(null))
                             .put("treasuryBelieved", totals.treasuryBelieved())
@@ -209,6 +212,11 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             out.printf(
                     "pending   %d tokens, %d have vested, %d are taken%n",
                     totals.pending(), totals.vested(), totals.slashed());
+            if (totals.withheld() + totals.withheldPosted() + totals.withheldReturned() > 0) {
+                out.printf(
+                        "withheld  %d tokens, %d went to their providers, %d back to who paid%n",
+                        totals.withheld(), totals.withheldPosted(), totals.withheldReturned());
+            }
             if (totals.sweptOut() > 0) {
                 out.printf("swept     %d tokens to other lanes%n", totals.sweptOut());
             }

@@ -33,7 +33,7 @@ final class EarningsCommandTest {
                             "GET /v1/nodes/node-1",
                             200,
                             "{\"id\":\"node-1\",\"account\":\"ab12\",\"jobs\":7,\"failed\":1,"
-                                    + "\"earned\":455}")
+                                    + "\"earned\":467}")
                     .on(
                             "GET /v1/nodes/node-1/verdicts",
                             200,
@@ -42,7 +42,8 @@ final class EarningsCommandTest {
                     .on(
                             "GET /v1/ledger/accounts/ab12",
                             200,
-                            "{\"account\":\"ab12\",\"available\":400,\"reserved\":0,\"pending\":55}");
+                            "{\"account\":\"ab12\",\"available\":400,\"reserved\":0,\"pending\":55,"
+                                    + "\"withheld\":12}");
 
             var run =
                     CommandRun.of(
@@ -55,7 +56,8 @@ final class EarningsCommandTest {
 
             assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
             assertThat(run.out())
-                    .contains("ab12     7        1       455     55       400        3         44");
+                    .contains(
+                            "ab12     7        1       467     55       12        400        3         44");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.expert;
 
+import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
@@ -65,6 +66,7 @@ public final class ExpertReview {
             KeyVault vault,
             ModelCatalog models,
             TwinDirectory twins,
+            LedgerDirectory ledger,
             Asks asks,
             byte[] lots,
             ReviewPlan plan,
@@ -94,6 +96,13 @@ public final class ExpertReview {
                         verdicts,
                         delistings,
                         new Recall(delistings, parts.answers, parts.twins, parts.asks),
+                        new WithheldVerdicts(
+                                parts.ledger,
+                                parts.asks,
+                                cases,
+                                delistings,
+                                parts.models,
+                                parts.plan),
                         parts.models,
                         parts.plan,
                         parts.bar,

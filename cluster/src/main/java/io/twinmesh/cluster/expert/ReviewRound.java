@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// What is done from time to time by one server of the network: draw what is over, let expire what
-/// is due, count what is complete, judge what was counted, tell whoever used what leaves. Every
-/// step is safe to repeat. Blocks.
+/// is due, count what is complete, judge what was counted, tell whoever used what leaves, tell the
+/// ledger what withheld pay goes where. Every step is safe to repeat. Blocks.
 final class ReviewRound {
     private static final Logger LOG = LoggerFactory.getLogger(ReviewRound.class);
     private static final int AT_ONCE = 100;
@@ -34,6 +34,7 @@ final class ReviewRound {
     private final Verdicts verdicts;
     private final Delistings delistings;
     private final Recall recall;
+    private final WithheldVerdicts withheld;
     private final ModelCatalog models;
     private final ReviewPlan plan;
     private final QualityBar bar;
@@ -46,6 +47,7 @@ final class ReviewRound {
             Verdicts verdicts,
             Delistings delistings,
             Recall recall,
+            WithheldVerdicts withheld,
             ModelCatalog models,
             ReviewPlan plan,
             QualityBar bar,
@@ -56,6 +58,7 @@ final class ReviewRound {
         this.verdicts = verdicts;
         this.delistings = delistings;
         this.recall = recall;
+        this.withheld = withheld;
         this.models = models;
         this.plan = plan;
         this.bar = bar;
@@ -78,6 +81,7 @@ final class ReviewRound {
         judge(now);
         retire();
         recall.go(indexed);
+        withheld.go(now);
     }
 
     private void judge(Instant now) {

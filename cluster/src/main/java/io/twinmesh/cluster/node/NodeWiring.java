@@ -200,7 +200,7 @@ final class NodeWiring {
                         core.blocking(),
                         config.cluster().several());
         var exports = exports(core, actors, damaged, folder);
-        var review = Reviewing.of(core, actors.entities(), core.asks(), root);
+        var review = Reviewing.of(core, actors.entities(), actors.entities(), core.asks(), root);
         var erasures =
                 Erasing.of(
                         core,

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.expert.ExpertReview;
 import io.twinmesh.cluster.http.Asks;
@@ -21,7 +22,8 @@ final class Reviewing {
 
     private Reviewing() {}
 
-    static ExpertReview of(Core core, TwinDirectory twins, Asks asks, Config root) {
+    static ExpertReview of(
+            Core core, TwinDirectory twins, LedgerDirectory ledger, Asks asks, Config root) {
         var settings = ExpertReviewSettings.of(root);
         return ExpertReview.of(
                 new ExpertReview.Parts(
@@ -31,6 +33,7 @@ final class Reviewing {
                         core.vault(),
                         core.models(),
                         twins,
+                        ledger,
                         asks,
                         core.pseudonyms().derivedKey("expert review"),
                         settings.plan(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.twin.command.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
 import io.twinmesh.actors.twin.command.PatientCommand;
@@ -38,6 +39,7 @@ import io.twinmesh.persistence.vault.DataClass;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -101,6 +103,7 @@ class ExpertReviewTest {
                                 served.vault,
                                 models,
                                 this::twin,
+                                _ -> kit.<LaneCommand>spawn(withholdingNothing()),
                                 new Asks(
                                         kit.system(),
                                         Duration.ofSeconds(60),
@@ -151,6 +154,15 @@ class ExpertReviewTest {
                     }
                     return Behaviors.same();
                 }));
+    }
+
+    private static Behavior<LaneCommand> withholdingNothing() {
+        return Behaviors.receiveMessage(command -> {
+            if (command instanceof LaneCommand.Withheld(var asker)) {
+                asker.tell(new LaneCommand.WithheldReply(List.of()));
+            }
+            return Behaviors.same();
+        });
     }
 
     private static ConsentPolicy permitting() {

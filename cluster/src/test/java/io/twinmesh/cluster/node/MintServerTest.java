@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,12 +71,13 @@ class MintServerTest {
                 new SplitPolicy(
                         version,
                         new AccountId(ACCOUNT),
-                        new BasisPoints(provider, 8500 - provider, 1000, 500));
+                        new BasisPoints(provider, 8500 - provider, 1000, 500),
+                        Optional.of(new Holdback(2000, 21)));
         var order = new SplitOrder(policy, Instant.ofEpochMilli(4_000_000_000_000L));
         var signatures = signatures(operators, one -> one.sign(order, "twinmesh.local"));
         return """
         {"version":%d,"treasury":"%s","provider":%d,"author":%d,"contributors":1000,"network":500,\
-        "expiresMs":4000000000000,"signatures":%s}
+        "holdback":2000,"holdbackDays":21,"expiresMs":4000000000000,"signatures":%s}
         """
                 .formatted(version, ACCOUNT, provider, 8500 - provider, signatures);
     }
@@ -91,6 +94,9 @@ class MintServerTest {
         assertThat(now.get("version").asInt()).isEqualTo(2);
         assertThat(now.get("provider").asInt()).isEqualTo(5000);
         assertThat(now.get("treasury").asText()).isEqualTo(ACCOUNT);
+        assertThat(before.has("holdback")).isFalse();
+        assertThat(now.get("holdback").asInt()).isEqualTo(2000);
+        assertThat(now.get("holdbackDays").asInt()).isEqualTo(21);
 
         assertThat(client.post("/v1/ledger/split-policies", "k", split(3, 5000, 0)).code())
                 .isEqualTo("mint.not-signed");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 class RehearsalTest {
@@ -58,7 +59,8 @@ class RehearsalTest {
         looked.replyTo().tell(new JobReply.Unknown());
         assertThat(over(rehearsal)).as("the lane is still reading").isFalse();
 
-        balance.replyTo().tell(new LaneCommand.BalanceReply(balance.account(), 0, 0, 0));
+        balance.replyTo()
+                .tell(new LaneCommand.BalanceReply(balance.account(), 0, 0, 0, Optional.of(0L)));
         rehearsal.toCompletableFuture().join();
     }
 

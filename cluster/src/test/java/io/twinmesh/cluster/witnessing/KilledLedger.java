@@ -8,6 +8,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
@@ -287,6 +288,7 @@ final class KilledLedger {
                                 job.amount,
                                 PendingAccount.of(LedgerChild.PROVIDER),
                                 Role.PENDING,
+                                () -> WithheldAccount.of(LedgerChild.PROVIDER),
                                 Optional.of(LedgerChild.AUTHOR),
                                 Optional.empty())
                         .forEach(posting ->

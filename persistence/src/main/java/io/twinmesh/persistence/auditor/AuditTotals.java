@@ -20,6 +20,9 @@ import java.util.Optional;
 /// @param vested pending pay that became its provider's own
 /// @param slashed pending pay that was taken and not given back
 /// @param pending pay that is not its provider's own yet
+/// @param withheld pay that is kept until experts have looked at what was paid for
+/// @param withheldPosted withheld pay that became its provider's own
+/// @param withheldReturned withheld pay that went back to who had paid it
 /// @param splitVersion of the split policy in force
 /// @param treasury of the split policy in force; of the first policy, which no leaf shows, that of
 ///   the first payout, unless the auditor was told; absent before it
@@ -45,6 +48,9 @@ public record AuditTotals(
         long vested,
         long slashed,
         long pending,
+        long withheld,
+        long withheldPosted,
+        long withheldReturned,
         int splitVersion,
         Optional<AccountId> treasury,
         boolean treasuryBelieved,

@@ -24,8 +24,9 @@ import java.util.Optional;
 /// | I6 | the issuing account is minus what was minted and not burned; what arrived from other lanes left them |
 /// | I7 | each leaf names its own place |
 ///
-/// and what [SplitBooks], [OrderBooks], [PendingBooks], [SweepBooks] and [MintBooks] look at. What
-/// is set aside for jobs that run is not in leaves, so I3 is looked at without it.
+/// and what [SplitBooks], [OrderBooks], [PendingBooks], [WithheldBooks], [SweepBooks] and
+/// [MintBooks] look at. What is set aside for jobs that run is not in leaves, so I3 is looked at
+/// without it.
 ///
 /// Every id is remembered.
 final class LeafBooks {
@@ -37,6 +38,7 @@ final class LeafBooks {
     private final SplitBooks splits;
     private final OrderBooks orders = new OrderBooks();
     private final PendingBooks pending = new PendingBooks();
+    private final WithheldBooks withheld = new WithheldBooks();
     private final SweepBooks sweeps;
     private long leaves;
     private long paidTokens;
@@ -68,12 +70,12 @@ final class LeafBooks {
                 switch (leaf.type()) {
                     case MINT, ORDERED_MINT -> mints.enter(bytes, leaf, sweeps.tokensArrived());
                     case PAYOUT -> payout(leaf);
-                    case TRANSFER, REFUND, BURN ->
-                            pending.objectionTo(leaf).or(() -> orders.enter(leaf));
+                    case TRANSFER, REFUND, BURN -> nobodys(leaf).or(() -> orders.enter(leaf));
                     case VEST, SLASH, GIVE_BACK -> pending.enter(leaf);
-                    case SPLIT -> splits.enter(bytes);
+                    case POST_WITHHELD, RETURN_WITHHELD -> withheld.enter(bytes);
+                    case SPLIT, HOLDBACK_SPLIT -> splits.enter(bytes);
                     case SWEEP_OUT, SWEEP_IN ->
-                            pending.objectionTo(leaf).or(() -> sweeps.enter(leaf, mints.minted()));
+                            nobodys(leaf).or(() -> sweeps.enter(leaf, mints.minted()));
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());
@@ -103,7 +105,7 @@ final class LeafBooks {
         if (known(paid, payout)) {
             return Optional.of("I4: its job was paid before");
         }
-        var objection = splits.objectionTo(payout);
+        var objection = nobodys(payout).or(() -> splits.objectionTo(payout));
         if (objection.isPresent()) {
             return objection;
         }
@@ -111,9 +113,17 @@ final class LeafBooks {
             if (payout.role(i) == Role.PENDING.code()) {
                 pending.earn(payout, i);
             }
+            if (payout.role(i) == Role.WITHHELD.code()) {
+                withheld.earn(payout, i, splits.holdback().orElseThrow());
+            }
             paidTokens -= payout.role(i) == Role.PAYER.code() ? payout.amount(i) : 0;
         }
         return Optional.empty();
+    }
+
+    /// Why a leaf does not move what is nobody's to spend.
+    private Optional<String> nobodys(LeafView leaf) {
+        return pending.objectionTo(leaf).or(() -> withheld.objectionTo(leaf));
     }
 
     /// Whether a leaf's id is there; it is from now on.
@@ -163,6 +173,9 @@ final class LeafBooks {
                 pending.vested(),
                 pending.slashed(),
                 pending.pending(),
+                withheld.withheld(),
+                withheld.posted(),
+                withheld.returned(),
                 splits.version(),
                 splits.treasury(),
                 splits.believed(),

@@ -41,7 +41,18 @@ final class OrderBooks {
                 burned += leaf.amount(0);
                 yield Optional.empty();
             }
-            case PAYOUT, MINT, ORDERED_MINT, VEST, SLASH, GIVE_BACK, SPLIT, SWEEP_OUT, SWEEP_IN ->
+            case PAYOUT,
+                    MINT,
+                    ORDERED_MINT,
+                    VEST,
+                    SLASH,
+                    GIVE_BACK,
+                    SPLIT,
+                    SWEEP_OUT,
+                    SWEEP_IN,
+                    HOLDBACK_SPLIT,
+                    POST_WITHHELD,
+                    RETURN_WITHHELD ->
                     throw new IllegalArgumentException("no owner orders this");
         };
     }

@@ -47,7 +47,18 @@ final class PendingBooks {
             case VEST -> vest(leaf);
             case SLASH -> slash(leaf);
             case GIVE_BACK -> giveBack(leaf);
-            case PAYOUT, MINT, ORDERED_MINT, TRANSFER, REFUND, BURN, SPLIT, SWEEP_OUT, SWEEP_IN ->
+            case PAYOUT,
+                    MINT,
+                    ORDERED_MINT,
+                    TRANSFER,
+                    REFUND,
+                    BURN,
+                    SPLIT,
+                    SWEEP_OUT,
+                    SWEEP_IN,
+                    HOLDBACK_SPLIT,
+                    POST_WITHHELD,
+                    RETURN_WITHHELD ->
                     throw new IllegalArgumentException("this is not of pending pay");
         };
     }
@@ -100,16 +111,19 @@ final class PendingBooks {
         return Optional.empty();
     }
 
-    /// @param leaf of what an owner orders, or of a sweep
+    /// @param leaf of a payout, of what an owner orders, or of a sweep
     Optional<String> objectionTo(LeafView leaf) {
         for (int i = 0; i < leaf.count(); i++) {
+            if (leaf.role(i) != Role.PAYER.code()) {
+                continue;
+            }
             long high = leaf.accountHigh(i);
             long low = leaf.accountLow(i);
             boolean nobodys =
                     accounts.row(high, low) != IdTable.NONE
                             || (high == PendingAccount.SLASHED.high()
                                     && low == PendingAccount.SLASHED.low());
-            if (nobodys && leaf.role(i) == Role.PAYER.code()) {
+            if (nobodys) {
                 return Optional.of("it moves pay that is not the account's own");
             }
         }

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.auditor;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
@@ -13,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /// By what payouts are split, kept from leaves: each payout has one posting per party, contributors
-/// one or more, the shares of the policy in force where it stands and its treasury; policies follow
-/// each other without a gap, and each one that operators set is signed as their mint policy
-/// demands. No leaf says what the treasury of the first policy is, and nobody signed it: whoever
-/// audits names it, or it is believed to be that of the first payout.
+/// one or more, the shares of the policy in force where it stands, what it withholds and its
+/// treasury; policies follow each other without a gap, and each one that operators set is signed as
+/// their mint policy demands. No leaf says what the treasury of the first policy is, and nobody
+/// signed it: whoever audits names it, or it is believed to be that of the first payout.
 final class SplitBooks {
     /// Amounts whose shares are kept; prices repeat.
     private static final int MOST_AMOUNTS = 10_000;
@@ -28,6 +29,7 @@ final class SplitBooks {
     private int version = 1;
     private BasisPoints points = BasisPoints.OF_THIS_RELEASE;
 
+    private Optional<Holdback> holdback = Optional.empty();
     private Optional<AccountId> treasury;
     private boolean believed;
 
@@ -54,6 +56,7 @@ final class SplitBooks {
         }
         version = policy.version();
         points = policy.points();
+        holdback = policy.holdback();
         treasury = Optional.of(policy.treasury());
         shares.clear();
         return operators.objection(leaf.mintPolicy(), leaf.signed());
@@ -64,10 +67,16 @@ final class SplitBooks {
         var parts = new long[PARTIES];
         int seen = 0;
         boolean onePartEach = true;
+        boolean withholds = false;
+        long withheld = 0;
         for (int i = 0; i < payout.count(); i++) {
             int role =
                     payout.role(i) == Role.PENDING.code() ? Role.PROVIDER.code() : payout.role(i);
-            if (role < PARTIES) {
+            if (role == Role.WITHHELD.code() && !withholds) {
+                withholds = true;
+                withheld = payout.amount(i);
+                parts[Role.PROVIDER.code()] += withheld;
+            } else if (role < PARTIES) {
                 onePartEach &=
                         role == Role.CONTRIBUTORS.code()
                                 ? payout.amount(i) >= 0
@@ -84,9 +93,19 @@ final class SplitBooks {
         }
         long amount = -parts[Role.PAYER.code()];
         boolean straight = onePartEach && seen == (1 << PARTIES) - 1 && amount >= 0;
-        return straight && areShares(parts, shares(amount))
+        if (!straight || !areShares(parts, shares(amount))) {
+            return Optional.of("its shares are not those of split policy " + version);
+        }
+        long share = parts[Role.PROVIDER.code()];
+        return withholds == holdback.isPresent()
+                        && withheld == holdback.map(part -> part.of(share)).orElse(0L)
                 ? Optional.empty()
-                : Optional.of("its shares are not those of split policy " + version);
+                : Optional.of("it withholds not what split policy " + version + " says");
+    }
+
+    /// What the policy in force withholds.
+    Optional<Holdback> holdback() {
+        return holdback;
     }
 
     private boolean paysTreasury(LeafView payout, int posting) {

@@ -165,6 +165,22 @@ public final class ReviewCases implements Purge {
         return transactions.once(connection -> CaseRows.found(connection, id));
     }
 
+    /// The first period of a version of which a case is open or not counted yet.
+    ///
+    /// @param model digest of the manifest
+    public Optional<Long> firstOpen(String model) {
+        return transactions
+                .once(connection ->
+                        Transactions.rows(
+                                connection,
+                                "SELECT period FROM expert_case WHERE model = ? AND stage IN"
+                                        + " ('OPEN', 'COMPLETE') ORDER BY period LIMIT 1",
+                                query -> query.setString(1, model),
+                                row -> row.getLong(1)))
+                .stream()
+                .findFirst();
+    }
+
     /// Open cases whose time is over.
     public List<ReviewCase> overdue(Instant now, int most) {
         return inStage(Stage.OPEN, now.toEpochMilli(), most);

@@ -2,7 +2,6 @@ package io.twinmesh.persistence.explorer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.twinmesh.persistence.ledger.leaf.LeafJson;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.StrictBase64;
 import io.twinmesh.persistence.log.TreeHash;

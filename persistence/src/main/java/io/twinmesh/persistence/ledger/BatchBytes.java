@@ -7,6 +7,8 @@ import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
+import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.OperatorsOrder;
 import io.twinmesh.persistence.ledger.order.Order;
@@ -28,7 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The stored form of [BatchPosted], version 7, big-endian:
+/// The stored form of [BatchPosted], version 8, big-endian:
 ///
 /// `u8 n, lane[n] | i64 firstIndex | i64 timeMs | u16 count | count × entry`, an entry being
 /// - `1 | id[16] | account[16] | i64 amount` minted
@@ -57,9 +59,14 @@ import java.util.Optional;
 /// - `19 | id[16] | account[16] | i64 amount | u16 from | u16 to` swept out, `20 | …` swept in,
 ///   from lane to lane, `21 | id[16] | u8 result` sweep failed
 ///
-/// Version 6 has the same bytes without 19 to 21 and is what batches without those are written in,
-/// version 5 without 18 as well, version 4 without 14 to 17 as well, version 3 without 13 as well,
-/// version 2 without 8 to 12 as well. So has version 1, but its mints are no leaves.
+/// - `22 | …` as `18`, with `u16 holdback | u16 days` behind the basis points
+/// - `23 | i32 dueDay | i32 earnedDay | provider[16] | payer[16] | model[32] | i64 amount | u8
+///   returned` withheld pay resolved
+///
+/// Version 7 has the same bytes without 22, 23 and payouts of which a part is withheld, version 6
+/// without 19 to 21 as well; batches are written in the oldest of these three that holds them.
+/// Version 5 is without 18 as well, version 4 without 14 to 17 as well, version 3 without 13 as
+/// well, version 2 without 8 to 12 as well. So is version 1, but its mints are no leaves.
 public final class BatchBytes {
     private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();
@@ -85,7 +92,9 @@ public final class BatchBytes {
         return switch (entry) {
             case LedgerEntry.Minted _ -> 41;
             case LedgerEntry.MintedByOrder(var signed, _) -> 82 + 96 * signed.signatures().size();
-            case LedgerEntry.SplitSet(var signed, _) -> 68 + 96 * signed.signatures().size();
+            case LedgerEntry.SplitSet(var signed, _) ->
+                    (signed.order().policy().holdback().isPresent() ? 72 : 68)
+                            + 96 * signed.signatures().size();
             case LedgerEntry.MintedUnlogged _ ->
                     throw new IllegalArgumentException("a mint of today is a leaf");
             case LedgerEntry.Reserved _ -> 49;
@@ -94,6 +103,7 @@ public final class BatchBytes {
             case LedgerEntry.Vested _ -> 37;
             case LedgerEntry.Slashed _ -> 81;
             case LedgerEntry.GivenBack _ -> 41;
+            case LedgerEntry.WithheldResolved _ -> 10 + WithheldPart.LENGTH;
             case LedgerEntry.SweptOut _ -> 45;
             case LedgerEntry.SweptIn _ -> 45;
             case LedgerEntry.SweepFailed _ -> 18;
@@ -181,6 +191,11 @@ public final class BatchBytes {
                 putAccount(out, provider);
                 out.putLong(amount);
             }
+            case LedgerEntry.WithheldResolved(var part, var amount, var returned) ->
+                    out.put((byte) 23)
+                            .put(part.bytes())
+                            .putLong(amount)
+                            .put((byte) (returned ? 1 : 0));
             case LedgerEntry.SweptOut(var sweep) -> putSweep(out, 19, sweep);
             case LedgerEntry.SweptIn(var sweep) -> putSweep(out, 20, sweep);
             case LedgerEntry.SweepFailed(var id, var why) -> {
@@ -233,7 +248,7 @@ public final class BatchBytes {
             }
             case LedgerEntry.SplitSet(var signed, var mintPolicy) -> {
                 var policy = signed.order().policy();
-                out.put((byte) 18);
+                out.put((byte) (policy.holdback().isPresent() ? 22 : 18));
                 putSplit(out, policy);
                 out.putLong(signed.order().expires().toEpochMilli());
                 Wire16.putHex(out, mintPolicy, DIGEST);
@@ -269,13 +284,16 @@ public final class BatchBytes {
         }
     }
 
-    /// Writes `u16 version | treasury[16] | 4 × u16`.
+    /// Writes `u16 version | treasury[16] | 4 × u16`, and two more where pay is withheld.
     private static void putSplit(ByteBuffer out, SplitPolicy policy) {
         var points = policy.points();
         out.putShort((short) policy.version());
         putAccount(out, policy.treasury());
         out.putShort((short) points.provider()).putShort((short) points.author());
         out.putShort((short) points.contributors()).putShort((short) points.network());
+        policy.holdback()
+                .ifPresent(
+                        part -> out.putShort((short) part.points()).putShort((short) part.days()));
     }
 
     private static void head(ByteBuffer out, int kind, String id, int digitsFrom) {
@@ -325,10 +343,13 @@ public final class BatchBytes {
                             in.readLong(),
                             Wire16.digest(exactly(in, 32)));
             case 17 -> new LedgerEntry.GivenBack(readHex(in), readAccount(in), in.readLong());
-            case 18 -> readSplitSet(in);
+            case 18, 22 -> readSplitSet(in, kind == 22);
             case 19 -> new LedgerEntry.SweptOut(readSweep(in));
             case 20 -> new LedgerEntry.SweptIn(readSweep(in));
             case 21 -> new LedgerEntry.SweepFailed(readHex(in), readResult(in));
+            case 23 ->
+                    new LedgerEntry.WithheldResolved(
+                            WithheldPart.read(in), in.readLong(), readFlag(in));
             default -> throw new IllegalArgumentException("no entry has the kind " + kind);
         };
     }
@@ -376,14 +397,15 @@ public final class BatchBytes {
         return new LedgerEntry.MintedByOrder(new SignedMint(order, readSignatures(in)), policy);
     }
 
-    private static LedgerEntry readSplitSet(DataInputStream in) throws IOException {
-        var order = new SplitOrder(readSplit(in), readTime(in));
+    private static LedgerEntry readSplitSet(DataInputStream in, boolean withholds)
+            throws IOException {
+        var order = new SplitOrder(readSplit(in, withholds), readTime(in));
         var policy = Wire16.digest(exactly(in, 32));
         return new LedgerEntry.SplitSet(new SignedSplit(order, readSignatures(in)), policy);
     }
 
-    /// Reads `u16 version | treasury[16] | 4 × u16`.
-    private static SplitPolicy readSplit(DataInputStream in) throws IOException {
+    /// Reads what [#putSplit] writes.
+    private static SplitPolicy readSplit(DataInputStream in, boolean withholds) throws IOException {
         return new SplitPolicy(
                 in.readUnsignedShort(),
                 readAccount(in),
@@ -391,7 +413,18 @@ public final class BatchBytes {
                         in.readUnsignedShort(),
                         in.readUnsignedShort(),
                         in.readUnsignedShort(),
-                        in.readUnsignedShort()));
+                        in.readUnsignedShort()),
+                withholds
+                        ? Optional.of(new Holdback(in.readUnsignedShort(), in.readUnsignedShort()))
+                        : Optional.empty());
+    }
+
+    private static boolean readFlag(DataInputStream in) throws IOException {
+        int flag = in.readUnsignedByte();
+        if (flag > 1) {
+            throw new IllegalArgumentException("a flag is 0 or 1, got " + flag);
+        }
+        return flag == 1;
     }
 
     private static List<OwnerSignature> readSignatures(DataInputStream in) throws IOException {

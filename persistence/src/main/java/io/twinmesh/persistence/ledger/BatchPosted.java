@@ -14,9 +14,19 @@ import java.util.List;
 /// @param time with milliseconds
 public record BatchPosted(String lane, long firstIndex, Instant time, List<LedgerEntry> entries)
         implements Stored {
-    /// Ids and digests only, in a binary form of its own. Only for batches with sweeps, so that
-    /// servers of the time before them read all others.
+    /// Ids and digests only, in a binary form of its own. Only for batches that withhold pay,
+    /// resolve what is withheld or set a policy that does, so that servers of the time before it
+    /// read all others.
     public static final StoredType<BatchPosted> STORED =
+            new StoredType<>(
+                    "ledger.batch-posted/8",
+                    BatchPosted.class,
+                    BatchBytes::write,
+                    BatchBytes::read,
+                    BatchPosted::withholds);
+
+    /// Only for batches with sweeps.
+    public static final StoredType<BatchPosted> STORED_7 =
             new StoredType<>(
                     "ledger.batch-posted/7",
                     BatchPosted.class,
@@ -55,7 +65,7 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
 
     /// All that a journal may hold.
     public static final List<StoredType<BatchPosted>> VERSIONS =
-            List.of(STORED, STORED_6, STORED_5, STORED_4, STORED_3, STORED_2, STORED_1);
+            List.of(STORED, STORED_7, STORED_6, STORED_5, STORED_4, STORED_3, STORED_2, STORED_1);
 
     public BatchPosted {
         entries = List.copyOf(entries);
@@ -63,6 +73,18 @@ public record BatchPosted(String lane, long firstIndex, Instant time, List<Ledge
             throw new IllegalArgumentException(
                     "a batch has 1 to 65535 entries, got " + entries.size());
         }
+    }
+
+    private boolean withholds() {
+        for (var entry : entries) {
+            if (entry instanceof LedgerEntry.WithheldResolved
+                    || (entry instanceof LedgerEntry.Paid paid && paid.withholds())
+                    || (entry instanceof LedgerEntry.SplitSet(var signed, _)
+                            && signed.order().policy().holdback().isPresent())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean sweeps() {

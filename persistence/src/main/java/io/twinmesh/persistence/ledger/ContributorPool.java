@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
 /// comes first, in whatever order the members are named. More than fit into one payout share one
 /// account, which pays them out by transfers.
 ///
-/// @param members 1 to 2,496 of them, sorted by account
+/// @param members 1 to 2,495 of them, sorted by account
 public record ContributorPool(List<Member> members) {
-    /// With the other four postings of a payout, as many as a leaf can hold.
-    public static final int MOST = Posting.MOST - 4;
+    /// With the other five postings that a payout can have, as many as a leaf can hold.
+    public static final int MOST = Posting.MOST - 5;
 
     /// @param weight 1 or more, for example records used times their quality
     public record Member(AccountId account, long weight) {

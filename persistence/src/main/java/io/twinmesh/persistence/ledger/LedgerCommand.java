@@ -76,7 +76,8 @@ public sealed interface LedgerCommand {
     record Carry(SignedOrder signed) implements LedgerCommand {}
 
     /// Makes pay its provider's own that has been pending for as long as the lane's rule says, of
-    /// at most 10,000 providers at a time.
+    /// at most 10,000 providers at a time, and at most 1,000 parts of what has been withheld for as
+    /// long as the split policy said.
     record VestDue() implements LedgerCommand {}
 
     /// Takes pending pay of a provider, after a result of its was proved wrong.
@@ -103,6 +104,21 @@ public sealed interface LedgerCommand {
     record GiveBack(String slash) implements LedgerCommand {
         public GiveBack {
             requireId(slash);
+        }
+    }
+
+    /// Resolves what is withheld of payouts for a version of a model, at most 1,000 parts at a
+    /// time, after experts have looked at it: it goes to the providers, or back to who paid.
+    ///
+    /// @param model digest of the manifest, `sha256:` and 64 hex digits
+    /// @param earnedBefore what was earned on a day before this one, in days since 1970
+    /// @param underTheBar what is not due goes back to who paid
+    record JudgeWithheld(String model, long earnedBefore, boolean underTheBar)
+            implements LedgerCommand {
+        public JudgeWithheld {
+            if (!Wire16.isDigest(model)) {
+                throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
+            }
         }
     }
 

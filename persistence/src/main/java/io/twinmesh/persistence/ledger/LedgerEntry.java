@@ -2,6 +2,8 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
+import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SignedMint;
@@ -88,7 +90,7 @@ public sealed interface LedgerEntry {
             Optional<AccountId> pendingFor)
             implements Movement {
         public Paid {
-            if (pendingFor.isPresent() != pending(postings)) {
+            if (pendingFor.isPresent() != has(postings, Role.PENDING)) {
                 throw new IllegalArgumentException("pending pay is some provider's");
             }
             if (salt.length != 32) {
@@ -108,15 +110,30 @@ public sealed interface LedgerEntry {
             return payer(postings).account();
         }
 
+        /// Who is paid for the work.
+        public AccountId provider() {
+            return pendingFor.orElseGet(() ->
+                    postings.stream()
+                            .filter(posting -> posting.role() == Role.PROVIDER)
+                            .findAny()
+                            .orElseThrow()
+                            .account());
+        }
+
         /// What the payer pays.
         public long amount() {
             return -payer(postings).amount();
         }
 
+        /// Whether a part of the provider's share is withheld, be it one of nothing.
+        boolean withholds() {
+            return has(postings, Role.WITHHELD);
+        }
+
         // a loop, since every payout asks
-        private static boolean pending(List<Posting> postings) {
+        private static boolean has(List<Posting> postings, Role role) {
             for (var posting : postings) {
-                if (posting.role() == Role.PENDING) {
+                if (posting.role() == role) {
                     return true;
                 }
             }
@@ -187,6 +204,22 @@ public sealed interface LedgerEntry {
         @Override
         public List<Posting> postings() {
             return Posting.ofTransfer(PendingAccount.SLASHED, provider, amount);
+        }
+    }
+
+    /// Withheld pay that became its provider's own or, where experts found a version of a model
+    /// under the bar, went back to who had paid it.
+    ///
+    /// @param amount all of the part
+    record WithheldResolved(WithheldPart part, long amount, boolean returned) implements Movement {
+        /// Who gets it.
+        public AccountId to() {
+            return returned ? part.payer() : part.provider();
+        }
+
+        @Override
+        public List<Posting> postings() {
+            return Posting.ofTransfer(WithheldAccount.of(part.provider()), to(), amount);
         }
     }
 

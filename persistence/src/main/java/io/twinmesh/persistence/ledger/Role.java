@@ -17,9 +17,11 @@ public enum Role {
     /// Who gets new tokens, or tokens that their owner sends.
     RECIPIENT(6),
     /// The provider, whose part goes to its sub-account of pending pay.
-    PENDING(7);
+    PENDING(7),
+    /// The provider, a part of whose share is withheld until experts have looked at it.
+    WITHHELD(8);
 
-    public static final int HIGHEST_CODE = 7;
+    public static final int HIGHEST_CODE = 8;
 
     // values() copies, and every posting that is read asks
     private static final List<Role> ALL = List.of(values());

@@ -14,6 +14,7 @@ import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.leaf.VestLeaf;
+import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
 
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.Optional;
 ///
 /// @param index of the leaf
 /// @param kind `payout`, `deposit`, `mint`, `transfer`, `refund`, `burn`, `vest`, `slash`,
-///   `give-back`, `sweep-out` or `sweep-in`
+///   `give-back`, `post-withheld`, `return-withheld`, `sweep-out` or `sweep-in`
 /// @param id of the job, the deposit or the order
 /// @param amount what the account gained; negative when it paid
 /// @param roles in which it took part
@@ -108,6 +109,15 @@ public record StatementLine(
                             leaf.time(),
                             "give-back",
                             back.slash(),
+                            amount,
+                            roles,
+                            Optional.empty());
+            case WithheldLeaf withheld ->
+                    new StatementLine(
+                            leaf.index(),
+                            leaf.time(),
+                            withheld.returned() ? "return-withheld" : "post-withheld",
+                            withheld.id(),
                             amount,
                             roles,
                             Optional.empty());

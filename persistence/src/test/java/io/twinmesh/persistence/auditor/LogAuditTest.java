@@ -357,7 +357,8 @@ class LogAuditTest {
                                                                 CONTRIBUTORS,
                                                                 ISSUER,
                                                                 RECIPIENT,
-                                                                PENDING ->
+                                                                PENDING,
+                                                                WITHHELD ->
                                                                 one;
                                                     })
                                             .toList()));

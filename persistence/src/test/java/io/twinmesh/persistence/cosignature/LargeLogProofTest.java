@@ -6,6 +6,7 @@ import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -44,6 +45,7 @@ class LargeLogProofTest {
                                             1000,
                                             LedgerSamples.account(3),
                                             Role.PROVIDER,
+                                            () -> WithheldAccount.of(LedgerSamples.account(3)),
                                             Optional.of(LedgerSamples.account(7)),
                                             Optional.of(
                                                     ContributorPool.of(LedgerSamples.account(8)))))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.ContributorPool.Member;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.log.LedgerVectors;
 
 import org.junit.jupiter.api.Test;
@@ -96,18 +98,23 @@ class ContributorPoolTest {
         var most = pool(Collections.nCopies(ContributorPool.MOST, 1L));
 
         var postings =
-                SplitPolicy.v1(LedgerSamples.TREASURY)
+                new SplitPolicy(
+                                2,
+                                LedgerSamples.TREASURY,
+                                BasisPoints.OF_THIS_RELEASE,
+                                Optional.of(new Holdback(2000, 21)))
                         .postings(
                                 LedgerSamples.account(1),
                                 100_003,
                                 LedgerSamples.account(2),
                                 Role.PROVIDER,
+                                () -> WithheldAccount.of(LedgerSamples.account(2)),
                                 Optional.of(LedgerSamples.account(7)),
                                 Optional.of(most));
 
         assertThat(Posting.balanced(postings)).hasSize(Posting.MOST);
         assertThatThrownBy(() -> pool(Collections.nCopies(ContributorPool.MOST + 1, 1L)))
-                .hasMessageContaining("1 to 2496 members, got 2497");
+                .hasMessageContaining("1 to 2495 members, got 2496");
     }
 
     @Test

@@ -2,14 +2,17 @@ package io.twinmesh.persistence.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.ledger.lane.LaneDecision;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
+import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.leaf.VestLeaf;
+import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
@@ -17,6 +20,7 @@ import io.twinmesh.persistence.ledger.pending.VestingRule;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,8 +54,15 @@ class LanePropertiesTest {
         var state = LaneState.empty("0");
         var auditor = new Auditor();
         var now = LedgerSamples.NOW;
+        boolean withholds = seed % 3 == 0;
+        if (withholds) {
+            batches.add(withholding(state));
+        }
         for (int round = 0; round < 20; round++) {
-            now = now.plusSeconds(random.nextInt(20));
+            now =
+                    withholds && random.nextInt(4) == 0
+                            ? now.plus(Duration.ofDays(1))
+                            : now.plusSeconds(random.nextInt(20));
             var commands = commands(random, now);
             var before = LaneState.STORED.write().apply(state);
             if (random.nextInt(3) == 0) {
@@ -83,6 +94,21 @@ class LanePropertiesTest {
         auditor.checksLeaves(batches);
     }
 
+    /// 30 % of the provider's share is withheld from now on, for two days.
+    private static BatchPosted withholding(LaneState state) {
+        var rules =
+                new LaneRules(
+                        LedgerSamples.NETWORK,
+                        SplitPolicy.v1(LedgerSamples.TREASURY),
+                        Optional.of(LedgerSamples.MINT_POLICY),
+                        VestingRule.AT_ONCE,
+                        new Random(1));
+        var set = new LedgerCommand.SetSplit(LedgerSamples.withholdingSplit(2, 1, 2));
+        var batch = rules.decide(state, List.of(set), LedgerSamples.NOW).event().orElseThrow();
+        state.evolve(batch);
+        return batch;
+    }
+
     private static LaneState replayed(List<BatchPosted> batches) {
         var state = LaneState.empty("0");
         for (var batch : batches) {
@@ -101,7 +127,10 @@ class LanePropertiesTest {
                     switch (random.nextInt(11)) {
                         case 0 -> LedgerSamples.mint(random.nextInt(6), account, 500);
                         case 7 -> owners(random, now);
-                        case 8 -> pending(random);
+                        case 8 ->
+                                random.nextInt(4) == 0
+                                        ? LedgerSamples.judge(random.nextBoolean(), now)
+                                        : pending(random);
                         case 9 -> new LedgerCommand.VestDue();
                         case 1, 2, 3 ->
                                 new LedgerCommand.Reserve(
@@ -183,7 +212,9 @@ class LanePropertiesTest {
                     }
                 }
                 case LedgerCommand.VoidReservation(var job) -> fails(job.value(), result);
-                case LedgerCommand.ExpireDue(), LedgerCommand.VestDue() -> {}
+                case LedgerCommand.ExpireDue(),
+                        LedgerCommand.VestDue(),
+                        LedgerCommand.JudgeWithheld _ -> {}
                 case LedgerCommand.Slash slash -> moves(slash.id(), outcome);
                 case LedgerCommand.GiveBack(var slash) -> {
                     if (outcome.result() != LedgerResult.SLASH_NOT_FOUND) {
@@ -241,12 +272,15 @@ class LanePropertiesTest {
                 assertThat(state.balance(PendingAccount.of(account)).available())
                         .as("what is pending is there, and nothing else")
                         .isEqualTo(state.pending(account));
+                assertThat(state.balance(WithheldAccount.of(account)).available())
+                        .as("what is withheld is there, and nothing else")
+                        .isEqualTo(state.withheld(account));
             }
         }
 
         void checksLeaves(List<BatchPosted> batches) {
             long next = 0;
-            long vested = 0;
+            long others = 0;
             for (var batch : batches) {
                 for (var movement : batch.movements()) {
                     var leaf = LedgerLeaf.parse(LedgerLeaf.of(batch, movement).bytes());
@@ -254,7 +288,11 @@ class LanePropertiesTest {
                     if (leaf instanceof PayoutLeaf payout) {
                         assertThat(paidAt).containsEntry(payout.job().value(), leaf.index());
                     }
-                    vested += leaf instanceof VestLeaf ? 1 : 0;
+                    boolean other =
+                            leaf instanceof VestLeaf
+                                    || leaf instanceof WithheldLeaf
+                                    || leaf instanceof SplitLeaf;
+                    others += other ? 1 : 0;
                     if (leaf instanceof SlashLeaf slash) {
                         assertThat(movedAt).containsEntry(slash.id(), leaf.index());
                     }
@@ -264,7 +302,7 @@ class LanePropertiesTest {
                     assertThat(leaf.postings().stream().mapToLong(Posting::amount).sum()).isZero();
                 }
             }
-            assertThat(next).isEqualTo(mints + paidAt.size() + movedAt.size() + vested);
+            assertThat(next).isEqualTo(mints + paidAt.size() + movedAt.size() + others);
         }
     }
 }

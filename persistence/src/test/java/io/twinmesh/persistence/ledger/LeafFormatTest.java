@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
@@ -16,6 +17,7 @@ import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
 
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +62,7 @@ final class LeafFormatTest {
                         .map(role ->
                                 posting(
                                         role.code() + 1,
-                                        role.code() == 0 ? -28 : role.code(),
+                                        role.code() == 0 ? -36 : role.code(),
                                         role))
                         .toList();
         for (var lane : List.of("0", "a lane of \"ours\" in Zürich\n")) {
@@ -280,6 +282,57 @@ final class LeafFormatTest {
                         new SplitPolicy(
                                 2, LedgerSamples.TREASURY, new BasisPoints(5000, 3500, 1000, 500)));
         assertThat(LedgerSamples.MINT_POLICY.objection(leaf.signed())).isEmpty();
+    }
+
+    private static byte[] leaf(int movement) {
+        return LedgerLeaf.of(StoredBatchTest.BATCH, StoredBatchTest.BATCH.movements().get(movement))
+                .bytes();
+    }
+
+    @Test
+    void of_split_policies_that_withhold_pay_say_how_much_and_for_how_long() {
+        var bytes = leaf(13);
+        var leaf = (SplitLeaf) LedgerLeaf.parse(bytes);
+
+        // 84 + 16 + 6 * 2 + 1 + 2 * 96
+        assertThat(bytes).isEqualTo(StoredBatchTest.golden("ledger.leaf-split-4.hex")).hasSize(305);
+        assertThat(HexFormat.of().formatHex(bytes, 0, 10)).isEqualTo("040d0000000000000036");
+        assertThat(leaf.bytes()).isEqualTo(bytes);
+        assertThat(leaf.policy().holdback()).contains(new Holdback(3000, 2));
+        assertThat(LedgerSamples.MINT_POLICY.objection(leaf.signed())).isEmpty();
+        refused(bytes, changed -> changed.put(1, (byte) 10).put(0, (byte) 3), "a leaf is cut off");
+        refused(bytes, changed -> changed.putShort(108, (short) 0), "1 to 10000 basis points");
+        refused(bytes, changed -> changed.putShort(110, (short) 367), "1 to 366 days");
+    }
+
+    @Test
+    void of_withheld_pay_name_provider_payer_and_the_day_on_which_it_is_due() {
+        var posted = leaf(15);
+        var returned = leaf(16);
+
+        assertThat(posted)
+                .isEqualTo(StoredBatchTest.golden("ledger.leaf-post-withheld-1.hex"))
+                .hasSize(136);
+        assertThat(returned)
+                .isEqualTo(StoredBatchTest.golden("ledger.leaf-return-withheld-1.hex"))
+                .hasSize(136);
+        assertThat(LedgerLeaf.parse(posted))
+                .isEqualTo(
+                        new WithheldLeaf(
+                                56,
+                                LedgerSamples.NOW,
+                                LedgerSamples.account(2),
+                                LedgerSamples.account(1),
+                                20_457,
+                                9,
+                                false));
+        assertThat(LedgerLeaf.parse(returned).bytes()).isEqualTo(returned);
+        refused(posted, bytes -> bytes.put(1, (byte) 15), "amount -9");
+        refused(posted, bytes -> bytes.put(18, (byte) (posted[18] ^ 1)), "or back to who paid it");
+        refused(posted, bytes -> bytes.put(34, (byte) 1), "amount -9");
+        refused(posted, bytes -> bytes.put(81, (byte) 1), "or back to who paid it");
+        refused(posted, bytes -> bytes.putLong(66, -1), "and day -1");
+        refused(posted, bytes -> bytes.putLong(100, 0).putLong(126, 0), "amount 0");
     }
 
     @Test

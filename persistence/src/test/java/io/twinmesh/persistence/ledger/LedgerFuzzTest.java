@@ -80,7 +80,14 @@ class LedgerFuzzTest {
         decide(
                 Optional.of(LedgerSamples.MINT_POLICY),
                 List.of(
-                        new LedgerCommand.SetSplit(LedgerSamples.signedSplit(2, 2, 3)),
+                        new LedgerCommand.SetSplit(LedgerSamples.withholdingSplit(2, 2, 3)),
+                        LedgerSamples.reserve(20, 1, 100),
+                        LedgerSamples.post(20, 2),
+                        new LedgerCommand.JudgeWithheld(LedgerSamples.MODEL, Long.MAX_VALUE, false),
+                        LedgerSamples.reserve(21, 1, 100),
+                        LedgerSamples.post(21, 2),
+                        new LedgerCommand.JudgeWithheld(LedgerSamples.MODEL, Long.MAX_VALUE, true),
+                        new LedgerCommand.SetSplit(LedgerSamples.signedSplit(3, 2, 3)),
                         new LedgerCommand.MintOrdered(LedgerSamples.signedMint(8, 2, 900, 1, 3))),
                 NOW);
     }
@@ -277,6 +284,7 @@ class LedgerFuzzTest {
     @Test
     void a_damaged_snapshot_is_refused() {
         damaged(LaneState.STORED.write().apply(lane), LaneState.STORED);
+        damaged(StoredBatchTest.golden("ledger.lane-state-6.hex"), LaneState.STORED_6);
         damaged(StoredBatchTest.golden("ledger.lane-state-5.hex"), LaneState.STORED_5);
     }
 

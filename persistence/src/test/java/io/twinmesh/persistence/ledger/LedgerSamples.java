@@ -2,6 +2,7 @@ package io.twinmesh.persistence.ledger;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.order.MintOrder;
@@ -113,6 +114,11 @@ public final class LedgerSamples {
         return new LedgerCommand.Slash(mintId(id), account(provider), most, WORK);
     }
 
+    /// What is withheld of all payouts for the sample model, but those of this day.
+    public static LedgerCommand judge(boolean underTheBar, Instant now) {
+        return new LedgerCommand.JudgeWithheld(MODEL, Holdback.day(now), underTheBar);
+    }
+
     public static LedgerCommand giveBackSlashed(int id) {
         return new LedgerCommand.GiveBack(mintId(id));
     }
@@ -176,6 +182,17 @@ public final class LedgerSamples {
     /// A split that gives the provider half, 35 % to the author, for 60 seconds.
     public static SignedSplit signedSplit(int version, int... operators) {
         var policy = new SplitPolicy(version, TREASURY, new BasisPoints(5000, 3500, 1000, 500));
+        return signedSplit(new SplitOrder(policy, NOW.plusSeconds(60)), operators);
+    }
+
+    /// The same, with 30 % of the provider's share withheld for two days.
+    public static SignedSplit withholdingSplit(int version, int... operators) {
+        var policy =
+                new SplitPolicy(
+                        version,
+                        TREASURY,
+                        new BasisPoints(5000, 3500, 1000, 500),
+                        Optional.of(new Holdback(3000, 2)));
         return signedSplit(new SplitOrder(policy, NOW.plusSeconds(60)), operators);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.format.StoredFormat;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
+import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.order.Order;
@@ -50,8 +52,7 @@ class StoredBatchTest {
                                     LedgerSamples.signedSplit(2, 1, 3),
                                     LedgerSamples.MINT_POLICY.digest())));
 
-    /// All that a batch of today can hold.
-    static final BatchPosted BATCH =
+    private static final BatchPosted BATCH_7 =
             with(
                     BATCH_6,
                     List.of(
@@ -72,6 +73,43 @@ class StoredBatchTest {
                             new LedgerEntry.SweepFailed(
                                     LedgerSamples.mintId(12), LedgerResult.EXCEEDS_CREDITS)));
 
+    /// All that a batch of today can hold.
+    static final BatchPosted BATCH = withWithheldPay(BATCH_7);
+
+    private static BatchPosted withWithheldPay(BatchPosted batch) {
+        var provider = LedgerSamples.account(2);
+        var payer = LedgerSamples.account(1);
+        var salt = new byte[32];
+        Arrays.fill(salt, (byte) 9);
+        var signed = LedgerSamples.withholdingSplit(3, 1, 2);
+        var postings =
+                signed.order()
+                        .policy()
+                        .postings(
+                                payer,
+                                101,
+                                PendingAccount.of(provider),
+                                Role.PENDING,
+                                () -> WithheldAccount.of(provider),
+                                Optional.empty(),
+                                Optional.empty());
+        var part = new WithheldPart(20_457, 20_454, provider, payer, LedgerSamples.MODEL);
+        return with(
+                batch,
+                List.of(
+                        new LedgerEntry.SplitSet(signed, LedgerSamples.MINT_POLICY.digest()),
+                        new LedgerEntry.Paid(
+                                LedgerSamples.job(6),
+                                3,
+                                LedgerSamples.MODEL,
+                                LedgerSamples.WORK,
+                                salt,
+                                postings,
+                                Optional.of(provider)),
+                        new LedgerEntry.WithheldResolved(part, 9, false),
+                        new LedgerEntry.WithheldResolved(part, 6, true)));
+    }
+
     private static BatchPosted withPendingPay(BatchPosted batch) {
         var provider = LedgerSamples.account(2);
         var salt = new byte[32];
@@ -83,6 +121,7 @@ class StoredBatchTest {
                                 101,
                                 PendingAccount.of(provider),
                                 Role.PENDING,
+                                () -> WithheldAccount.of(LedgerSamples.account(2)),
                                 Optional.empty(),
                                 Optional.empty());
         return with(
@@ -144,6 +183,7 @@ class StoredBatchTest {
                                 101,
                                 LedgerSamples.account(2),
                                 Role.PROVIDER,
+                                () -> WithheldAccount.of(LedgerSamples.account(2)),
                                 java.util.Optional.of(LedgerSamples.account(7)),
                                 java.util.Optional.empty());
         return new BatchPosted(
@@ -234,11 +274,20 @@ class StoredBatchTest {
 
     @Test
     void version_7_of_a_batch_is_read_and_written_as_ever() {
-        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-7.hex")))
+        assertThat(BatchPosted.STORED_7.read().apply(golden("ledger.batch-posted-7.hex")))
+                .isEqualTo(BATCH_7);
+        assertThat(BatchPosted.STORED_7.write().apply(BATCH_7))
+                .isEqualTo(golden("ledger.batch-posted-7.hex"));
+        assertThat(BATCH_7.movements()).hasSize(13);
+    }
+
+    @Test
+    void version_8_of_a_batch_is_read_and_written_as_ever() {
+        assertThat(BatchPosted.STORED.read().apply(golden("ledger.batch-posted-8.hex")))
                 .isEqualTo(BATCH);
         assertThat(BatchPosted.STORED.write().apply(BATCH))
-                .isEqualTo(golden("ledger.batch-posted-7.hex"));
-        assertThat(BATCH.movements()).hasSize(13);
+                .isEqualTo(golden("ledger.batch-posted-8.hex"));
+        assertThat(BATCH.movements()).hasSize(17);
         assertThat(BATCH.payouts().getFirst().index()).isEqualTo(42);
     }
 
@@ -253,7 +302,7 @@ class StoredBatchTest {
     }
 
     @Test
-    void versions_2_to_6_of_a_snapshot_are_read_and_the_last_written_as_ever() {
+    void versions_2_to_7_of_a_snapshot_are_read_and_the_last_written_as_ever() {
         var transfers =
                 List.of(
                         new LedgerCommand.Mint(LedgerSamples.mintId(7), LedgerSamples.owned(1), 50),
@@ -307,24 +356,45 @@ class StoredBatchTest {
                         LedgerSamples.sweepIn(32, 3, 40));
         all = all.evolve(rules.decide(all, sweeps, LedgerSamples.NOW).event().orElseThrow());
         assertThat(all.arrived()).isEqualTo(40);
-        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-6.hex"))).isEqualTo(all);
-        assertThat(LaneState.STORED.write().apply(all))
+        assertThat(LaneState.STORED_6.read().apply(golden("ledger.lane-state-6.hex")))
+                .isEqualTo(all);
+        assertThat(LaneState.STORED_6.write().apply(all))
                 .isEqualTo(golden("ledger.lane-state-6.hex"));
+        var withheld =
+                List.of(
+                        new LedgerCommand.SetSplit(LedgerSamples.withholdingSplit(3, 1, 2)),
+                        LedgerSamples.reserve(102, 1, 100),
+                        LedgerSamples.post(102, 2));
+        all = all.evolve(rules.decide(all, withheld, LedgerSamples.NOW).event().orElseThrow());
+        assertThat(all.withheld(LedgerSamples.account(2))).isEqualTo(15);
+        assertThat(LaneState.STORED.read().apply(golden("ledger.lane-state-7.hex"))).isEqualTo(all);
+        assertThat(LaneState.STORED.write().apply(all))
+                .isEqualTo(golden("ledger.lane-state-7.hex"));
     }
 
-    /// So servers of the time before sweeps read what is written while servers are replaced.
+    /// So servers of the time before sweeps or withheld pay read what is written while servers are
+    /// replaced.
     @Test
-    void only_what_has_sweeps_is_written_in_the_versions_that_know_them() {
+    void what_older_servers_know_is_written_in_the_versions_that_they_read() {
         var format =
                 new StoredFormat(
                         List.of(
                                 BatchPosted.STORED_6,
+                                BatchPosted.STORED_7,
                                 BatchPosted.STORED,
                                 LaneState.STORED_5,
+                                LaneState.STORED_6,
                                 LaneState.STORED));
         assertThat(format.tag(BATCH_6)).isEqualTo("ledger.batch-posted/6");
         assertThat(format.write(BATCH_6)).isEqualTo(golden("ledger.batch-posted-6.hex"));
-        assertThat(format.tag(BATCH)).isEqualTo("ledger.batch-posted/7");
+        assertThat(format.tag(BATCH_7)).isEqualTo("ledger.batch-posted/7");
+        assertThat(format.tag(BATCH)).isEqualTo("ledger.batch-posted/8");
+        for (var entry :
+                BATCH.entries().subList(BATCH_7.entries().size(), BATCH.entries().size())) {
+            var alone = new BatchPosted("0", 1, LedgerSamples.NOW, List.of(entry));
+            assertThat(format.tag(alone)).isEqualTo("ledger.batch-posted/8");
+            assertThat(format.read(format.tag(alone), format.write(alone))).isEqualTo(alone);
+        }
 
         var state = LaneState.STORED_5.read().apply(golden("ledger.lane-state-5.hex"));
         assertThat(format.tag(state)).isEqualTo("ledger.lane-state/5");
@@ -346,6 +416,8 @@ class StoredBatchTest {
             assertThat(format.tag(swept)).isEqualTo("ledger.lane-state/6");
             assertThat(format.read(format.tag(swept), format.write(swept))).isEqualTo(swept);
         }
+        var withholding = LaneState.STORED.read().apply(golden("ledger.lane-state-7.hex"));
+        assertThat(format.tag(withholding)).isEqualTo("ledger.lane-state/7");
     }
 
     private static LaneState stateAfter(List<LedgerCommand> commands) {

@@ -29,7 +29,8 @@ final class TilesAlone {
                     "network",
                     "issuer",
                     "recipient",
-                    "pending");
+                    "pending",
+                    "withheld");
 
     private final List<Map<String, Object>> entries = new ArrayList<>();
     private final List<byte[]> hashes = new ArrayList<>();

@@ -219,6 +219,8 @@ final class JobWorld {
                         LaneCommand.Balance _,
                         LaneCommand.Slash _,
                         LaneCommand.GiveBack _,
+                        LaneCommand.JudgeWithheld _,
+                        LaneCommand.Withheld _,
                         LaneCommand.Carry _ ->
                         throw new IllegalStateException("a job does not ask this");
             }

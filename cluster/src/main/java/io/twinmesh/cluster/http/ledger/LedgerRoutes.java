@@ -21,6 +21,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.Pseudonyms;
 import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -177,7 +178,9 @@ public final class LedgerRoutes {
                                 .put("available", balance.available())
                                 .put("reserved", balance.reserved())
                                 .put("pending", balance.pending())
-                                .put("pendingAccount", PendingAccount.of(account).value())));
+                                .put("pendingAccount", PendingAccount.of(account).value())
+                                .put("withheld", balance.withheld().orElse(0L))
+                                .put("withheldAccount", WithheldAccount.of(account).value())));
     }
 
     private CompletionStage<HttpResponse> summary(Call call) {

@@ -16,6 +16,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 
@@ -23,12 +24,16 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// What payouts are split by, and orders of the operators to split them otherwise from now on. A
 /// token with the scope `ledger:mint` hands an order in and decides nothing.
 public final class SplitRoutes {
+    private static final String HOLDBACK = "holdback";
+    private static final String HOLDBACK_DAYS = "holdbackDays";
+
     private final LedgerDirectory ledger;
     private final Asks asks;
     private final long maxBody;
@@ -48,17 +53,20 @@ public final class SplitRoutes {
     private CompletionStage<HttpResponse> policy(Call call) {
         CompletionStage<SplitReply> reply =
                 asks.ask(ledger.laneOf(Posting.ISSUANCE), LaneCommand.Split::new);
-        return reply.thenApply(split ->
-                Json.answer(
-                        200,
-                        Json.object()
-                                .put("version", split.version())
-                                .put("treasury", split.treasury().value())
-                                .put("provider", split.provider())
-                                .put("author", split.author())
-                                .put("contributors", split.contributors())
-                                .put("network", split.network())
-                                .toString()));
+        return reply.thenApply(split -> {
+            var body =
+                    Json.object()
+                            .put("version", split.version())
+                            .put("treasury", split.treasury().value())
+                            .put("provider", split.provider())
+                            .put("author", split.author())
+                            .put("contributors", split.contributors())
+                            .put("network", split.network());
+            split.holdback()
+                    .ifPresent(part ->
+                            body.put(HOLDBACK, part.points()).put(HOLDBACK_DAYS, part.days()));
+            return Json.answer(200, body.toString());
+        });
     }
 
     private CompletionStage<HttpResponse> set(Call call) {
@@ -71,6 +79,8 @@ public final class SplitRoutes {
                                 "author",
                                 "contributors",
                                 "network",
+                                HOLDBACK,
+                                HOLDBACK_DAYS,
                                 "expiresMs",
                                 "signatures"));
         var signatures = OperatorSignatures.of(body);
@@ -96,6 +106,10 @@ public final class SplitRoutes {
                                         points.network(),
                                         order.expires(),
                                         signatures,
+                                        policy.holdback()
+                                                .map(part ->
+                                                        new LaneCommand.Withholding(
+                                                                part.points(), part.days())),
                                         to));
         return reply.thenApply(done -> answer(policy, done));
     }
@@ -109,8 +123,16 @@ public final class SplitRoutes {
                                 number(body, "provider"),
                                 number(body, "author"),
                                 number(body, "contributors"),
-                                number(body, "network"))),
+                                number(body, "network")),
+                        holdback(body)),
                 Instant.ofEpochMilli(OrderRoutes.integer(body, "expiresMs")));
+    }
+
+    /// Both or neither.
+    private static Optional<Holdback> holdback(ObjectNode body) {
+        return body.has(HOLDBACK) || body.has(HOLDBACK_DAYS)
+                ? Optional.of(new Holdback(number(body, HOLDBACK), number(body, HOLDBACK_DAYS)))
+                : Optional.empty();
     }
 
     private static int number(ObjectNode body, String field) {

@@ -220,8 +220,14 @@ public final class NodeRoutes {
             return pulse(row.put("slots", node.slots()), node.pulse())
                     .put("jobs", node.jobs())
                     .put("failed", node.failed())
-                    .put("earned", earned.available() + earned.reserved() + earned.pending())
+                    .put(
+                            "earned",
+                            earned.available()
+                                    + earned.reserved()
+                                    + earned.pending()
+                                    + earned.withheld().orElse(0L))
                     .put("pending", earned.pending())
+                    .put("withheld", earned.withheld().orElse(0L))
                     .put("account", node.account().value());
         });
     }

@@ -4,6 +4,7 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.holdback.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
 import io.twinmesh.persistence.ledger.lane.table.DueQueue;
@@ -44,6 +45,7 @@ final class LaneBooks {
     private final SlashTable slashes;
     private final SplitTable splits;
     private final SweepTable sweeps;
+    private final WithheldTable withheld;
     private final DueQueue due = new DueQueue();
     private final PayoutBody body = new PayoutBody();
     private final LongStack balancesBefore = new LongStack();
@@ -77,7 +79,8 @@ final class LaneBooks {
             PendingTable pending,
             SlashTable slashes,
             SplitTable splits,
-            SweepTable sweeps) {
+            SweepTable sweeps,
+            WithheldTable withheld) {
         this.accounts = accounts;
         this.jobs = jobs;
         this.mints = mints;
@@ -86,6 +89,7 @@ final class LaneBooks {
         this.slashes = slashes;
         this.splits = splits;
         this.sweeps = sweeps;
+        this.withheld = withheld;
         this.nextIndex = nextIndex;
         this.minted = minted;
         this.burned = orders.burned();
@@ -99,6 +103,7 @@ final class LaneBooks {
         slashes.commit();
         splits.commit();
         sweeps.commit();
+        withheld.commit();
         this.committed = mark();
     }
 
@@ -114,7 +119,8 @@ final class LaneBooks {
                 new PendingTable(),
                 new SlashTable(),
                 new SplitTable(),
-                new SweepTable());
+                new SweepTable(),
+                new WithheldTable());
     }
 
     /// Books of their own that hold the same, without the draft.
@@ -131,7 +137,8 @@ final class LaneBooks {
                 pending.copy(),
                 slashes.copy(),
                 splits.copy(),
-                sweeps.copy());
+                sweeps.copy(),
+                withheld.copy());
     }
 
     private Mark mark() {
@@ -153,6 +160,7 @@ final class LaneBooks {
         slashes.commit();
         splits.commit();
         sweeps.commit();
+        withheld.commit();
         balancesBefore.clear();
         resolved.clear();
     }
@@ -177,6 +185,7 @@ final class LaneBooks {
         slashes.rollBack();
         splits.rollBack();
         sweeps.rollBack();
+        withheld.rollBack();
         orders.shrinkTo(committed.orders());
         accounts.shrinkTo(committed.accounts());
         jobs.shrinkTo(committed.jobs());
@@ -222,6 +231,11 @@ final class LaneBooks {
                     throw new IllegalStateException("I4: what was taken is given back");
                 }
                 move(PendingAccount.SLASHED, provider, amount);
+            }
+            case LedgerEntry.WithheldResolved resolved -> {
+                var part = resolved.part();
+                withheld.resolve(part, resolved.amount());
+                move(withheld.account(part.provider()), resolved.to(), resolved.amount());
             }
             case LedgerEntry.SplitSet(var signed, _) -> {
                 splits.add(signed.order().policy(), nextIndex);
@@ -289,6 +303,9 @@ final class LaneBooks {
                         posting.account(),
                         posting.amount(),
                         time.toEpochMilli());
+            }
+            if (posting.role() == Role.WITHHELD) {
+                withheld.earn(paid, posting, splits.holdback(paid.policy()), time);
             }
         }
         resolve(row, JobTable.SETTLED, nextIndex, body.of(paid));
@@ -451,6 +468,10 @@ final class LaneBooks {
         return sweeps;
     }
 
+    WithheldTable withheld() {
+        return withheld;
+    }
+
     PayoutBody body() {
         return body;
     }
@@ -465,6 +486,7 @@ final class LaneBooks {
                 && pending.sameAs(other.pending)
                 && slashes.sameAs(other.slashes)
                 && splits.sameAs(other.splits)
-                && sweeps.sameAs(other.sweeps);
+                && sweeps.sameAs(other.sweeps)
+                && withheld.sameAs(other.withheld);
     }
 }

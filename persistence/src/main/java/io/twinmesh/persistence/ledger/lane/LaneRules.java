@@ -102,6 +102,7 @@ public final class LaneRules {
             case LedgerCommand.VestDue() -> pending.vest(books, now);
             case LedgerCommand.Slash slash -> pending.slash(books, slash);
             case LedgerCommand.GiveBack(var slash) -> pending.giveBack(books, slash);
+            case LedgerCommand.JudgeWithheld judged -> PendingRules.judge(books, judged, now);
             case LedgerCommand.SweepOut(var sweep) -> SweepRules.send(books, lane, sweep);
             case LedgerCommand.SweepIn(var sweep) -> SweepRules.arrive(books, lane, sweep);
             case LedgerCommand.ExpireDue() ->
@@ -218,6 +219,7 @@ public final class LaneRules {
                 amount,
                 later ? books.pending().account(post.provider()) : post.provider(),
                 later ? Role.PENDING : Role.PROVIDER,
+                () -> books.withheld().account(post.provider()),
                 post.author(),
                 post.contributors());
     }

@@ -4,9 +4,11 @@ import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,14 +21,23 @@ import java.util.Optional;
 /// batch whose write failed leaves no trace.
 public final class LaneState implements Stored {
 
-    /// Only for lanes that know of a sweep, so that servers of the time before them read all
-    /// others.
+    /// Only for lanes with a split policy that withholds pay, so that servers of the time before
+    /// those read all others.
     public static final StoredType<LaneState> STORED =
             new StoredType<>(
-                    "ledger.lane-state/6",
+                    "ledger.lane-state/7",
                     LaneState.class,
                     LaneStateBytes::write,
                     LaneStateBytes::read,
+                    state -> state.books().splits().withholds());
+
+    /// Only for lanes that know of a sweep.
+    public static final StoredType<LaneState> STORED_6 =
+            new StoredType<>(
+                    "ledger.lane-state/6",
+                    LaneState.class,
+                    LaneStateBytes::writeVersion6,
+                    LaneStateBytes::readVersion6,
                     state -> state.books().sweeps().size() > 0);
 
     /// For lanes that know of no sweep.
@@ -117,6 +128,23 @@ public final class LaneState implements Stored {
     /// Tokens that a provider has earned and not yet got.
     public long pending(AccountId provider) {
         return books().pending().total(provider);
+    }
+
+    /// Tokens of a provider that are withheld until experts have looked at what was paid for.
+    public long withheld(AccountId provider) {
+        return books().withheld().total(provider);
+    }
+
+    /// Versions of models that were paid for with pay that is withheld, by the digests of their
+    /// manifests.
+    ///
+    /// @param limit how many at most, what is due first at first
+    public List<String> withheldFor(int limit) {
+        return books().withheld().parts().keySet().stream()
+                .map(WithheldPart::model)
+                .distinct()
+                .limit(limit)
+                .toList();
     }
 
     /// Tokens that were taken under this id.

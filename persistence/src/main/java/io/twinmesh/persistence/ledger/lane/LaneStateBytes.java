@@ -6,6 +6,7 @@ import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.ledger.holdback.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
 import io.twinmesh.persistence.ledger.lane.table.JobAccount;
@@ -32,12 +33,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// The snapshot of a lane, version 6, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
-/// then accounts, jobs, mints, orders, pending pay, pay that was taken, split policies and sweeps,
-/// each as `i32 count` and its rows, and the SHA-256 of all that: one bit that a disk turned round
-/// in the id of a job would have it paid again. Version 5 has no sweeps and is what lanes without
-/// any are written in, version 4 ends before the digest, version 3 before split policies, version 2
-/// before pending pay, version 1 before the orders.
+/// The snapshot of a lane, version 7, big-endian: `u8 n, lane[n] | i64 nextIndex | i64 minted`,
+/// then accounts, jobs, mints, orders, pending pay, pay that was taken, split policies, sweeps and
+/// withheld pay, each as `i32 count` and its rows, and the SHA-256 of all that: one bit that a disk
+/// turned round in the id of a job would have it paid again. Version 6 has nothing of withheld pay
+/// and is what lanes are written in that never withheld any, version 5 has no sweeps and is what
+/// lanes without any are written in, version 4 ends before the digest, version 3 before split
+/// policies, version 2 before pending pay, version 1 before the orders.
 final class LaneStateBytes {
     private static final int DIGEST = 32;
     private static final int PIECE = 1 << 16;
@@ -45,6 +47,10 @@ final class LaneStateBytes {
     private LaneStateBytes() {}
 
     static byte[] write(LaneState state) {
+        return write(state, 7);
+    }
+
+    static byte[] writeVersion6(LaneState state) {
         return write(state, 6);
     }
 
@@ -86,9 +92,12 @@ final class LaneStateBytes {
             write(out, books.orders());
             PendingBytes.write(out, books.pending());
             PendingBytes.write(out, books.slashes());
-            SplitBytes.write(out, books.splits());
+            SplitBytes.write(out, books.splits(), version >= 7);
             if (version >= 6) {
                 SweepBytes.write(out, books.sweeps());
+            }
+            if (version >= 7) {
+                PendingBytes.write(out, books.withheld());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -98,6 +107,10 @@ final class LaneStateBytes {
     }
 
     static LaneState read(byte[] bytes) {
+        return readDigested(bytes, 7);
+    }
+
+    static LaneState readVersion6(byte[] bytes) {
         return readDigested(bytes, 6);
     }
 
@@ -171,8 +184,12 @@ final class LaneStateBytes {
                 PendingBytes.read(in, accounts, pending);
                 PendingBytes.read(in, slashes);
             }
-            var splits = version >= 4 ? SplitBytes.read(in) : new SplitTable();
+            var splits = version >= 4 ? SplitBytes.read(in, version >= 7) : new SplitTable();
             var sweeps = version >= 6 ? SweepBytes.read(in) : new SweepTable();
+            var withheld = new WithheldTable();
+            if (version >= 7) {
+                PendingBytes.read(in, accounts, withheld);
+            }
             long received = minted + sweeps.arrived();
             if (in.available() > 0 || accounts.held() != received - orders.burned()) {
                 throw new IllegalArgumentException(
@@ -188,7 +205,7 @@ final class LaneStateBytes {
                     lane,
                     new LaneBooks(
                             nextIndex, minted, accounts, jobs, mints, orders, pending, slashes,
-                            splits, sweeps));
+                            splits, sweeps, withheld));
         } catch (IOException e) {
             throw new IllegalArgumentException("a snapshot of a lane is cut off", e);
         } catch (IllegalStateException | ArithmeticException e) {

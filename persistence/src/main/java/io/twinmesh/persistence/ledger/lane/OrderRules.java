@@ -81,7 +81,8 @@ final class OrderRules {
             return failed(close, LedgerResult.ACCOUNT_CLOSED);
         }
         if (!books.balance(close.from()).equals(AccountBalance.NOTHING)
-                || books.pending().total(close.from()) > 0) {
+                || books.pending().total(close.from()) > 0
+                || books.withheld().total(close.from()) > 0) {
             return failed(close, LedgerResult.ACCOUNT_NOT_EMPTY);
         }
         return LaneStep.of(LedgerResult.CREATED, new LedgerEntry.Closed(close, signature));

@@ -5,6 +5,8 @@ import static io.twinmesh.persistence.ledger.Wire16.readAccount;
 import static io.twinmesh.persistence.ledger.Wire16.readHex;
 
 import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.ledger.holdback.WithheldPart;
+import io.twinmesh.persistence.ledger.holdback.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
 import io.twinmesh.persistence.ledger.lane.table.PendingTable;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
@@ -16,10 +18,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Pending pay in the snapshot of a lane, big-endian. A row of it is `provider[16] | i64 payouts |
-/// i32 n | n × (i64 payout, i64 amount, i64 timeMs)`; one of what was taken `id[16] | provider[16]
-/// | i64 most | i64 amount | evidence[32] | i64 index | i64 indexOfGivenBack`, the last -1 when it
-/// was not.
+/// Pending and withheld pay in the snapshot of a lane, big-endian. A row of it is `provider[16] |
+/// i64 payouts | i32 n | n × (i64 payout, i64 amount, i64 timeMs)`; one of what was taken `id[16] |
+/// provider[16] | i64 most | i64 amount | evidence[32] | i64 index | i64 indexOfGivenBack`, the
+/// last -1 when it was not; one of what is withheld [WithheldPart#bytes] and `i64 amount`.
 final class PendingBytes {
     private PendingBytes() {}
 
@@ -49,6 +51,26 @@ final class PendingBytes {
             pending.add(provider, parts);
             if (accounts.balance(pending.account(provider)).available() < parts.total()) {
                 throw new IllegalArgumentException("more is pending than is there");
+            }
+        }
+    }
+
+    static void write(DataOutputStream out, WithheldTable withheld) throws IOException {
+        out.writeInt(withheld.parts().size());
+        for (var part : withheld.parts().entrySet()) {
+            out.write(part.getKey().bytes());
+            out.writeLong(part.getValue());
+        }
+    }
+
+    static void read(DataInputStream in, AccountTable accounts, WithheldTable withheld)
+            throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            var part = WithheldPart.read(in);
+            withheld.withhold(part, in.readLong());
+            var account = withheld.account(part.provider());
+            if (accounts.balance(account).available() < withheld.total(part.provider())) {
+                throw new IllegalArgumentException("more is withheld than is there");
             }
         }
     }

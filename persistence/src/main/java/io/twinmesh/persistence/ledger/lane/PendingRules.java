@@ -3,6 +3,8 @@ package io.twinmesh.persistence.ledger.lane;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
+import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
@@ -12,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How a lane decides when pending pay becomes its provider's own, and when it is taken. What is a
-/// provider's own already is never touched.
+/// How a lane decides when pending and withheld pay become their provider's own, when pending pay
+/// is taken and when withheld pay goes back to who paid it. What is a provider's own already is
+/// never touched.
 final class PendingRules {
     private static final int MOST_VESTED_AT_ONCE = 10_000;
+    private static final int MOST_RESOLVED_AT_ONCE = 1_000;
 
     private final VestingRule rule;
 
@@ -37,7 +41,30 @@ final class PendingRules {
             var amount = pending.parts(pending.row(provider)).vested(rule, now.toEpochMilli());
             entries.add(new LedgerEntry.Vested(provider, amount, rule));
         }
+        books.withheld()
+                .due(Holdback.day(now), MOST_RESOLVED_AT_ONCE)
+                .forEach(part -> entries.add(resolved(books, part, false)));
         return new LaneStep(Outcome.of(LedgerResult.CREATED), entries);
+    }
+
+    /// What is due is the provider's, whatever is found later.
+    static LaneStep judge(LaneBooks books, LedgerCommand.JudgeWithheld judged, Instant now) {
+        long today = Holdback.day(now);
+        var parts =
+                books.withheld()
+                        .of(
+                                part ->
+                                        part.model().equals(judged.model())
+                                                && part.earnedDay() < judged.earnedBefore()
+                                                && part.dueDay() > today,
+                                MOST_RESOLVED_AT_ONCE);
+        return new LaneStep(
+                Outcome.of(LedgerResult.CREATED),
+                parts.stream().map(part -> resolved(books, part, judged.underTheBar())).toList());
+    }
+
+    private static LedgerEntry resolved(LaneBooks books, WithheldPart part, boolean returned) {
+        return new LedgerEntry.WithheldResolved(part, books.withheld().amount(part), returned);
     }
 
     LaneStep slash(LaneBooks books, LedgerCommand.Slash slash) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// How a lane decides on tokens that leave it for another lane, and on those that arrive. What is
-/// set aside for a job or pending stays where it is.
+/// set aside for a job, pending or withheld stays where it is.
 final class SweepRules {
     private SweepRules() {}
 
@@ -23,7 +23,7 @@ final class SweepRules {
             return repeated(known.get(), sweep);
         }
         long available =
-                books.pending().holds(sweep.account())
+                books.pending().holds(sweep.account()) || books.withheld().holds(sweep.account())
                         ? 0
                         : books.balance(sweep.account()).available();
         return available < sweep.amount()

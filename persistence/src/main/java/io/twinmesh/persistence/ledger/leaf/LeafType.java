@@ -13,7 +13,10 @@ public enum LeafType {
     GIVE_BACK(9),
     SPLIT(10),
     SWEEP_OUT(11),
-    SWEEP_IN(12);
+    SWEEP_IN(12),
+    HOLDBACK_SPLIT(13),
+    POST_WITHHELD(14),
+    RETURN_WITHHELD(15);
 
     private final int code;
 
@@ -37,18 +40,21 @@ public enum LeafType {
             case VEST -> "vest";
             case SLASH -> "slash";
             case GIVE_BACK -> "give-back";
-            case SPLIT -> "split-policy";
+            case SPLIT, HOLDBACK_SPLIT -> "split-policy";
             case SWEEP_OUT -> "sweep-out";
             case SWEEP_IN -> "sweep-in";
+            case POST_WITHHELD -> "post-withheld";
+            case RETURN_WITHHELD -> "return-withheld";
         };
     }
 
     /// Of the leaf's form; version 2 has signatures behind its postings, version 3 a split policy
-    /// in place of postings, and signatures.
+    /// in place of postings, and signatures, version 4 one that withholds pay.
     int version() {
         return switch (this) {
             case ORDERED_MINT -> 2;
             case SPLIT -> 3;
+            case HOLDBACK_SPLIT -> 4;
             case PAYOUT,
                     MINT,
                     TRANSFER,
@@ -58,9 +64,16 @@ public enum LeafType {
                     SLASH,
                     GIVE_BACK,
                     SWEEP_OUT,
-                    SWEEP_IN ->
+                    SWEEP_IN,
+                    POST_WITHHELD,
+                    RETURN_WITHHELD ->
                     1;
         };
+    }
+
+    /// Whether it says how payouts are split, and moves nothing.
+    public boolean isSplit() {
+        return this == SPLIT || this == HOLDBACK_SPLIT;
     }
 
     static LeafType ofCode(int code) {
@@ -77,6 +90,9 @@ public enum LeafType {
             case 10 -> SPLIT;
             case 11 -> SWEEP_OUT;
             case 12 -> SWEEP_IN;
+            case 13 -> HOLDBACK_SPLIT;
+            case 14 -> POST_WITHHELD;
+            case 15 -> RETURN_WITHHELD;
             default -> throw new IllegalArgumentException("no leaf has the type " + code);
         };
     }

@@ -39,6 +39,9 @@ public final class LeafView {
     /// Bytes of a treasury's account and four basis points.
     static final int SPLIT = 24;
 
+    /// The same with what is withheld.
+    static final int HOLDBACK_SPLIT = 28;
+
     private static final int KEY = 32;
 
     private final byte[] bytes;
@@ -92,11 +95,12 @@ public final class LeafView {
             case VEST -> leaf.requireVested();
             case SLASH -> leaf.requireSlashed();
             case GIVE_BACK -> leaf.requireGivenBack();
-            case SPLIT -> {
+            case SPLIT, HOLDBACK_SPLIT -> {
                 leaf.requireSigned();
                 leaf.requireSplit();
             }
             case SWEEP_OUT, SWEEP_IN -> leaf.requireSwept();
+            case POST_WITHHELD, RETURN_WITHHELD -> leaf.requireWithheld();
         }
         return leaf;
     }
@@ -134,11 +138,13 @@ public final class LeafView {
         return (long) LONG.get(bytes, REF_AT + 8);
     }
 
-    byte[] ref() {
+    /// The 16 bytes of what the leaf refers to.
+    public byte[] ref() {
         return Arrays.copyOfRange(bytes, REF_AT, COMMITMENT_AT);
     }
 
-    byte[] id() {
+    /// 16 bytes.
+    public byte[] id() {
         return Arrays.copyOfRange(bytes, ID_AT, REF_AT);
     }
 
@@ -179,7 +185,8 @@ public final class LeafView {
     /// How long a leaf like this one is.
     private int size() {
         return switch (type) {
-            case ORDERED_MINT, SPLIT -> signaturesAt() + 1 + SIGNATURE * signatureCount();
+            case ORDERED_MINT, SPLIT, HOLDBACK_SPLIT ->
+                    signaturesAt() + 1 + SIGNATURE * signatureCount();
             case PAYOUT,
                     MINT,
                     TRANSFER,
@@ -189,15 +196,23 @@ public final class LeafView {
                     SLASH,
                     GIVE_BACK,
                     SWEEP_OUT,
-                    SWEEP_IN ->
+                    SWEEP_IN,
+                    POST_WITHHELD,
+                    RETURN_WITHHELD ->
                     signaturesAt();
         };
     }
 
     /// Where the number of signatures stands, if there are any.
     private int signaturesAt() {
-        int size = POSTINGS_AT + count() * POSTING;
-        return type == LeafType.SPLIT ? size + SPLIT : size;
+        return POSTINGS_AT + count() * POSTING + splitSize();
+    }
+
+    private int splitSize() {
+        if (!type.isSplit()) {
+            return 0;
+        }
+        return type == LeafType.SPLIT ? SPLIT : HOLDBACK_SPLIT;
     }
 
     /// 0 when the leaf is cut off before.
@@ -211,9 +226,9 @@ public final class LeafView {
         return Arrays.copyOfRange(bytes, signaturesAt() + 1, bytes.length);
     }
 
-    /// The treasury's account and four basis points, of a leaf of that type.
+    /// The treasury's account, four basis points and what is withheld, of a leaf of that type.
     byte[] split() {
-        return Arrays.copyOfRange(bytes, POSTINGS_AT, POSTINGS_AT + SPLIT);
+        return Arrays.copyOfRange(bytes, POSTINGS_AT, POSTINGS_AT + splitSize());
     }
 
     List<Posting> postings() {
@@ -226,7 +241,7 @@ public final class LeafView {
 
     /// What [Posting#balanced] demands.
     private void requirePostings() {
-        if (type == LeafType.SPLIT) {
+        if (type.isSplit()) {
             if (count() != 0) {
                 throw new IllegalArgumentException("a split policy moves nothing");
             }
@@ -404,6 +419,13 @@ public final class LeafView {
         if (count() != 2 || !Arrays.equals(sweep().bytes(), bytes)) {
             throw new IllegalArgumentException(
                     "a sweep moves tokens between an account and those on their way to a lane");
+        }
+    }
+
+    private void requireWithheld() {
+        if (count() != 2 || !Arrays.equals(WithheldLeaf.of(this).bytes(), bytes)) {
+            throw new IllegalArgumentException(
+                    "withheld pay goes to its provider, or back to who paid it");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 ///
 /// `u8 version | u8 type | u64 index | u64 timeMs | id[16] | ref[16] | commitment[32] | u16 n | n ×
 /// (account[16], i64 amount, u16 role)`, postings sorted by account and role. The version is 1, but
-/// 2 for [OrderedMintLeaf] and 3 for [SplitLeaf], which go on behind their postings.
+/// 2 for [OrderedMintLeaf] and 3 or 4 for [SplitLeaf], which go on behind their postings.
 ///
 /// The index is inside, so that a leaf shown at another place is a lie that anyone can see. Only
 /// ids and digests fit in (I11).
@@ -27,7 +27,8 @@ public sealed interface LedgerLeaf
                 SlashLeaf,
                 GiveBackLeaf,
                 SplitLeaf,
-                SweepLeaf {
+                SweepLeaf,
+                WithheldLeaf {
     long index();
 
     Instant time();
@@ -60,6 +61,8 @@ public sealed interface LedgerLeaf
                     new SweepLeaf(movement.index(), batch.time(), sweep, false);
             case LedgerEntry.SweptIn(var sweep) ->
                     new SweepLeaf(movement.index(), batch.time(), sweep, true);
+            case LedgerEntry.WithheldResolved resolved ->
+                    WithheldLeaf.of(batch.time(), movement.index(), resolved);
             case LedgerEntry.SplitSet set -> SplitLeaf.of(batch.time(), movement.index(), set);
         };
     }
@@ -78,8 +81,9 @@ public sealed interface LedgerLeaf
             case VEST -> VestLeaf.of(leaf);
             case SLASH -> SlashLeaf.of(leaf);
             case GIVE_BACK -> GiveBackLeaf.of(leaf);
-            case SPLIT -> SplitLeaf.of(leaf);
+            case SPLIT, HOLDBACK_SPLIT -> SplitLeaf.of(leaf);
             case SWEEP_OUT, SWEEP_IN -> leaf.sweep();
+            case POST_WITHHELD, RETURN_WITHHELD -> WithheldLeaf.of(leaf);
         };
     }
 

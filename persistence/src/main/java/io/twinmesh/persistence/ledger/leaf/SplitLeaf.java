@@ -6,6 +6,7 @@ import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 
@@ -13,12 +14,14 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /// By what all payouts behind it are split, as the public log shows it: a leaf of version 3 and
 /// type 10, without postings. `id` is eight zeros and `i64 version`, `ref` eight zeros and the
 /// order's `i64 expiresMs`, the commitment is the digest of the mint policy. Then come
 /// `treasury[16] | 4 × u16` (basis points of provider, author, contributors and network), and `u8 n
-/// | n × (key[32], signature[64])`, sorted by key.
+/// | n × (key[32], signature[64])`, sorted by key. One that withholds pay is of version 4 and type
+/// 13 and has `u16 holdback | u16 days` behind the basis points.
 ///
 /// @param mintPolicy [io.twinmesh.persistence.ledger.order.MintPolicy#digest]
 public record SplitLeaf(long index, Instant time, SignedSplit signed, String mintPolicy)
@@ -45,7 +48,16 @@ public record SplitLeaf(long index, Instant time, SignedSplit signed, String min
                         Short.toUnsignedInt(body.getShort()),
                         Short.toUnsignedInt(body.getShort()),
                         Short.toUnsignedInt(body.getShort()));
-        var policy = new SplitPolicy(Math.toIntExact(leaf.idLow()), AccountId.of(treasury), points);
+        Optional<Holdback> holdback =
+                leaf.type() == LeafType.HOLDBACK_SPLIT
+                        ? Optional.of(
+                                new Holdback(
+                                        Short.toUnsignedInt(body.getShort()),
+                                        Short.toUnsignedInt(body.getShort())))
+                        : Optional.empty();
+        var policy =
+                new SplitPolicy(
+                        Math.toIntExact(leaf.idLow()), AccountId.of(treasury), points, holdback);
         return new SplitLeaf(
                 leaf.index(),
                 leaf.time(),
@@ -71,7 +83,7 @@ public record SplitLeaf(long index, Instant time, SignedSplit signed, String min
         var points = policy.points();
         var head =
                 LedgerLeaf.bytes(
-                        LeafType.SPLIT,
+                        policy.holdback().isPresent() ? LeafType.HOLDBACK_SPLIT : LeafType.SPLIT,
                         this,
                         half(policy.version()),
                         half(signed.order().expires().toEpochMilli()),
@@ -79,10 +91,18 @@ public record SplitLeaf(long index, Instant time, SignedSplit signed, String min
         var signatures = signed.signatures();
         var out =
                 ByteBuffer.allocate(
-                        head.length + LeafView.SPLIT + 1 + LeafView.SIGNATURE * signatures.size());
+                        head.length
+                                + (policy.holdback().isPresent()
+                                        ? LeafView.HOLDBACK_SPLIT
+                                        : LeafView.SPLIT)
+                                + 1
+                                + LeafView.SIGNATURE * signatures.size());
         out.put(head).put(policy.treasury().bytes());
         out.putShort((short) points.provider()).putShort((short) points.author());
         out.putShort((short) points.contributors()).putShort((short) points.network());
+        policy.holdback()
+                .ifPresent(
+                        part -> out.putShort((short) part.points()).putShort((short) part.days()));
         out.put((byte) signatures.size());
         for (var signature : signatures) {
             out.put(signature.key().bytes()).put(signature.bytes());

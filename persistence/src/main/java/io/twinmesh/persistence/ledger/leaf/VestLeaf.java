@@ -51,9 +51,14 @@ public record VestLeaf(long index, Instant time, AccountId provider, long amount
     }
 
     static byte[] id(long index) {
+        return id(DOMAIN, index);
+    }
+
+    /// The id of a leaf that is named after its place.
+    static byte[] id(byte[] domain, long index) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(DOMAIN);
+            digest.update(domain);
             return Arrays.copyOf(
                     digest.digest(ByteBuffer.allocate(Long.BYTES).putLong(index).array()), 16);
         } catch (NoSuchAlgorithmException e) {

@@ -25,7 +25,11 @@ public record SplitOrder(SplitPolicy policy, Instant expires) {
     /// @param network for example `twinmesh.local`
     public String text(String network) {
         var points = policy.points();
-        return "twinmesh-ledger-split/1\nnetwork "
+        // another first line where there is more to say, so that nobody reads over it
+        return (policy.holdback().isPresent()
+                        ? "twinmesh-ledger-split/2"
+                        : "twinmesh-ledger-split/1")
+                + "\nnetwork "
                 + network
                 + "\nversion "
                 + policy.version()
@@ -39,6 +43,13 @@ public record SplitOrder(SplitPolicy policy, Instant expires) {
                 + points.contributors()
                 + "\nnetwork-share "
                 + points.network()
+                + policy.holdback()
+                        .map(part ->
+                                "\nholdback-share "
+                                        + part.points()
+                                        + "\nholdback-days "
+                                        + part.days())
+                        .orElse("")
                 + "\nexpires-ms "
                 + expires.toEpochMilli()
                 + "\n";

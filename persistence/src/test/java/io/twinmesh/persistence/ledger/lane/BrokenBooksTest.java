@@ -6,6 +6,7 @@ import static io.twinmesh.persistence.ledger.LedgerSamples.rules;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.persistence.ledger.holdback.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
 import io.twinmesh.persistence.ledger.lane.table.JobTable;
 import io.twinmesh.persistence.ledger.lane.table.MintTable;
@@ -34,7 +35,8 @@ class BrokenBooksTest {
                 new PendingTable(),
                 new SlashTable(),
                 new SplitTable(),
-                new SweepTable());
+                new SweepTable(),
+                new WithheldTable());
     }
 
     @Test

@@ -61,6 +61,11 @@ final class SimulatedBooks {
                 pay.vest(now);
                 yield LedgerResult.CREATED;
             }
+            case LedgerCommand.JudgeWithheld judged -> {
+                pay.judge(judged, now)
+                        .forEach((payer, tokens) -> available.merge(payer, tokens, Long::sum));
+                yield LedgerResult.CREATED;
+            }
             case LedgerCommand.Slash slash -> pay.slash(slash);
             case LedgerCommand.GiveBack(var slash) -> pay.giveBack(slash);
             case LedgerCommand.Carry(var signed) -> carry(signed, now);
@@ -276,8 +281,7 @@ final class SimulatedBooks {
             case OPEN -> {
                 job.stage = Stage.PAID;
                 job.paid = Optional.of(post);
-                pay.earned(
-                        post.provider(), job.reserved.orElseThrow().amount(), splitVersion(), now);
+                pay.earned(post, job.reserved.orElseThrow(), splitVersion(), now);
                 yield LedgerResult.CREATED;
             }
         };

@@ -9,6 +9,9 @@ import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
+import io.twinmesh.persistence.ledger.lane.LaneDecision;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
@@ -74,7 +77,7 @@ final class SimulatedLane {
     Step take(List<LedgerCommand> commands, Instant now, Fate wished) {
         // what was not stored and is asked for again is found by its answer, so that one is heard
         var fate = plant == SimulatedPlant.SKIPS_A_WRITE && planted ? Fate.ANSWERED : wished;
-        var decision = rules.decide(state, obeyed(commands, fate), now);
+        var decision = sentBack(rules.decide(state, obeyed(commands, fate), now), fate);
         if (fate == Fate.DIES_BEFORE_IT_IS_STORED) {
             recover();
             return new Step(false, List.of());
@@ -97,6 +100,7 @@ final class SimulatedLane {
         }
         decision.event().ifPresent(this::payAgain);
         decision.event().ifPresent(this::transferAgain);
+        decision.event().ifPresent(this::resolveAgain);
         decision.event().ifPresent(this::giveBackWhatWasSent);
         decision.event().ifPresent(this::takeWhatWasNotPending);
         createForOne(commands, decision.outcomes(), now);
@@ -134,6 +138,7 @@ final class SimulatedLane {
                         reserved.amount(),
                         PendingAccount.of(post.provider()),
                         Role.PENDING,
+                        () -> WithheldAccount.of(post.provider()),
                         post.author(),
                         post.contributors()),
                 Optional.of(post.provider()));
@@ -152,7 +157,9 @@ final class SimulatedLane {
     /// What vests and is not stored vests at the next tick, as if it had not been asked for.
     private static boolean isMissed(BatchPosted batch) {
         return batch.movements().stream()
-                .anyMatch(one -> !(one.movement() instanceof LedgerEntry.Vested));
+                .anyMatch(one ->
+                        !(one.movement() instanceof LedgerEntry.Vested
+                                || one.movement() instanceof LedgerEntry.WithheldResolved));
     }
 
     private void store(BatchPosted batch) {
@@ -166,6 +173,51 @@ final class SimulatedLane {
         }
         var again = batch.payouts().getFirst().paid();
         store(new BatchPosted("0", state.nextIndex(), batch.time(), List.<LedgerEntry>of(again)));
+    }
+
+    /// As if a verdict could come after the day on which pay is the provider's.
+    private LaneDecision sentBack(LaneDecision decision, Fate fate) {
+        var due = decision.event().flatMap(batch -> due(batch).stream().findFirst());
+        if (!plants(
+                SimulatedPlant.RETURNS_WHAT_IS_DUE,
+                fate != Fate.DIES_BEFORE_IT_IS_STORED && due.isPresent())) {
+            return decision;
+        }
+        var batch = decision.event().orElseThrow();
+        var entries = new ArrayList<>(batch.entries());
+        var posted = due.orElseThrow();
+        entries.set(
+                entries.indexOf(posted),
+                new LedgerEntry.WithheldResolved(posted.part(), posted.amount(), true));
+        return new LaneDecision(
+                Optional.of(
+                        new BatchPosted(batch.lane(), batch.firstIndex(), batch.time(), entries)),
+                decision.outcomes());
+    }
+
+    private static List<LedgerEntry.WithheldResolved> due(BatchPosted batch) {
+        return resolved(batch).stream()
+                .filter(one -> one.part().dueDay() <= Holdback.day(batch.time()))
+                .toList();
+    }
+
+    private static List<LedgerEntry.WithheldResolved> resolved(BatchPosted batch) {
+        return batch.entries().stream()
+                .filter(LedgerEntry.WithheldResolved.class::isInstance)
+                .map(LedgerEntry.WithheldResolved.class::cast)
+                .toList();
+    }
+
+    private void resolveAgain(BatchPosted batch) {
+        var resolved = resolved(batch);
+        if (plants(SimulatedPlant.RESOLVES_TWICE, !resolved.isEmpty())) {
+            store(
+                    new BatchPosted(
+                            "0",
+                            state.nextIndex(),
+                            batch.time(),
+                            List.<LedgerEntry>of(resolved.getFirst())));
+        }
     }
 
     private void transferAgain(BatchPosted batch) {

@@ -9,6 +9,7 @@ import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
@@ -17,6 +18,7 @@ import io.twinmesh.persistence.projection.ProjectionHaltedException;
 import io.twinmesh.persistence.witness.Scrutiny.Opinion;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +34,8 @@ import java.util.stream.LongStream;
 /// [SimulatedBooks], and at the end everything with everything.
 final class SimulatedLedger {
     private static final int STEPS = 40;
+    private static final List<String> MODELS =
+            List.of(LedgerSamples.MODEL, "sha256:" + "ef".repeat(32));
 
     private final Random random;
     private final SimulatedPlant plant;
@@ -59,6 +63,10 @@ final class SimulatedLedger {
         deposit();
         for (int step = 0; step < STEPS; step++) {
             now = now.plusMillis(random.nextInt(5000));
+            if (random.nextInt(20) == 0) {
+                now = now.plus(Duration.ofDays(1));
+                waiting.add(new LedgerCommand.VestDue());
+            }
             switch (random.nextInt(12)) {
                 case 0, 1, 2, 3 -> send();
                 case 4 -> disturb();
@@ -85,6 +93,11 @@ final class SimulatedLedger {
         deposit(701, LedgerSamples.account(1), 40 + random.nextInt(20));
         deposit(702, LedgerSamples.account(2), 40 + random.nextInt(20));
         deposit(703, LedgerSamples.owned(1 + random.nextInt(3)), 100);
+        if (random.nextBoolean()) {
+            var split = SimulatedOperators.split(2, random, now);
+            sent.add(split);
+            waiting.add(split);
+        }
     }
 
     private void deposit(int id, AccountId account, long amount) {
@@ -124,16 +137,36 @@ final class SimulatedLedger {
                         10 + random.nextInt(2),
                         now.plusSeconds(20));
             }
-            case 4, 5 -> LedgerSamples.post(mostlyReserved(job), 3 + random.nextInt(2));
+            case 4, 5 -> post(mostlyReserved(job), 3 + random.nextInt(2));
             case 6 -> LedgerSamples.postToPool(mostlyReserved(job), 3 + random.nextInt(2));
             default ->
-                    switch (random.nextInt(4)) {
+                    switch (random.nextInt(5)) {
                         case 0 -> LedgerSamples.giveBack(job);
                         case 1 -> new LedgerCommand.ExpireDue();
                         case 2 -> new LedgerCommand.VestDue();
+                        case 3 -> judge();
                         default -> pending(random.nextInt(4));
                     };
         };
+    }
+
+    /// Each second job is for another model.
+    private static LedgerCommand post(int job, int provider) {
+        var post = (LedgerCommand.Post) LedgerSamples.post(job, provider);
+        return new LedgerCommand.Post(
+                post.job(),
+                post.provider(),
+                post.author(),
+                post.contributors(),
+                MODELS.get(job % 2),
+                post.work());
+    }
+
+    private LedgerCommand judge() {
+        return new LedgerCommand.JudgeWithheld(
+                MODELS.get(random.nextInt(2)),
+                Holdback.day(now) + random.nextInt(2),
+                random.nextBoolean());
     }
 
     private int mostlyReserved(int job) {
@@ -263,6 +296,12 @@ final class SimulatedLedger {
                 .isEqualTo(
                         lane.state().pending(LedgerSamples.account(3))
                                 + lane.state().pending(LedgerSamples.account(4)));
+        assertThat(List.of(totals.withheld(), totals.withheldPosted(), totals.withheldReturned()))
+                .isEqualTo(books.pay().withheld());
+        assertThat(totals.withheld())
+                .isEqualTo(
+                        lane.state().withheld(LedgerSamples.account(3))
+                                + lane.state().withheld(LedgerSamples.account(4)));
         assertThat(totals.transfers()).isEqualTo(books.transferred());
         assertThat(totals.paidTokens())
                 .isEqualTo(

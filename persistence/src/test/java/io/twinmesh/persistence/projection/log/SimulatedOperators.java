@@ -7,6 +7,7 @@ import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.order.MintOrder;
 import io.twinmesh.persistence.ledger.order.OperatorsOrder;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
@@ -58,18 +59,24 @@ final class SimulatedOperators {
         };
     }
 
-    /// An order to split otherwise: by halves under each second version. Some come too early or too
+    /// An order to split otherwise: by halves under each second version, which withholds 40 % of
+    /// the provider's share, version 2 for a day and version 4 for two. Some come too early or too
     /// late, contradict another one or are signed by one operator alone.
     static LedgerCommand split(Random random, Instant now) {
-        int version = 2 + random.nextInt(3);
+        return split(2 + random.nextInt(3), random, now);
+    }
+
+    static LedgerCommand split(int version, Random random, Instant now) {
         var points =
                 version % 2 == 1
                         ? BasisPoints.OF_THIS_RELEASE
                         : new BasisPoints(5000, 3500, 1000, 500);
+        Optional<Holdback> holdback =
+                version % 2 == 1 ? Optional.empty() : Optional.of(new Holdback(4000, version / 2));
         var treasury = LedgerSamples.account(random.nextInt(4) == 0 ? 10 : 9);
         var order =
                 new SplitOrder(
-                        new SplitPolicy(version, treasury, points),
+                        new SplitPolicy(version, treasury, points, holdback),
                         now.plusSeconds(random.nextInt(20)));
         return new LedgerCommand.SetSplit(
                 random.nextInt(6) == 0

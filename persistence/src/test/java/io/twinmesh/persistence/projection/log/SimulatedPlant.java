@@ -19,6 +19,10 @@ enum SimulatedPlant {
     SKIPS_A_DEBIT,
     /// The lane takes from a provider what a slash found no pending pay for.
     SLASHES_BEYOND_PENDING,
+    /// The lane sends back to the payer what is the provider's by then.
+    RETURNS_WHAT_IS_DUE,
+    /// The lane forgets that withheld pay is resolved, and pays it again.
+    RESOLVES_TWICE,
     /// The lane creates tokens for which one operator signed.
     TAKES_ONE_SIGNATURE,
     /// The log signs two trees of one size.

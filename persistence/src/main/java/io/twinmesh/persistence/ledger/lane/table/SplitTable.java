@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.ledger.lane.table;
 
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,16 @@ public final class SplitTable {
     public Optional<InForce> ofVersion(int version) {
         int row = version - 2;
         return row >= 0 && row < sets.size() ? Optional.of(sets.get(row)) : Optional.empty();
+    }
+
+    /// What a version withholds.
+    public Optional<Holdback> holdback(int version) {
+        return ofVersion(version).flatMap(set -> set.policy().holdback());
+    }
+
+    /// Whether any of them withholds a part of the provider's share.
+    public boolean withholds() {
+        return sets.stream().anyMatch(set -> set.policy().holdback().isPresent());
     }
 
     /// The version in force.

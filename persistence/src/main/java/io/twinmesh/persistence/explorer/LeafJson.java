@@ -1,8 +1,22 @@
-package io.twinmesh.persistence.ledger.leaf;
+package io.twinmesh.persistence.explorer;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.persistence.ledger.holdback.Holdback;
+import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
+import io.twinmesh.persistence.ledger.leaf.GiveBackLeaf;
+import io.twinmesh.persistence.ledger.leaf.LeafView;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
+import io.twinmesh.persistence.ledger.leaf.SlashLeaf;
+import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
+import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
+import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+import io.twinmesh.persistence.ledger.leaf.VestLeaf;
+import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 
 import java.time.Instant;
@@ -11,13 +25,13 @@ import java.util.List;
 
 /// What the bytes of a leaf say, as JSON. It is made from the bytes alone, so that whoever has them
 /// can hold what a server says of them to it.
-public final class LeafJson {
+final class LeafJson {
     private static final HexFormat HEX = HexFormat.of();
 
     private LeafJson() {}
 
     /// @throws IllegalArgumentException when the bytes are not exactly one leaf
-    public static ObjectNode of(byte[] bytes) {
+    static ObjectNode of(byte[] bytes) {
         var view = LeafView.of(bytes);
         var leaf = LedgerLeaf.parse(bytes);
         var json =
@@ -64,6 +78,10 @@ public final class LeafJson {
                     json.put("sweep", swept.sweep().id())
                             .put("fromLane", swept.sweep().from())
                             .put("toLane", swept.sweep().to());
+            case WithheldLeaf withheld ->
+                    json.put("provider", withheld.provider().value())
+                            .put("payer", withheld.payer().value())
+                            .put("due", Holdback.beginning(withheld.dueDay()).toString());
             case SplitLeaf split -> {
                 var policy = split.policy();
                 json.put("version", policy.version())
@@ -72,6 +90,10 @@ public final class LeafJson {
                         .put("authorShare", policy.points().author())
                         .put("contributorsShare", policy.points().contributors())
                         .put("networkShare", policy.points().network());
+                policy.holdback()
+                        .ifPresent(part ->
+                                json.put("holdbackShare", part.points())
+                                        .put("holdbackDays", part.days()));
                 putSigned(json, split.mintPolicy(), split.signed().order().expires());
                 putSignatures(json, split.signed().signatures());
             }

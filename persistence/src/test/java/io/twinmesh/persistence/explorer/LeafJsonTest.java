@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger;
+package io.twinmesh.persistence.explorer;
 
 import static io.twinmesh.persistence.ledger.LedgerSamples.NOW;
 import static io.twinmesh.persistence.ledger.LedgerSamples.account;
@@ -6,9 +6,9 @@ import static io.twinmesh.persistence.ledger.LedgerSamples.mintId;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.GiveBackLeaf;
-import io.twinmesh.persistence.ledger.leaf.LeafJson;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
@@ -18,6 +18,7 @@ import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.leaf.VestLeaf;
+import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
 import io.twinmesh.persistence.ledger.sweep.Sweep;
 
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,11 @@ class LeafJsonTest {
                     "sweep-out",
                     "\"sweep\":\"00000000000000000000000000000001\",\"fromLane\":0,\"toLane\":1}",
                     "sweep-in",
-                    "\"sweep\":\"00000000000000000000000000000001\",\"fromLane\":0,\"toLane\":1}");
+                    "\"sweep\":\"00000000000000000000000000000001\",\"fromLane\":0,\"toLane\":1}",
+                    "post-withheld",
+                    "\"due\":\"1970-01-03T00:00:00Z\"}",
+                    "return-withheld",
+                    "\"payer\":\"" + account(2).value() + "\",\"due\"");
 
     private static Map<String, String> own(String... typesAndTexts) {
         var own = new HashMap<String, String>();
@@ -87,7 +92,9 @@ class LeafJsonTest {
                 new GiveBackLeaf(3, NOW, id, account(1), 5),
                 new SplitLeaf(3, NOW, LedgerSamples.signedSplit(2, 1, 2), LedgerSamples.WORK),
                 new SweepLeaf(3, NOW, new Sweep(id, account(1), 5, 0, 1), false),
-                new SweepLeaf(3, NOW, new Sweep(id, account(1), 5, 0, 1), true));
+                new SweepLeaf(3, NOW, new Sweep(id, account(1), 5, 0, 1), true),
+                new WithheldLeaf(3, NOW, account(1), account(2), 2, 5, false),
+                new WithheldLeaf(3, NOW, account(1), account(2), 2, 5, true));
     }
 
     @Test
@@ -102,6 +109,15 @@ class LeafJsonTest {
         assertThat(said.keySet()).isEqualTo(OWN.keySet());
         assertThat(said)
                 .allSatisfy((type, json) -> assertThat(json).as(type).contains(OWN.get(type)));
+    }
+
+    @Test
+    void a_split_policy_that_withholds_pay_says_how_much_and_for_how_long() {
+        var signed = LedgerSamples.withholdingSplit(2, 1, 2);
+        var json = LeafJson.of(new SplitLeaf(3, NOW, signed, LedgerSamples.WORK).bytes());
+        assertThat(json.get("type").asText()).isEqualTo("split-policy");
+        assertThat(json.get("holdbackShare").asInt()).isEqualTo(3000);
+        assertThat(json.get("holdbackDays").asInt()).isEqualTo(2);
     }
 
     @Test

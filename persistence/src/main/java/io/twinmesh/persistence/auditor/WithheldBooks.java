@@ -1,0 +1,104 @@
+package io.twinmesh.persistence.auditor;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
+import io.twinmesh.persistence.ledger.leaf.LeafView;
+import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Withheld pay, kept from leaves: it goes to the provider that earned it, or back to who paid it
+/// before the day on which it is due, each token once; nothing else leaves an account of withheld
+/// pay. Which version of a model it was for is in no leaf, so that it went back for a reason is not
+/// seen.
+final class WithheldBooks {
+    /// Tokens by where they lie, who paid them and when they are due.
+    private final Map<Part, Long> parts = new HashMap<>();
+
+    private final Set<AccountId> accounts = new HashSet<>();
+    private long withheld;
+    private long posted;
+    private long returned;
+
+    private record Part(AccountId account, AccountId payer, long dueDay) {}
+
+    /// A payout withholds a part of its provider's share.
+    ///
+    /// @param posting which one
+    /// @param by what its split policy says
+    void earn(LeafView payout, int posting, Holdback by) {
+        var account = payout.account(posting);
+        accounts.add(account);
+        if (payout.amount(posting) > 0) {
+            long due = by.dueDay(Instant.ofEpochMilli(payout.timeMs()));
+            parts.merge(new Part(account, payer(payout), due), payout.amount(posting), Long::sum);
+            withheld += payout.amount(posting);
+        }
+    }
+
+    private static AccountId payer(LeafView payout) {
+        int posting = 0;
+        while (payout.role(posting) != Role.PAYER.code()) {
+            posting++;
+        }
+        return payout.account(posting);
+    }
+
+    /// @param bytes of a leaf that resolves withheld pay
+    /// @return what is wrong with it
+    Optional<String> enter(byte[] bytes) {
+        var leaf = (WithheldLeaf) LedgerLeaf.parse(bytes);
+        var part = new Part(WithheldAccount.of(leaf.provider()), leaf.payer(), leaf.dueDay());
+        long left = parts.getOrDefault(part, 0L) - leaf.amount();
+        if (left < 0) {
+            return Optional.of("I4: it resolves more than is withheld of that payer and day");
+        }
+        if (leaf.returned() && Holdback.day(leaf.time()) >= leaf.dueDay()) {
+            return Optional.of("it sends back what was the provider's by then");
+        }
+        if (left == 0) {
+            parts.remove(part);
+        } else {
+            parts.put(part, left);
+        }
+        withheld -= leaf.amount();
+        posted += leaf.returned() ? 0 : leaf.amount();
+        returned += leaf.returned() ? leaf.amount() : 0;
+        return Optional.empty();
+    }
+
+    /// @param leaf of any other movement
+    Optional<String> objectionTo(LeafView leaf) {
+        if (accounts.isEmpty()) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < leaf.count(); i++) {
+            if (leaf.role(i) == Role.PAYER.code() && accounts.contains(leaf.account(i))) {
+                return Optional.of("it moves pay that is withheld");
+            }
+        }
+        return Optional.empty();
+    }
+
+    long withheld() {
+        return withheld;
+    }
+
+    /// Tokens that became their provider's own.
+    long posted() {
+        return posted;
+    }
+
+    /// Tokens that went back to who had paid them.
+    long returned() {
+        return returned;
+    }
+}

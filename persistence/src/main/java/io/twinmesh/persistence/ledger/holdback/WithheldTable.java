@@ -1,0 +1,155 @@
+package io.twinmesh.persistence.ledger.holdback;
+
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.LedgerEntry;
+import io.twinmesh.persistence.ledger.Posting;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// What is withheld in a lane. What was done since [#commit] can be undone. For one thread at a
+/// time.
+public final class WithheldTable {
+    private final NavigableMap<WithheldPart, Long> parts;
+
+    /// Of each provider that ever had some, what is withheld and where.
+    private final Map<AccountId, Long> totals = new HashMap<>();
+
+    private final Map<AccountId, AccountId> accounts = new HashMap<>();
+    private final Deque<Before> undo = new ArrayDeque<>();
+
+    private record Before(WithheldPart part, long amount) {}
+
+    public WithheldTable() {
+        this(new TreeMap<>());
+    }
+
+    private WithheldTable(NavigableMap<WithheldPart, Long> parts) {
+        this.parts = parts;
+        parts.forEach(this::count);
+    }
+
+    public WithheldTable copy() {
+        return new WithheldTable(new TreeMap<>(parts));
+    }
+
+    /// All of it, what is due first at first.
+    public NavigableMap<WithheldPart, Long> parts() {
+        return Collections.unmodifiableNavigableMap(parts);
+    }
+
+    /// Where a provider's withheld pay is, or would be.
+    public AccountId account(AccountId provider) {
+        return accounts.computeIfAbsent(provider, WithheldAccount::of);
+    }
+
+    /// Whether an account is where a provider's withheld pay is.
+    public boolean holds(AccountId account) {
+        return accounts.containsValue(account);
+    }
+
+    /// Tokens of a provider that are withheld.
+    public long total(AccountId provider) {
+        return totals.getOrDefault(provider, 0L);
+    }
+
+    /// A payout withholds a part of the provider's share, if it is one.
+    ///
+    /// @param posting the part
+    /// @param by what the payout's split policy says
+    public void earn(LedgerEntry.Paid paid, Posting posting, Optional<Holdback> by, Instant time) {
+        var provider = paid.provider();
+        if (by.isEmpty() || !account(provider).equals(posting.account())) {
+            throw new IllegalStateException(
+                    "pay is withheld by a split policy, in its provider's own sub-account");
+        }
+        if (posting.amount() > 0) {
+            withhold(
+                    new WithheldPart(
+                            by.get().dueDay(time),
+                            Holdback.day(time),
+                            provider,
+                            paid.payer(),
+                            paid.model()),
+                    posting.amount());
+        }
+    }
+
+    /// @param amount 1 or more
+    public void withhold(WithheldPart part, long amount) {
+        if (amount < 1) {
+            throw new IllegalArgumentException("1 token or more is withheld, got " + amount);
+        }
+        change(part, parts.getOrDefault(part, 0L) + amount);
+    }
+
+    /// @param amount all of it
+    public void resolve(WithheldPart part, long amount) {
+        if (parts.getOrDefault(part, 0L) != amount) {
+            throw new IllegalStateException("I4: what is withheld is resolved once and whole");
+        }
+        change(part, 0);
+    }
+
+    /// What is the provider's by now, at most `limit` parts, the earliest first.
+    ///
+    /// @param today days since 1970
+    public List<WithheldPart> due(long today, int limit) {
+        return parts.keySet().stream()
+                .takeWhile(part -> part.dueDay() <= today)
+                .limit(limit)
+                .toList();
+    }
+
+    /// What is withheld of such payouts, at most `limit` parts, what is due first at first.
+    public List<WithheldPart> of(Predicate<WithheldPart> wanted, int limit) {
+        return parts.keySet().stream().filter(wanted).limit(limit).toList();
+    }
+
+    public long amount(WithheldPart part) {
+        return parts.getOrDefault(part, 0L);
+    }
+
+    private void change(WithheldPart part, long amount) {
+        undo.push(new Before(part, parts.getOrDefault(part, 0L)));
+        put(part, amount);
+    }
+
+    private void put(WithheldPart part, long amount) {
+        count(part, amount - parts.getOrDefault(part, 0L));
+        if (amount == 0) {
+            parts.remove(part);
+        } else {
+            parts.put(part, amount);
+        }
+    }
+
+    private void count(WithheldPart part, long more) {
+        account(part.provider());
+        totals.merge(part.provider(), more, Math::addExact);
+    }
+
+    public void commit() {
+        undo.clear();
+    }
+
+    public void rollBack() {
+        while (!undo.isEmpty()) {
+            var before = undo.pop();
+            put(before.part(), before.amount());
+        }
+    }
+
+    public boolean sameAs(WithheldTable other) {
+        return parts.equals(other.parts);
+    }
+}
