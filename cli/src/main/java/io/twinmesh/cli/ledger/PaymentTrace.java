@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.inference.catalog.manifest.ManifestJson;
 import io.twinmesh.inference.proof.ContentId;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.linked.LinkedEvent.ModelPublished;
+import io.twinmesh.persistence.linked.LinkedEvent.NodeEnrolled;
 import io.twinmesh.persistence.linked.LinkedLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.TlogProof;
@@ -17,14 +19,15 @@ import io.twinmesh.persistence.receipt.ReceiptCheck;
 import io.twinmesh.persistence.receipt.ReceiptVerdict;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.util.Optional;
 
 /// The steps from a payment to the model and the work, each checked with what is trusted and with
 /// the step before. Nothing that a server says is believed.
 ///
 /// @param ledger why a checkpoint of the ledger's log is believed
 /// @param models why one of the log of models is
-record PaymentTrace(LogTrust ledger, LogTrust models) {
+/// @param nodes why one of the log of nodes is
+record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) {
 
     /// A step that does not hold.
     static final class BrokenException extends RuntimeException {
@@ -54,7 +57,15 @@ record PaymentTrace(LogTrust ledger, LogTrust models) {
 
     record Manifest(int bytes, String title) {}
 
-    record Work(String node, Instant finishedAt) {}
+    /// @param signed whether the node's signature was checked; the digest alone is the word of who
+    ///   keeps the ledger
+    record Work(WorkReceipt receipt, boolean signed) {
+        String node() {
+            return receipt.nodeId();
+        }
+    }
+
+    record Enrolment(LinkedLeaf leaf, Checkpoint checkpoint) {}
 
     Payment payment(byte[] receipt) {
         return switch (ReceiptCheck.check(receipt, ledger)) {
@@ -65,22 +76,47 @@ record PaymentTrace(LogTrust ledger, LogTrust models) {
     }
 
     Listing listing(Payment payment, JsonNode said) {
-        try {
-            var bytes = said.path("leaf").asText().getBytes(StandardCharsets.US_ASCII);
-            var leaf = LinkedLeaf.parse(bytes);
-            var proof = TlogProof.parse(said.path("proof").asText());
-            if (proof.index() != leaf.index()) {
-                throw new BrokenException("listing", "the proof is of leaf " + proof.index());
-            }
-            var checkpoint = models.open(proof.checkpoint());
-            proof.requireUnder(checkpoint, bytes);
-            if (leaf.event() instanceof ModelPublished event
-                    && event.manifest().equals(payment.record().model())) {
-                return new Listing(leaf, event.model(), checkpoint, said.has("retired"));
-            }
+        var leaf = leaf("listing", said.path("leaf").asText());
+        var checkpoint = under("listing", models, leaf, said.path("proof").asText());
+        if (!(leaf.event() instanceof ModelPublished event)
+                || !event.manifest().equals(payment.record().model())) {
             throw new BrokenException("listing", "the leaf is of another model");
+        }
+        requireBefore("listing", leaf, payment);
+        return new Listing(leaf, event.model(), checkpoint, said.has("retired"));
+    }
+
+    private static LinkedLeaf leaf(String step, String text) {
+        try {
+            return LinkedLeaf.parse(text.getBytes(StandardCharsets.US_ASCII));
         } catch (IllegalArgumentException e) {
-            throw new BrokenException("listing", String.valueOf(e.getMessage()));
+            throw new BrokenException(step, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Checkpoint under(String step, LogTrust trust, LinkedLeaf leaf, String text) {
+        try {
+            var proof = TlogProof.parse(text);
+            if (proof.index() != leaf.index()) {
+                throw new BrokenException(step, "the proof is of leaf " + proof.index());
+            }
+            var checkpoint = trust.open(proof.checkpoint());
+            proof.requireUnder(checkpoint, leaf.bytes());
+            return checkpoint;
+        } catch (IllegalArgumentException e) {
+            throw new BrokenException(step, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// What is put into a log after the payment was not there for everyone to see when it was made.
+    private static void requireBefore(String step, LinkedLeaf leaf, Payment payment) {
+        if (leaf.time().isAfter(payment.record().time())) {
+            throw new BrokenException(
+                    step,
+                    "its leaf is of "
+                            + leaf.time()
+                            + ", later than the payment of "
+                            + payment.record().time());
         }
     }
 
@@ -104,9 +140,41 @@ record PaymentTrace(LogTrust ledger, LogTrust models) {
             if (!receipt.model().text().equals(payment.record().model())) {
                 throw new BrokenException("work", "it was done with another model");
             }
-            return new Work(receipt.nodeId(), receipt.finishedAt());
+            return new Work(receipt, false);
         } catch (IllegalArgumentException e) {
             throw new BrokenException("work", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The digest in the record is the word of who keeps the ledger; the signature is the node's.
+    Work signed(Work work, byte[] signature, VerifyingKey key) {
+        requireKey("work", work, key);
+        if (!key.verifies(work.receipt().canonicalBytes(), signature)) {
+            throw new BrokenException("work", "it was not signed with the key of " + work.node());
+        }
+        return new Work(work.receipt(), true);
+    }
+
+    /// @param said the first leaf about the node
+    /// @param proof of it
+    Enrolment enrolment(Payment payment, Work work, VerifyingKey key, String said, String proof) {
+        requireKey("enrolment", work, key);
+        var leaf = leaf("enrolment", said);
+        var checkpoint = under("enrolment", nodes.orElseThrow(), leaf, proof);
+        if (!(leaf.event() instanceof NodeEnrolled event)
+                || !event.node().value().equals(work.node())) {
+            throw new BrokenException("enrolment", "the leaf is not of " + work.node());
+        }
+        if (!event.key().equals(Digest.of(key.bytes()).text())) {
+            throw new BrokenException("enrolment", "the node was enrolled with another key");
+        }
+        requireBefore("enrolment", leaf, payment);
+        return new Enrolment(leaf, checkpoint);
+    }
+
+    private static void requireKey(String step, Work work, VerifyingKey key) {
+        if (!key.nodeId().equals(work.node())) {
+            throw new BrokenException(step, "the key is not that of " + work.node());
         }
     }
 }

@@ -11,14 +11,17 @@ import io.twinmesh.cli.testing.FakeServer;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.proof.ContentId;
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.linked.LinkedEvent.ModelPublished;
+import io.twinmesh.persistence.linked.LinkedEvent.NodeEnrolled;
 import io.twinmesh.persistence.linked.LinkedLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
@@ -52,11 +55,16 @@ class LedgerTraceCommandTest {
     private static final BuiltInModel OTHER = BuiltInModel.named("qsofa").orElseThrow();
     private static final String CID = new ContentId(MODEL.digest()).text();
 
+    private static final Skey NODES = LEDGER.beside("twinmesh.local/nodes");
+    private static final SigningKey KEY = SigningKey.ofSeed(new byte[32]);
+    private static final String ENTRIES = "/v1/ledger/logs/nodes/entries";
+    private static final String NODE = KEY.verifyingKey().nodeId();
+
     @TempDir private Path folder = Path.of("");
 
     private static byte[] work(BuiltInModel model) {
         return new WorkReceipt(
-                        "node-" + "2".repeat(32),
+                        NODE,
                         "ls-" + "3".repeat(32),
                         1,
                         model.digest(),
@@ -106,12 +114,16 @@ class LedgerTraceCommandTest {
     }
 
     private static String listing(BuiltInModel model) {
+        return listing(model, TIME);
+    }
+
+    private static String listing(BuiltInModel model, Instant time) {
         var event =
                 new ModelPublished(
                         model.manifest().id().toString(),
                         model.digest().text(),
                         model.manifest().blobDigest());
-        var leaf = new LinkedLeaf(0, TIME, event).bytes();
+        var leaf = new LinkedLeaf(0, time, event).bytes();
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("leaf", new String(leaf, StandardCharsets.US_ASCII))
@@ -120,7 +132,36 @@ class LedgerTraceCommandTest {
     }
 
     private static String answer(byte[] work) {
-        return "{\"work\":{\"receipt\":\"" + Base64.getEncoder().encodeToString(work) + "\"}}";
+        return answer(work, KEY);
+    }
+
+    private static String answer(byte[] work, SigningKey by) {
+        var answer = JsonNodeFactory.instance.objectNode();
+        answer.putObject("work")
+                .put("receipt", Base64.getEncoder().encodeToString(work))
+                .put("signature", signature(work, by));
+        return answer.toString();
+    }
+
+    private static String signature(byte[] work, SigningKey by) {
+        return Base64.getEncoder().encodeToString(by.sign(work));
+    }
+
+    private static void key(FakeServer server, SigningKey key) {
+        server.on(
+                "GET /v1/nodes/" + NODE + "/key",
+                200,
+                "{\"publicKey\":\"" + key.verifyingKey() + "\"}");
+    }
+
+    private static void enrolled(FakeServer server, Instant time) {
+        var event =
+                new NodeEnrolled(new NodeId(NODE), Digest.of(KEY.verifyingKey().bytes()).text());
+        var leaf = new LinkedLeaf(0, time, event);
+        var entry = JsonNodeFactory.instance.objectNode();
+        entry.putArray("entries").addObject().put("index", 0).put("leaf", leaf.text());
+        server.on("GET " + ENTRIES + "?limit=1&about=" + NODE, 200, entry.toString())
+                .on("GET " + ENTRIES + "/0/proof", 200, proof(NODES, leaf.bytes()));
     }
 
     private CommandRun trace(
@@ -131,6 +172,8 @@ class LedgerTraceCommandTest {
                 listed,
                 manifest,
                 server -> {
+                    key(server, KEY);
+                    enrolled(server, TIME);
                     if (shown.length > 0) {
                         server.on("GET /v1/queries/" + JOB, 200, answer(shown));
                     }
@@ -146,13 +189,14 @@ class LedgerTraceCommandTest {
             String... more)
             throws Exception {
         try (var server = FakeServer.start()) {
+            // the first reply that is written down for a path counts
+            question.accept(server);
             server.on("GET /v1/ledger/receipts/" + JOB, 200, receipt(paid))
                     .on("GET /v1/models/publications/" + CID, 200, listing(listed))
                     .on(
                             "GET /v1/models/manifests/" + CID,
                             200,
                             new String(manifest, StandardCharsets.UTF_8));
-            question.accept(server);
             var data = DataFolder.in(folder.resolve("data")).servedAt(server.uri());
             var arguments =
                     new ArrayList<>(
@@ -181,7 +225,8 @@ class LedgerTraceCommandTest {
                 .contains("leaf 0 of 1 in twinmesh.local/lane/0, 10 tokens")
                 .contains("twinmesh.local/models, " + MODEL.manifest().id())
                 .contains(CID)
-                .contains("by node-" + "2".repeat(32));
+                .contains("by " + NODE + " at " + TIME)
+                .doesNotContain("NOT CHECKED");
     }
 
     @Test
@@ -198,9 +243,21 @@ class LedgerTraceCommandTest {
                         MODEL.canonical(),
                         new byte[0],
                         models(),
-                        "--work=" + file);
+                        "--work=" + file,
+                        "--work-signature=" + signature(work(MODEL), KEY));
         assertThat(given.exit()).as(given.err()).isEqualTo(Exit.OK);
-        assertThat(given.out()).contains("by node-");
+        assertThat(given.out()).contains("by " + NODE);
+
+        var unsigned =
+                trace(
+                        work(MODEL),
+                        MODEL,
+                        MODEL.canonical(),
+                        new byte[0],
+                        models(),
+                        "--work=" + file);
+        assertThat(unsigned.exit()).as(unsigned.err()).isEqualTo(Exit.IN_PART);
+        assertThat(unsigned.out()).contains("signature was NOT CHECKED");
     }
 
     @ParameterizedTest
@@ -270,6 +327,109 @@ class LedgerTraceCommandTest {
         var with = trace(work(OTHER), MODEL, MODEL.canonical(), work(OTHER), models());
         assertThat(with.exit()).isEqualTo(Exit.NO);
         assertThat(with.err()).contains("the work").contains("another model");
+    }
+
+    @Test
+    void a_work_receipt_that_its_node_did_not_sign_does_not_hold() throws Exception {
+        var stranger =
+                SigningKey.ofSeed(
+                        new byte[] {
+                            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+                            21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32
+                        });
+        var forged =
+                traced(server -> {
+                    key(server, KEY);
+                    server.on("GET /v1/queries/" + JOB, 200, answer(work(MODEL), stranger));
+                });
+        assertThat(forged.exit()).isEqualTo(Exit.NO);
+        assertThat(forged.err()).contains("the work does not hold").contains("was not signed");
+
+        var another =
+                traced(server -> {
+                    key(server, stranger);
+                    server.on("GET /v1/queries/" + JOB, 200, answer(work(MODEL), stranger));
+                });
+        assertThat(another.exit()).isEqualTo(Exit.NO);
+        assertThat(another.err()).contains("the key is not that of " + NODE);
+
+        var none =
+                traced(server -> {
+                    server.on("GET /v1/nodes/" + NODE + "/key", 200, "{\"publicKey\":\"x\"}");
+                    server.on("GET /v1/queries/" + JOB, 200, answer(work(MODEL)));
+                });
+        assertThat(none.exit()).isEqualTo(Exit.NO);
+        assertThat(none.err()).contains("the node's key is none");
+    }
+
+    @Test
+    void a_signature_whose_key_nobody_knows_is_said_not_to_be_checked() throws Exception {
+        var problem = "{\"status\":404,\"code\":\"node.unknown\"}";
+        var run =
+                traced(server -> {
+                    server.on("GET /v1/nodes/" + NODE + "/key", 404, problem);
+                    server.on("GET /v1/queries/" + JOB, 200, answer(work(MODEL)));
+                });
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.IN_PART);
+        assertThat(run.out()).contains("signature was NOT CHECKED");
+    }
+
+    @Test
+    void a_model_that_was_listed_after_the_payment_does_not_hold() throws Exception {
+        var late = TIME.plusMillis(1);
+        var run =
+                traced(server ->
+                        server.on("GET /v1/models/publications/" + CID, 200, listing(MODEL, late)));
+
+        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.err())
+                .contains("the listing does not hold")
+                .contains("of " + late + ", later than the payment of " + TIME);
+    }
+
+    @Test
+    void the_way_leads_on_to_the_enrolment_of_the_node() throws Exception {
+        var nodes = "--nodes-key=" + NODES.vkey().text();
+        var run = trace(work(MODEL), MODEL, MODEL.canonical(), work(MODEL), models(), nodes);
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        assertThat(run.out()).contains("leaf 0 of 1 in twinmesh.local/nodes, enrolled at " + TIME);
+
+        var late =
+                traced(
+                        server -> {
+                            key(server, KEY);
+                            enrolled(server, TIME.plusSeconds(1));
+                            server.on("GET /v1/queries/" + JOB, 200, answer(work(MODEL)));
+                        },
+                        nodes);
+        assertThat(late.exit()).isEqualTo(Exit.NO);
+        assertThat(late.err()).contains("the enrolment does not hold").contains("later than");
+
+        var untold =
+                traced(
+                        server -> {
+                            key(server, KEY);
+                            server.on("GET /v1/queries/" + JOB, 200, answer(work(MODEL)))
+                                    .on(
+                                            "GET " + ENTRIES + "?limit=1&about=" + NODE,
+                                            200,
+                                            "{\"entries\":[]}");
+                        },
+                        nodes);
+        assertThat(untold.exit()).isEqualTo(Exit.NO);
+        assertThat(untold.err()).contains("does not tell of " + NODE);
+
+        var another = "--nodes-key=" + MODELS.vkey().text();
+        var signed = trace(work(MODEL), MODEL, MODEL.canonical(), work(MODEL), models(), another);
+        assertThat(signed.exit()).isEqualTo(Exit.NO);
+        assertThat(signed.err()).contains("the enrolment does not hold");
+    }
+
+    private CommandRun traced(Consumer<FakeServer> answers, String... more) throws Exception {
+        var options = new ArrayList<>(List.of(more));
+        options.add(models());
+        return trace(
+                work(MODEL), MODEL, MODEL.canonical(), answers, options.toArray(String[]::new));
     }
 
     @Test
