@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.persistence.auditor.AuditTotals;
+import io.twinmesh.persistence.auditor.LinkedAudit;
 import io.twinmesh.persistence.auditor.LogAudit;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.witness.Scrutiny;
 import io.twinmesh.persistence.witness.Scrutiny.Opinion;
 
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /// Replays a log from its leaves, once or as a witness that cosigns only straight books.
 @Command(
@@ -36,6 +42,8 @@ import java.util.concurrent.Callable;
             "Keep the books of a log from its leaves alone, and say whether they are straight.",
             "With --state and --name, go on as a witness that cosigns a checkpoint only when they"
                     + " are.",
+            "The logs of models and of nodes are read as well: give --log-url and --log for each"
+                    + " log, in the same order.",
             "Exit code 6: nothing is wrong, but operators' signatures were not looked at, since no"
                     + " --mint-policy says whose they have to be."
         },
@@ -45,7 +53,9 @@ import java.util.concurrent.Callable;
             "  twinmesh ledger audit --log-url http://127.0.0.1:8080/log/0 --log"
                     + " @D/public/log.vkey",
             "  twinmesh ledger audit --log-url http://127.0.0.1:8080/log/0 --log @D/public/log.vkey"
-                    + " --state A --name auditor.example"
+                    + " --state A --name auditor.example",
+            "  twinmesh ledger audit --log-url http://127.0.0.1:8080/log/0 --log @D/public/log.vkey"
+                    + " --log-url http://127.0.0.1:8080/log/nodes --log @D/public/nodes.vkey"
         })
 public final class LedgerAuditCommand implements Callable<Integer> {
     /// For one request of a log; more take several requests, so that none waits for long.
@@ -57,15 +67,18 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             names = "--log-url",
             required = true,
             paramLabel = "URL",
-            description = "where the log is served, for example http://127.0.0.1:8080/log/0")
-    private URI url = URI.create("");
+            description =
+                    "where the log is served, for example http://127.0.0.1:8080/log/0; again for"
+                            + " each log")
+    private List<URI> urls = List.of();
 
     @Option(
             names = "--log",
             required = true,
             paramLabel = "VKEY|@FILE",
-            description = "the log's public key, from a source that you trust for it")
-    private String log = "";
+            description =
+                    "the log's public key, from a source that you trust for it; again for each log")
+    private List<String> logs = List.of();
 
     @Option(
             names = "--mint-policy",
@@ -85,7 +98,9 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             + " objected to; without it the first payout is believed")
     private @Nullable String treasury;
 
-    @Option(names = "--json", description = "print one JSON object, without --state")
+    @Option(
+            names = "--json",
+            description = "print one JSON object on a line for each log, without --state")
     private boolean json;
 
     @ArgGroup(exclusive = false, heading = "As a witness:%n")
@@ -93,11 +108,13 @@ public final class LedgerAuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var key = WitnessOptions.vkey(log);
-        if (!List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
-            throw CommandFailure.usage("--log-url is an address such as http://host:8080/log/0");
+        if (urls.size() != logs.size()) {
+            throw CommandFailure.usage(
+                    "give one --log for each --log-url, got "
+                            + logs.size()
+                            + " and "
+                            + urls.size());
         }
-        var base = URI.create(url.toString().replaceFirst("/+$", ""));
         var policies = policies();
         var pinned = pinned();
         if (witness != null && policies.isEmpty()) {
@@ -112,18 +129,65 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             "the first payout is believed what the treasury is: no --treasury is"
                                     + " given");
         }
-        try (var served = new ServedLog(base)) {
+        var most = witness == null ? Long.MAX_VALUE : MOST_LEAVES_AT_ONCE;
+        var audits = new LinkedHashMap<String, Audited>();
+        try {
+            for (int at = 0; at < logs.size(); at++) {
+                var key = WitnessOptions.vkey(logs.get(at));
+                var served = new ServedLog(base(urls.get(at)));
+                var before =
+                        audits.put(
+                                key.name(),
+                                new Audited(key, served, of(key, served, most, policies, pinned)));
+                if (before != null) {
+                    before.served().close();
+                    throw CommandFailure.usage("--log: " + key.name() + " is given twice");
+                }
+            }
             return witness == null
-                    ? once(
-                            new LogAudit(key.name(), served, Long.MAX_VALUE, policies, pinned),
-                            served,
-                            key)
-                    : witness.serve(
-                            spec,
-                            List.of(log),
-                            new LogAudit(
-                                    key.name(), served, MOST_LEAVES_AT_ONCE, policies, pinned));
+                    ? once(audits.values())
+                    : witness.serve(spec, logs, each(audits));
+        } finally {
+            audits.values().forEach(audited -> audited.served().close());
         }
+    }
+
+    private record Audited(Vkey key, ServedLog served, Scrutiny audit) {}
+
+    private static URI base(URI url) {
+        if (!List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+            throw CommandFailure.usage("--log-url is an address such as http://host:8080/log/0");
+        }
+        return URI.create(url.toString().replaceFirst("/+$", ""));
+    }
+
+    /// By what the log is called: whatever is not beside the ledger's is one of a ledger.
+    private static Scrutiny of(
+            Vkey key,
+            ServedLog served,
+            long most,
+            List<MintPolicy> policies,
+            Optional<AccountId> pinned) {
+        return LinkedAudit.of(key.name(), served, most)
+                .<Scrutiny>map(audit -> audit)
+                .orElseGet(() -> new LogAudit(key.name(), served, most, policies, pinned));
+    }
+
+    private static Scrutiny each(Map<String, Audited> audits) {
+        return Scrutiny.ofEach(
+                audits.entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey, entry -> entry.getValue().audit())));
+    }
+
+    /// The first that is not straight ends it.
+    private int once(Collection<Audited> audits) {
+        var exit = Exit.OK;
+        for (var audited : audits) {
+            exit = Math.max(exit, once(audited));
+        }
+        return exit;
     }
 
     private Optional<AccountId> pinned() {
@@ -148,11 +212,15 @@ public final class LedgerAuditCommand implements Callable<Integer> {
         }
     }
 
-    private int once(LogAudit audit, ServedLog served, Vkey key) {
+    private int once(Audited audited) {
         try {
-            var checkpoint = Checkpoint.open(served.checkpoint(), key);
-            return switch (audit.of(checkpoint)) {
-                case Opinion.Agreed() -> straight(checkpoint, audit.totals());
+            var checkpoint = Checkpoint.open(audited.served().checkpoint(), audited.key());
+            return switch (audited.audit().of(checkpoint)) {
+                case Opinion.Agreed() ->
+                        switch (audited.audit()) {
+                            case LogAudit ledger -> straight(checkpoint, ledger.totals());
+                            default -> inOrder(checkpoint);
+                        };
                 case Opinion.Objection(var why) ->
                         throw new CommandFailure(Exit.NO, "the books are not straight: " + why);
                 case Opinion.Undecided(var why) -> throw new CommandFailure(Exit.FAILURE, why);
@@ -163,6 +231,24 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             throw new CommandFailure(
                     Exit.NO, "the checkpoint is not signed by this key: " + e.getMessage());
         }
+    }
+
+    private int inOrder(Checkpoint checkpoint) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("origin", checkpoint.origin())
+                            .put("leaves", checkpoint.size())
+                            .put("root", checkpoint.root().base64()));
+        } else {
+            out.printf("log       %s%n", checkpoint.origin());
+            out.printf("leaves    %d, all under the signed root%n", checkpoint.size());
+            out.println("each leaf follows on those before it");
+        }
+        out.flush();
+        return Exit.OK;
     }
 
     private int straight(Checkpoint checkpoint, AuditTotals totals) {

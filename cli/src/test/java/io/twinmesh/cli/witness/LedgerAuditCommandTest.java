@@ -3,10 +3,12 @@ package io.twinmesh.cli.witness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Twinmesh;
+import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
@@ -21,6 +23,8 @@ import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.linked.LinkedEvent.ModelPublished;
+import io.twinmesh.persistence.linked.LinkedLeaf;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -60,6 +64,7 @@ import java.util.stream.Stream;
 
 class LedgerAuditCommandTest {
     private static final Skey LOG = Skey.of("log.example/lane/0", new byte[32]);
+    private static final Skey MODELS = LOG.beside("log.example/models");
     private static final AccountId SOMEBODY = new AccountId("a".repeat(32));
     private static final AccountId TREASURY = new AccountId("c".repeat(32));
 
@@ -74,24 +79,21 @@ class LedgerAuditCommandTest {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/log/0/",
-                exchange -> {
-                    try (exchange) {
-                        var bytes =
-                                served.get(
-                                        exchange.getRequestURI()
-                                                .getPath()
-                                                .substring("/log/0/".length()));
-                        exchange.sendResponseHeaders(
-                                bytes == null ? 404 : 200, bytes == null ? -1 : bytes.length);
-                        if (bytes != null) {
-                            exchange.getResponseBody().write(bytes);
-                        }
-                    }
-                });
+        server.createContext("/log/0/", exchange -> answer(exchange, "/log/0/"));
+        server.createContext("/log/models/", exchange -> answer(exchange, "/log/"));
         server.start();
         url = "http://127.0.0.1:" + server.getAddress().getPort() + "/log/0";
+    }
+
+    private void answer(HttpExchange exchange, String before) throws IOException {
+        try (exchange) {
+            var bytes = served.get(exchange.getRequestURI().getPath().substring(before.length()));
+            exchange.sendResponseHeaders(
+                    bytes == null ? 404 : 200, bytes == null ? -1 : bytes.length);
+            if (bytes != null) {
+                exchange.getResponseBody().write(bytes);
+            }
+        }
     }
 
     @AfterEach
@@ -116,15 +118,44 @@ class LedgerAuditCommandTest {
     }
 
     private String log(List<byte[]> leaves) {
+        return log(LOG, "", leaves);
+    }
+
+    /// A log of models, each of which is listed, or all of which are one.
+    private String models(int listings, boolean straight) {
+        return log(
+                MODELS,
+                "models/",
+                IntStream.range(0, listings)
+                        .mapToObj(index ->
+                                new LinkedLeaf(
+                                                index,
+                                                Instant.EPOCH,
+                                                new ModelPublished(
+                                                        "our-net@" + index,
+                                                        "sha256:"
+                                                                + String.format(
+                                                                        "%064x",
+                                                                        straight ? index : 7),
+                                                        Optional.empty()))
+                                        .bytes())
+                        .toList());
+    }
+
+    private String log(Skey key, String path, List<byte[]> leaves) {
         var note =
                 Checkpoint.of(
-                                "log.example/lane/0",
+                                key.vkey().name(),
                                 CompactRange.empty()
                                         .appendAll(leaves.stream().map(Rfc9162::leafHash).toList()))
-                        .signedBy(LOG);
-        served.put("checkpoint", note.getBytes(StandardCharsets.UTF_8));
-        served.put("tile/entries/000.p/" + leaves.size(), Tiles.bundle(leaves));
+                        .signedBy(key);
+        served.put(path + "checkpoint", note.getBytes(StandardCharsets.UTF_8));
+        served.put(path + "tile/entries/000.p/" + leaves.size(), Tiles.bundle(leaves));
         return note;
+    }
+
+    private String modelsUrl() {
+        return url.replace("/log/0", "/log/models");
     }
 
     private Ran audit(String... more) {
@@ -264,6 +295,28 @@ class LedgerAuditCommandTest {
     }
 
     @Test
+    void a_log_of_models_is_read_beside_the_ledgers() {
+        log(3, true);
+        models(2, true);
+        var second = new String[] {"--log-url", modelsUrl(), "--log", MODELS.vkey().text()};
+        var told = audit(second);
+        assertThat(told.exit()).as(told.err()).isEqualTo(Exit.OK);
+        assertThat(told.out())
+                .contains("log       log.example/lane/0")
+                .contains("log       log.example/models")
+                .contains("leaves    2, all under the signed root");
+
+        models(2, false);
+        var crooked = audit(second);
+        assertThat(crooked.exit()).isEqualTo(Exit.NO);
+        assertThat(crooked.err()).contains("leaf 1: this manifest was listed before");
+
+        assertThat(audit("--log-url", modelsUrl()).exit()).isEqualTo(Exit.USAGE);
+        assertThat(audit("--log-url", url, "--log", LOG.vkey().text()).err())
+                .contains("is given twice");
+    }
+
+    @Test
     void another_key_or_a_log_that_does_not_answer_proves_nothing() {
         log(3, true);
         served.put(
@@ -298,6 +351,8 @@ class LedgerAuditCommandTest {
                                 "audit",
                                 "--log-url=" + url + "/",
                                 "--log=" + LOG.vkey().text(),
+                                "--log-url=" + modelsUrl(),
+                                "--log=" + MODELS.vkey().text(),
                                 "--state=" + folder.resolve("state"),
                                 "--name=auditor.example",
                                 "--port=0")
@@ -305,7 +360,8 @@ class LedgerAuditCommandTest {
                         .start();
         try (var http = HttpClient.newHttpClient();
                 var out = new BufferedReader(process.inputReader(StandardCharsets.UTF_8))) {
-            assertThat(out.readLine()).startsWith("vkey auditor.example+");
+            var vkey = String.valueOf(out.readLine()).replace("vkey ", "");
+            assertThat(vkey).startsWith("auditor.example+");
             var auditor = String.valueOf(out.readLine()).replace("ready ", "");
 
             var crooked = add(http, auditor, log(3, false));
@@ -318,6 +374,26 @@ class LedgerAuditCommandTest {
             var cosigned = add(http, auditor, straight);
             assertThat(cosigned.statusCode()).isEqualTo(200);
             assertThat(cosigned.body()).startsWith("— auditor.example ");
+
+            // a policy whose quorum needs the auditor is met for the log of models, too
+            var listed = add(http, auditor, models(2, false));
+            assertThat(listed.statusCode()).isEqualTo(422);
+            assertThat(listed.body()).contains("this manifest was listed before");
+            var models = models(2, true);
+            var lines = add(http, auditor, models);
+            assertThat(lines.statusCode()).as(lines.body()).isEqualTo(200);
+            var policy =
+                    TrustPolicy.parse(
+                            """
+                            log %s
+                            log %s
+                            witness auditor %s
+                            group all-of-it all auditor
+                            quorum all-of-it
+                            """
+                                    .formatted(LOG.vkey().text(), MODELS.vkey().text(), vkey)
+                                    .getBytes(StandardCharsets.UTF_8));
+            assertThat(policy.open(models + lines.body()).origin()).isEqualTo("log.example/models");
         } finally {
             process.destroyForcibly().waitFor();
         }

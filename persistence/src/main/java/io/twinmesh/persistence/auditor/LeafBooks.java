@@ -29,7 +29,7 @@ import java.util.Optional;
 /// without it.
 ///
 /// Every id is remembered.
-final class LeafBooks {
+final class LeafBooks implements LogReplay.Books {
     private final IdTable accounts = new IdTable();
     private long[] tokens = new long[16];
     private final IdTable paid = new IdTable();
@@ -56,7 +56,8 @@ final class LeafBooks {
     /// Enters a leaf.
     ///
     /// @return what is wrong with it; the books are then worth nothing
-    Optional<String> enter(byte[] bytes) {
+    @Override
+    public Optional<String> enter(byte[] bytes) {
         LeafView leaf;
         try {
             leaf = LeafView.of(bytes);
