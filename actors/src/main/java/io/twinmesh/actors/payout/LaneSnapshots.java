@@ -21,20 +21,30 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Stores snapshots of a lane while the lane goes on. Pekko's own way keeps every command waiting
 /// until a snapshot is written, seconds for a lane that has seen a million jobs; here the lane only
-/// copies its arrays.
+/// copies what it may change.
+///
+/// A snapshot has every id that a lane ever saw. Were one written every so many batches, a lane
+/// would soon write more snapshots than payouts. So the next one is due when half as many ids have
+/// come again, or after so many batches that reading them would take a noticeable part of a second:
+/// a start reads at most half as much journal as snapshot.
 ///
 /// One snapshot is written at a time; one that falls due meanwhile is left out. A snapshot is a
 /// shortcut through the journal, so one that cannot be written costs time at the next start and
 /// nothing else. Nor does a damaged one: the lane starts from the one before it, or from its first
 /// batch.
 final class LaneSnapshots {
-    /// In batches.
+    /// In batches, at least.
     static final long EVERY = 200;
 
-    private static final int KEPT = 2;
+    /// In batches, at most, but for one that is still being written.
+    static final long AT_LATEST = 10_000;
+
+    private static final double GROWTH = 1.5;
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Logger LOG = LoggerFactory.getLogger(LaneSnapshots.class);
 
@@ -43,6 +53,17 @@ final class LaneSnapshots {
     private final AtomicLong trusted;
     private final long newest;
     private final AtomicBoolean writing = new AtomicBoolean();
+    private final AtomicReference<Taken> last = new AtomicReference<>(new Taken(0, 0));
+
+    /// The last snapshot that is written, or being written.
+    ///
+    /// @param sequence number of its last batch; 0 when it is not known
+    /// @param size of the state
+    private record Taken(long sequence, int size) {
+        boolean isOld(long now, int sizeNow) {
+            return sizeNow >= GROWTH * size || now - sequence >= AT_LATEST;
+        }
+    }
 
     private LaneSnapshots(String persistenceId, ActorRef store, AtomicLong trusted) {
         this.persistenceId = persistenceId;
@@ -75,6 +96,7 @@ final class LaneSnapshots {
     /// @throws IllegalStateException when it is damaged; the next start looks at older ones
     LaneState state(Object snapshot) {
         if (snapshot instanceof LaneState state) {
+            last.set(new Taken(0, state.size()));
             return state;
         }
         var order =
@@ -107,19 +129,25 @@ final class LaneSnapshots {
     /// @param sequence number of the last stored batch
     /// @param state after that batch
     void after(long sequence, LaneState state) {
-        if (sequence % EVERY != 0 || !writing.compareAndSet(false, true)) {
+        var before = last.get();
+        if (sequence % EVERY != 0
+                || !before.isOld(sequence, state.size())
+                || !writing.compareAndSet(false, true)) {
             return;
         }
+        last.set(new Taken(sequence, state.size()));
         var order =
                 new SnapshotProtocol.SaveSnapshot(
                         // the store puts its own time in
-                        new SnapshotMetadata(persistenceId, sequence, 0L), state.copy());
+                        new SnapshotMetadata(persistenceId, sequence, 0L), state.listed());
         Patterns.ask(store, order, PATIENCE)
                 .whenComplete((reply, failure) -> {
                     if (reply instanceof SaveSnapshotSuccess) {
                         trusted.set(Long.MAX_VALUE);
-                        forgetBefore(sequence - KEPT * EVERY);
+                        // this one and the one before it stay
+                        forgetUntil(before.sequence() - 1);
                     } else {
+                        last.set(before);
                         LOG.warn(
                                 "no snapshot of {} after batch {}: {}",
                                 persistenceId,
@@ -130,7 +158,7 @@ final class LaneSnapshots {
                 });
     }
 
-    private void forgetBefore(long sequence) {
+    private void forgetUntil(long sequence) {
         if (sequence > 0) {
             var older = SnapshotSelectionCriteria.create(sequence, Long.MAX_VALUE);
             Patterns.ask(

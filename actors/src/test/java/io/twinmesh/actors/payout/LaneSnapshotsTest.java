@@ -149,6 +149,20 @@ class LaneSnapshotsTest {
         mint(1);
     }
 
+    @Test
+    void takes_the_next_when_half_as_many_ids_have_come_again() {
+        gate.open();
+        mint(200);
+        soon(() -> assertThat(snapshots()).containsExactly(200L));
+        mint(200);
+        soon(() -> assertThat(snapshots()).containsExactly(200L, 400L));
+
+        // of 401 accounts and ids 601 are not half as many again
+        mint(400);
+
+        soon(() -> assertThat(snapshots()).containsExactly(400L, 800L));
+    }
+
     private void startsAgain() {
         kit.stop(lane);
         lane = kit.spawn(lane());

@@ -31,6 +31,12 @@ public final class AccountId {
         this.low = half(value, DIGITS / 2);
     }
 
+    private AccountId(long high, long low) {
+        this.value = HEX.toHexDigits(high) + HEX.toHexDigits(low);
+        this.high = high;
+        this.low = low;
+    }
+
     private static long half(String value, int from) {
         long bits = 0;
         for (int at = from; at < from + DIGITS / 2; at++) {
@@ -48,6 +54,12 @@ public final class AccountId {
 
     private static IllegalArgumentException malformed(String value) {
         return new IllegalArgumentException("an account id has 32 hex digits, got '" + value + "'");
+    }
+
+    /// @param high what the first 16 digits say
+    /// @param low what the last 16 digits say
+    public static AccountId of(long high, long low) {
+        return new AccountId(high, low);
     }
 
     /// @param bytes 16 bytes

@@ -1,7 +1,6 @@
 package io.twinmesh.persistence.ledger;
 
 import static io.twinmesh.persistence.ledger.Wire16.exactly;
-import static io.twinmesh.persistence.ledger.Wire16.readAccount;
 import static io.twinmesh.persistence.ledger.Wire16.readHex;
 import static io.twinmesh.persistence.ledger.Wire16.readJob;
 
@@ -20,7 +19,6 @@ import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 import io.twinmesh.persistence.ledger.sweep.Sweep;
 
-import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,7 +66,6 @@ import java.util.Optional;
 /// Version 5 is without 18 as well, version 4 without 14 to 17 as well, version 3 without 13 as
 /// well, version 2 without 8 to 12 as well. So is version 1, but its mints are no leaves.
 public final class BatchBytes {
-    private static final int JOB = "job-".length();
     private static final int DIGEST = "sha256:".length();
 
     private BatchBytes() {}
@@ -134,7 +131,7 @@ public final class BatchBytes {
     }
 
     private static BatchPosted read(byte[] bytes, MintReading mint) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+        try (var in = new BatchInput(bytes)) {
             var lane = Wire16.readText(in);
             long firstIndex = in.readLong();
             var time = Instant.ofEpochMilli(in.readLong());
@@ -155,19 +152,19 @@ public final class BatchBytes {
     private static void write(ByteBuffer out, LedgerEntry entry) {
         switch (entry) {
             case LedgerEntry.Minted(var id, var account, var amount) -> {
-                head(out, 1, id, 0);
+                head(out, 1, id);
                 putAccount(out, account);
                 out.putLong(amount);
             }
             case LedgerEntry.MintedUnlogged _ ->
                     throw new IllegalArgumentException("a mint of today is a leaf");
             case LedgerEntry.Reserved(var job, var payer, var amount, var expires) -> {
-                head(out, 2, job.value(), JOB);
+                head(out, 2, job);
                 putAccount(out, payer);
                 out.putLong(amount).putLong(expires.toEpochMilli());
             }
             case LedgerEntry.Paid paid -> {
-                head(out, paid.pendingFor().isPresent() ? 14 : 3, paid.job().value(), JOB);
+                head(out, paid.pendingFor().isPresent() ? 14 : 3, paid.job());
                 paid.pendingFor().ifPresent(provider -> putAccount(out, provider));
                 out.putShort((short) paid.policy());
                 Wire16.putHex(out, paid.model(), DIGEST);
@@ -181,13 +178,13 @@ public final class BatchBytes {
                 out.putLong(amount).putLong(rule.after().toMillis()).putInt(rule.results());
             }
             case LedgerEntry.Slashed(var id, var provider, var most, var amount, var evidence) -> {
-                head(out, 16, id, 0);
+                head(out, 16, id);
                 putAccount(out, provider);
                 out.putLong(most).putLong(amount);
                 Wire16.putHex(out, evidence, DIGEST);
             }
             case LedgerEntry.GivenBack(var slash, var provider, var amount) -> {
-                head(out, 17, slash, 0);
+                head(out, 17, slash);
                 putAccount(out, provider);
                 out.putLong(amount);
             }
@@ -199,28 +196,28 @@ public final class BatchBytes {
             case LedgerEntry.SweptOut(var sweep) -> putSweep(out, 19, sweep);
             case LedgerEntry.SweptIn(var sweep) -> putSweep(out, 20, sweep);
             case LedgerEntry.SweepFailed(var id, var why) -> {
-                head(out, 21, id, 0);
+                head(out, 21, id);
                 out.put((byte) why.code());
             }
-            case LedgerEntry.Voided(var job) -> head(out, 4, job.value(), JOB);
-            case LedgerEntry.Expired(var job) -> head(out, 5, job.value(), JOB);
+            case LedgerEntry.Voided(var job) -> head(out, 4, job);
+            case LedgerEntry.Expired(var job) -> head(out, 5, job);
             case LedgerEntry.JobFailed(var job, var why) -> {
-                head(out, 6, job.value(), JOB);
+                head(out, 6, job);
                 out.put((byte) why.code());
             }
             case LedgerEntry.MintFailed(var id, var why) -> {
-                head(out, 7, id, 0);
+                head(out, 7, id);
                 out.put((byte) why.code());
             }
             case LedgerEntry.Transferred(var order, var signature) -> {
-                head(out, 8, order.id(), 0);
+                head(out, 8, order.id());
                 putAccount(out, order.from());
                 putAccount(out, order.to());
                 out.putLong(order.amount());
                 putEnd(out, order, signature);
             }
             case LedgerEntry.Refunded(var order, var to, var signature) -> {
-                head(out, 10, order.id(), 0);
+                head(out, 10, order.id());
                 putAccount(out, order.from());
                 putAccount(out, to);
                 Wire16.putHex(out, order.of(), 0);
@@ -228,19 +225,19 @@ public final class BatchBytes {
                 putEnd(out, order, signature);
             }
             case LedgerEntry.Burned(var order, var signature) -> {
-                head(out, 11, order.id(), 0);
+                head(out, 11, order.id());
                 putAccount(out, order.from());
                 out.putLong(order.amount());
                 putEnd(out, order, signature);
             }
             case LedgerEntry.Closed(var order, var signature) -> {
-                head(out, 12, order.id(), 0);
+                head(out, 12, order.id());
                 putAccount(out, order.from());
                 putEnd(out, order, signature);
             }
             case LedgerEntry.MintedByOrder(var signed, var policy) -> {
                 var order = signed.order();
-                head(out, 13, order.id(), 0);
+                head(out, 13, order.id());
                 putAccount(out, order.account());
                 out.putLong(order.amount()).putLong(order.expires().toEpochMilli());
                 Wire16.putHex(out, policy, DIGEST);
@@ -255,14 +252,14 @@ public final class BatchBytes {
                 putSignatures(out, signed);
             }
             case LedgerEntry.OrderFailed(var id, var why) -> {
-                head(out, 9, id, 0);
+                head(out, 9, id);
                 out.put((byte) why.code());
             }
         }
     }
 
     private static void putSweep(ByteBuffer out, int kind, Sweep sweep) {
-        head(out, kind, sweep.id(), 0);
+        head(out, kind, sweep.id());
         putAccount(out, sweep.account());
         out.putLong(sweep.amount());
         out.putShort((short) sweep.from()).putShort((short) sweep.to());
@@ -296,19 +293,23 @@ public final class BatchBytes {
                         part -> out.putShort((short) part.points()).putShort((short) part.days()));
     }
 
-    private static void head(ByteBuffer out, int kind, String id, int digitsFrom) {
+    private static void head(ByteBuffer out, int kind, String id) {
         out.put((byte) kind);
-        Wire16.putHex(out, id, digitsFrom);
+        Wire16.putHex(out, id, 0);
     }
 
-    private static LedgerEntry read(DataInputStream in, MintReading mint) throws IOException {
+    private static void head(ByteBuffer out, int kind, JobId job) {
+        out.put((byte) kind).putLong(job.high()).putLong(job.low());
+    }
+
+    private static LedgerEntry read(BatchInput in, MintReading mint) throws IOException {
         int kind = in.readUnsignedByte();
         return switch (kind) {
-            case 1 -> mint.of(readHex(in), readAccount(in), in.readLong());
+            case 1 -> mint.of(readHex(in), in.account(), in.readLong());
             case 2 ->
                     new LedgerEntry.Reserved(
                             readJob(in),
-                            readAccount(in),
+                            in.account(),
                             in.readLong(),
                             Instant.ofEpochMilli(in.readLong()));
             case 3 -> readPaid(in, readJob(in), Optional.empty());
@@ -321,28 +322,27 @@ public final class BatchBytes {
             case 10 -> readRefunded(in);
             case 11 ->
                     new LedgerEntry.Burned(
-                            new Order.Burn(
-                                    readHex(in), readAccount(in), in.readLong(), readTime(in)),
+                            new Order.Burn(readHex(in), in.account(), in.readLong(), readTime(in)),
                             readSignature(in));
             case 12 ->
                     new LedgerEntry.Closed(
-                            new Order.Close(readHex(in), readAccount(in), readTime(in)),
+                            new Order.Close(readHex(in), in.account(), readTime(in)),
                             readSignature(in));
             case 13 -> readMintedByOrder(in);
-            case 14 -> readPaid(in, readJob(in), Optional.of(readAccount(in)));
+            case 14 -> readPaid(in, readJob(in), Optional.of(in.account()));
             case 15 ->
                     new LedgerEntry.Vested(
-                            readAccount(in),
+                            in.account(),
                             in.readLong(),
                             new VestingRule(Duration.ofMillis(in.readLong()), in.readInt()));
             case 16 ->
                     new LedgerEntry.Slashed(
                             readHex(in),
-                            readAccount(in),
+                            in.account(),
                             in.readLong(),
                             in.readLong(),
                             Wire16.digest(exactly(in, 32)));
-            case 17 -> new LedgerEntry.GivenBack(readHex(in), readAccount(in), in.readLong());
+            case 17 -> new LedgerEntry.GivenBack(readHex(in), in.account(), in.readLong());
             case 18, 22 -> readSplitSet(in, kind == 22);
             case 19 -> new LedgerEntry.SweptOut(readSweep(in));
             case 20 -> new LedgerEntry.SweptIn(readSweep(in));
@@ -358,14 +358,14 @@ public final class BatchBytes {
     public static Sweep readSweep(DataInputStream in) throws IOException {
         return new Sweep(
                 readHex(in),
-                readAccount(in),
+                Wire16.readAccount(in),
                 in.readLong(),
                 in.readUnsignedShort(),
                 in.readUnsignedShort());
     }
 
-    private static LedgerEntry readPaid(
-            DataInputStream in, JobId job, Optional<AccountId> pendingFor) throws IOException {
+    private static LedgerEntry readPaid(BatchInput in, JobId job, Optional<AccountId> pendingFor)
+            throws IOException {
         return new LedgerEntry.Paid(
                 job,
                 in.readUnsignedShort(),
@@ -376,39 +376,38 @@ public final class BatchBytes {
                 pendingFor);
     }
 
-    private static LedgerEntry readTransferred(DataInputStream in) throws IOException {
+    private static LedgerEntry readTransferred(BatchInput in) throws IOException {
         var order =
                 new Order.Transfer(
-                        readHex(in), readAccount(in), readAccount(in), in.readLong(), readTime(in));
+                        readHex(in), in.account(), in.account(), in.readLong(), readTime(in));
         return new LedgerEntry.Transferred(order, readSignature(in));
     }
 
-    private static LedgerEntry readRefunded(DataInputStream in) throws IOException {
+    private static LedgerEntry readRefunded(BatchInput in) throws IOException {
         var id = readHex(in);
-        var from = readAccount(in);
-        var to = readAccount(in);
+        var from = in.account();
+        var to = in.account();
         var order = new Order.Refund(id, from, readHex(in), in.readLong(), readTime(in));
         return new LedgerEntry.Refunded(order, to, readSignature(in));
     }
 
-    private static LedgerEntry readMintedByOrder(DataInputStream in) throws IOException {
-        var order = new MintOrder(readHex(in), readAccount(in), in.readLong(), readTime(in));
+    private static LedgerEntry readMintedByOrder(BatchInput in) throws IOException {
+        var order = new MintOrder(readHex(in), in.account(), in.readLong(), readTime(in));
         var policy = Wire16.digest(exactly(in, 32));
         return new LedgerEntry.MintedByOrder(new SignedMint(order, readSignatures(in)), policy);
     }
 
-    private static LedgerEntry readSplitSet(DataInputStream in, boolean withholds)
-            throws IOException {
+    private static LedgerEntry readSplitSet(BatchInput in, boolean withholds) throws IOException {
         var order = new SplitOrder(readSplit(in, withholds), readTime(in));
         var policy = Wire16.digest(exactly(in, 32));
         return new LedgerEntry.SplitSet(new SignedSplit(order, readSignatures(in)), policy);
     }
 
     /// Reads what [#putSplit] writes.
-    private static SplitPolicy readSplit(DataInputStream in, boolean withholds) throws IOException {
+    private static SplitPolicy readSplit(BatchInput in, boolean withholds) throws IOException {
         return new SplitPolicy(
                 in.readUnsignedShort(),
-                readAccount(in),
+                in.account(),
                 new BasisPoints(
                         in.readUnsignedShort(),
                         in.readUnsignedShort(),
@@ -419,7 +418,7 @@ public final class BatchBytes {
                         : Optional.empty());
     }
 
-    private static boolean readFlag(DataInputStream in) throws IOException {
+    private static boolean readFlag(BatchInput in) throws IOException {
         int flag = in.readUnsignedByte();
         if (flag > 1) {
             throw new IllegalArgumentException("a flag is 0 or 1, got " + flag);
@@ -427,7 +426,7 @@ public final class BatchBytes {
         return flag == 1;
     }
 
-    private static List<OwnerSignature> readSignatures(DataInputStream in) throws IOException {
+    private static List<OwnerSignature> readSignatures(BatchInput in) throws IOException {
         var signatures = new ArrayList<OwnerSignature>();
         for (int left = in.readUnsignedByte(); left > 0; left--) {
             signatures.add(readSignature(in));
@@ -435,11 +434,11 @@ public final class BatchBytes {
         return signatures;
     }
 
-    private static Instant readTime(DataInputStream in) throws IOException {
+    private static Instant readTime(BatchInput in) throws IOException {
         return Instant.ofEpochMilli(in.readLong());
     }
 
-    private static OwnerSignature readSignature(DataInputStream in) throws IOException {
+    private static OwnerSignature readSignature(BatchInput in) throws IOException {
         var key = new OwnerKey(exactly(in, 32));
         return new OwnerSignature(key, exactly(in, OwnerSignature.LENGTH));
     }
@@ -453,18 +452,17 @@ public final class BatchBytes {
         }
     }
 
-    static List<Posting> readPostings(DataInputStream in) throws IOException {
+    static List<Posting> readPostings(BatchInput in) throws IOException {
         int count = in.readUnsignedShort();
         var postings = new ArrayList<Posting>(Math.min(count, 2500));
         for (int i = 0; i < count; i++) {
             postings.add(
-                    new Posting(
-                            readAccount(in), in.readLong(), Role.ofCode(in.readUnsignedShort())));
+                    new Posting(in.account(), in.readLong(), Role.ofCode(in.readUnsignedShort())));
         }
         return postings;
     }
 
-    private static LedgerResult readResult(DataInputStream in) throws IOException {
+    private static LedgerResult readResult(BatchInput in) throws IOException {
         return LedgerResult.ofCode(in.readUnsignedByte());
     }
 }

@@ -34,14 +34,18 @@ public record ContributorPool(List<Member> members) {
             throw new IllegalArgumentException(
                     "a pool has 1 to " + MOST + " members, got " + members.size());
         }
+        // most pools are one account, and every payout has one
+        members = members.size() == 1 ? List.copyOf(members) : sorted(members);
+    }
+
+    private static List<Member> sorted(List<Member> members) {
         var accounts = new HashSet<AccountId>();
         if (!members.stream().map(Member::account).allMatch(accounts::add)) {
             throw new IllegalArgumentException("a pool names each member once");
         }
-        members =
-                members.stream()
-                        .sorted(Comparator.comparing(member -> member.account().value()))
-                        .toList();
+        return members.stream()
+                .sorted(Comparator.comparing(member -> member.account().value()))
+                .toList();
     }
 
     /// A pool that is one account.

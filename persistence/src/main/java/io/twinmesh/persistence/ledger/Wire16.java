@@ -56,16 +56,8 @@ public final class Wire16 {
         }
     }
 
-    public static byte[] job(JobId job) {
-        return HEX.parseHex(job.value().substring("job-".length()));
-    }
-
     public static JobId job(byte[] bytes) {
-        return new JobId("job-" + HEX.formatHex(bytes));
-    }
-
-    public static JobId job(long high, long low) {
-        return new JobId("job-" + HEX.toHexDigits(high) + HEX.toHexDigits(low));
+        return JobId.of((long) LONG.get(bytes, 0), (long) LONG.get(bytes, Long.BYTES));
     }
 
     /// Whether a text is `sha256:` and 64 hex digits.
@@ -91,15 +83,15 @@ public final class Wire16 {
     }
 
     public static AccountId readAccount(DataInputStream in) throws IOException {
-        return AccountId.of(exactly(in, 16));
+        return AccountId.of(in.readLong(), in.readLong());
     }
 
     public static JobId readJob(DataInputStream in) throws IOException {
-        return job(exactly(in, 16));
+        return JobId.of(in.readLong(), in.readLong());
     }
 
     public static String readHex(DataInputStream in) throws IOException {
-        return HEX.formatHex(exactly(in, 16));
+        return HEX.toHexDigits(in.readLong()) + HEX.toHexDigits(in.readLong());
     }
 
     public static byte[] hex(String id) {

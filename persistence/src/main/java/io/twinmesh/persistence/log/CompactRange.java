@@ -1,8 +1,7 @@
 package io.twinmesh.persistence.log;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// A whole tree seen from its right edge: the roots of the complete subtrees that its size is the
@@ -34,12 +33,13 @@ public record CompactRange(long size, List<TreeHash> frontier) {
     }
 
     public CompactRange appendAll(List<TreeHash> leaves) {
+        var hasher = new TreeHasher();
         var right = new ArrayList<>(frontier);
         long count = size;
         for (var leaf : leaves) {
             var hash = leaf;
             for (long bits = count; (bits & 1) == 1; bits >>= 1) {
-                hash = Rfc9162.nodeHash(right.removeLast(), hash);
+                hash = hasher.node(right.removeLast(), hash);
             }
             right.add(hash);
             count++;
@@ -60,14 +60,18 @@ public record CompactRange(long size, List<TreeHash> frontier) {
 
     /// The frontier's hashes one after the other.
     public byte[] frontierBytes() {
-        var bytes = new ByteArrayOutputStream();
-        frontier.forEach(hash -> bytes.writeBytes(hash.bytes()));
-        return bytes.toByteArray();
+        return bytes(frontier);
     }
 
     /// Reads what [#frontierBytes] wrote.
     public static CompactRange of(long size, byte[] frontierBytes) {
         return new CompactRange(size, hashes(frontierBytes));
+    }
+
+    static byte[] bytes(List<TreeHash> hashes) {
+        var bytes = ByteBuffer.allocate(TreeHash.LENGTH * hashes.size());
+        hashes.forEach(hash -> hash.write(bytes));
+        return bytes.array();
     }
 
     static List<TreeHash> hashes(byte[] bytes) {
@@ -76,8 +80,9 @@ public record CompactRange(long size, List<TreeHash> frontier) {
                     "hashes come in multiples of 32 bytes, got " + bytes.length);
         }
         var hashes = new ArrayList<TreeHash>(bytes.length / TreeHash.LENGTH);
-        for (int at = 0; at < bytes.length; at += TreeHash.LENGTH) {
-            hashes.add(new TreeHash(Arrays.copyOfRange(bytes, at, at + TreeHash.LENGTH)));
+        var left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+            hashes.add(new TreeHash(left));
         }
         return hashes;
     }

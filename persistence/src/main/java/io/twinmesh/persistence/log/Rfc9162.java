@@ -1,7 +1,5 @@
 package io.twinmesh.persistence.log;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,20 +18,21 @@ public final class Rfc9162 {
     }
 
     public static TreeHash emptyRoot() {
-        return new TreeHash(sha256().digest());
+        return new TreeHasher().nothing();
     }
 
     public static TreeHash leafHash(byte[] leaf) {
-        var digest = sha256();
-        digest.update((byte) 0);
-        return new TreeHash(digest.digest(leaf));
+        return new TreeHasher().leaf(leaf);
+    }
+
+    /// The hashes of many leaves, in their order.
+    public static List<TreeHash> leafHashes(List<byte[]> leaves) {
+        var hasher = new TreeHasher();
+        return leaves.stream().map(hasher::leaf).toList();
     }
 
     public static TreeHash nodeHash(TreeHash left, TreeHash right) {
-        var digest = sha256();
-        digest.update((byte) 1);
-        digest.update(left.bytes());
-        return new TreeHash(digest.digest(right.bytes()));
+        return new TreeHasher().node(left, right);
     }
 
     /// The root of the first `size` leaves.
@@ -189,13 +188,5 @@ public final class Rfc9162 {
         }
         long split = Long.highestOneBit(size);
         return nodeHash(subtree(begin, split, nodes), subtree(begin + split, size - split, nodes));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

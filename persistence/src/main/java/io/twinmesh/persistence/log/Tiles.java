@@ -21,9 +21,12 @@ public final class Tiles {
         }
 
         public byte[] bytes() {
-            var bytes = new ByteArrayOutputStream(hashes.size() * TreeHash.LENGTH);
-            hashes.forEach(hash -> bytes.writeBytes(hash.bytes()));
-            return bytes.toByteArray();
+            return CompactRange.bytes(hashes);
+        }
+
+        /// Whether a tree of so many leaves has a part of this tile.
+        public boolean begunBefore(long size) {
+            return size >>> LEVELS_PER_TILE * level > index * TilePath.FULL;
         }
     }
 

@@ -44,6 +44,12 @@ public final class IdTable {
         return new IdTable(ids.clone(), slots.clone(), size);
     }
 
+    /// The same rows, in which nothing can be looked up. This table may go on meanwhile, as long as
+    /// it does not shrink below them: all that it writes comes behind them.
+    public IdTable listed() {
+        return new IdTable(ids, new int[0], size);
+    }
+
     public int size() {
         return size;
     }

@@ -124,14 +124,16 @@ final class LaneBooks {
     }
 
     /// Books of their own that hold the same, without the draft.
-    LaneBooks copy() {
+    ///
+    /// @param listed only for a snapshot that another thread writes while these go on
+    LaneBooks copy(boolean listed) {
         rollBack();
         var copied = accounts.copy();
         return new LaneBooks(
                 nextIndex,
                 minted,
                 copied,
-                jobs.copy(copied),
+                listed ? jobs.listed(copied) : jobs.copy(copied),
                 mints.copy(),
                 orders.copy(copied),
                 pending.copy(),

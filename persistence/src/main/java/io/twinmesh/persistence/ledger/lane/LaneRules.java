@@ -142,7 +142,7 @@ public final class LaneRules {
                         reserve.job(),
                         reserve.payer(),
                         reserve.amount(),
-                        reserve.expires().truncatedTo(ChronoUnit.MILLIS)));
+                        Instant.ofEpochMilli(reserve.expires().toEpochMilli())));
     }
 
     private static LedgerResult compared(LedgerCommand.Reserve reserve, String payer, long amount) {

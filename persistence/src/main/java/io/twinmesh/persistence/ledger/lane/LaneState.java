@@ -84,7 +84,23 @@ public final class LaneState implements Stored {
 
     /// A state of its own that holds the same; this one may then go on.
     public LaneState copy() {
-        return new LaneState(lane, books().copy());
+        return new LaneState(lane, books().copy(false));
+    }
+
+    /// What a snapshot is written from, by another thread, while this one goes on. Nothing else can
+    /// be done with it: most ids are not copied, and none can be looked up.
+    public LaneState listed() {
+        return new LaneState(lane, books().copy(true));
+    }
+
+    /// How many accounts and ids it knows.
+    public int size() {
+        var now = books();
+        return now.accounts().size()
+                + now.jobs().size()
+                + now.mints().size()
+                + now.orders().size()
+                + now.sweeps().size();
     }
 
     public String lane() {

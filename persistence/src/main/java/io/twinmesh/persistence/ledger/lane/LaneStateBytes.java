@@ -9,7 +9,6 @@ import io.twinmesh.persistence.ledger.Wire16;
 import io.twinmesh.persistence.ledger.holdback.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
-import io.twinmesh.persistence.ledger.lane.table.JobAccount;
 import io.twinmesh.persistence.ledger.lane.table.JobTable;
 import io.twinmesh.persistence.ledger.lane.table.MintAccount;
 import io.twinmesh.persistence.ledger.lane.table.MintTable;
@@ -28,6 +27,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,6 +43,7 @@ import java.util.Arrays;
 final class LaneStateBytes {
     private static final int DIGEST = 32;
     private static final int PIECE = 1 << 16;
+    private static final int MOST_PER_JOB = 57;
 
     private LaneStateBytes() {}
 
@@ -78,11 +79,7 @@ final class LaneStateBytes {
                 out.writeLong(accounts.reserved(row));
             }
             out.writeInt(jobs.size());
-            for (int row = 0; row < jobs.size(); row++) {
-                out.writeLong(jobs.high(row));
-                out.writeLong(jobs.low(row));
-                write(out, jobs.account(row));
-            }
+            write(out, jobs, accounts);
             out.writeInt(mints.size());
             for (int row = 0; row < mints.size(); row++) {
                 out.writeLong(mints.high(row));
@@ -213,31 +210,31 @@ final class LaneStateBytes {
         }
     }
 
-    private static void write(DataOutputStream out, JobAccount account) throws IOException {
-        switch (account) {
-            case JobAccount.Open(var payer, var amount, var expires) -> {
-                out.writeByte(1);
-                out.write(payer.bytes());
-                out.writeLong(amount);
-                out.writeLong(expires.toEpochMilli());
+    /// Jobs are nearly all of it, so they are written from the columns and many at once.
+    private static void write(DataOutputStream out, JobTable jobs, AccountTable accounts)
+            throws IOException {
+        var piece = ByteBuffer.allocate(PIECE);
+        for (int row = 0; row < jobs.size(); row++) {
+            if (piece.remaining() < MOST_PER_JOB) {
+                out.write(piece.array(), 0, piece.position());
+                piece.clear();
             }
-            case JobAccount.Settled(var payer, var amount, var index, var body) -> {
-                out.writeByte(2);
-                out.write(payer.bytes());
-                out.writeLong(amount);
-                out.writeLong(index);
-                out.writeLong(body);
+            byte kind = jobs.kind(row);
+            piece.putLong(jobs.high(row)).putLong(jobs.low(row)).put(kind);
+            if (kind == JobTable.FAILED) {
+                piece.put((byte) jobs.detail(row));
+                continue;
             }
-            case JobAccount.Returned(var payer, var amount, var expired) -> {
-                out.writeByte(expired ? 4 : 3);
-                out.write(payer.bytes());
-                out.writeLong(amount);
+            var payer = accounts.name(jobs.payer(row));
+            piece.putLong(payer.high()).putLong(payer.low()).putLong(jobs.amount(row));
+            if (kind == JobTable.OPEN || kind == JobTable.SETTLED) {
+                piece.putLong(jobs.detail(row));
             }
-            case JobAccount.Failed(var why) -> {
-                out.writeByte(5);
-                out.writeByte(why.code());
+            if (kind == JobTable.SETTLED) {
+                piece.putLong(jobs.body(row));
             }
         }
+        out.write(piece.array(), 0, piece.position());
     }
 
     private static void readJobAccount(DataInputStream in, AccountTable accounts, JobTable jobs)

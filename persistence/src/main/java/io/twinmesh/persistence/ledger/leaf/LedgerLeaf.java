@@ -40,9 +40,16 @@ public sealed interface LedgerLeaf
 
     /// The leaf of a movement in a batch.
     static LedgerLeaf of(BatchPosted batch, BatchPosted.IndexedMovement movement) {
+        return of(batch, movement, new CanonicalPayout());
+    }
+
+    /// The same of many movements, by one thread.
+    static LedgerLeaf of(
+            BatchPosted batch, BatchPosted.IndexedMovement movement, CanonicalPayout texts) {
         return switch (movement.movement()) {
             case LedgerEntry.Paid paid ->
-                    PayoutLeaf.of(batch, new BatchPosted.IndexedPayout(movement.index(), paid));
+                    PayoutLeaf.of(
+                            batch, new BatchPosted.IndexedPayout(movement.index(), paid), texts);
             case LedgerEntry.Minted(var id, var account, var amount) ->
                     new MintLeaf(movement.index(), batch.time(), id, account, amount);
             case LedgerEntry.Transferred transferred ->

@@ -5,6 +5,7 @@ import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Wire16;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -32,18 +33,23 @@ public record PayoutLeaf(
 
     /// The leaf of a payout in a batch.
     public static PayoutLeaf of(BatchPosted batch, BatchPosted.IndexedPayout payout) {
+        return of(batch, payout, new CanonicalPayout());
+    }
+
+    static PayoutLeaf of(
+            BatchPosted batch, BatchPosted.IndexedPayout payout, CanonicalPayout texts) {
         var paid = payout.paid();
         return new PayoutLeaf(
                 payout.index(),
                 batch.time(),
                 paid.job(),
-                PayoutRecord.of(batch, payout).commitment(paid.salt()),
+                texts.commitment(PayoutRecord.of(batch, payout), paid.salt()),
                 paid.postings());
     }
 
     @Override
     public byte[] bytes() {
-        var id = Wire16.job(job);
+        var id = ByteBuffer.allocate(2 * Long.BYTES).putLong(job.high()).putLong(job.low()).array();
         return LedgerLeaf.bytes(LeafType.PAYOUT, this, id, id, commitment);
     }
 

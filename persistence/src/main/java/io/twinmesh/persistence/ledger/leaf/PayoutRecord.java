@@ -16,7 +16,6 @@ import io.twinmesh.persistence.ledger.Wire16;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -24,9 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// What a payout was for, in the words that its receipt shows. The leaf holds only a commitment to
 /// this: whoever has record and salt can prove it, nobody else can guess it. Ids, digests and
@@ -75,12 +71,11 @@ public record PayoutRecord(
     /// What a payout's record says and its leaf does not: `u8 1 | u16 policy | model[32] |
     /// work[32]`.
     public static byte[] unlogged(LedgerEntry.Paid paid) {
-        return ByteBuffer.allocate(UNLOGGED)
-                .put(UNLOGGED_VERSION)
-                .putShort((short) paid.policy())
-                .put(Wire16.digest(paid.model()))
-                .put(Wire16.digest(paid.work()))
-                .array();
+        var bytes = ByteBuffer.allocate(UNLOGGED);
+        bytes.put(UNLOGGED_VERSION).putShort((short) paid.policy());
+        Wire16.putHex(bytes, paid.model(), "sha256:".length());
+        Wire16.putHex(bytes, paid.work(), "sha256:".length());
+        return bytes.array();
     }
 
     /// The record of a leaf.
@@ -122,7 +117,10 @@ public record PayoutRecord(
 
     /// One text for one record: sorted keys, no white space, plain integers.
     public byte[] canonicalBytes() {
-        return CanonicalPayout.of(this);
+        var text = new CanonicalPayout().of(this);
+        var bytes = new byte[text.remaining()];
+        text.get(bytes);
+        return bytes;
     }
 
     /// The same as a tree, for a receipt.
@@ -183,13 +181,7 @@ public record PayoutRecord(
 
     /// HMAC-SHA-256 of the canonical record under the salt.
     public byte[] commitment(byte[] salt) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(salt, "HmacSHA256"));
-            return mac.doFinal(canonicalBytes());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        return new CanonicalPayout().commitment(this, salt);
     }
 
     private static void requireFields(JsonNode json, Set<String> fields) {

@@ -2,6 +2,7 @@ package io.twinmesh.persistence.ledger.lane;
 
 import static io.twinmesh.persistence.ledger.LedgerSamples.NOW;
 import static io.twinmesh.persistence.ledger.LedgerSamples.account;
+import static io.twinmesh.persistence.ledger.LedgerSamples.giveBack;
 import static io.twinmesh.persistence.ledger.LedgerSamples.job;
 import static io.twinmesh.persistence.ledger.LedgerSamples.mint;
 import static io.twinmesh.persistence.ledger.LedgerSamples.post;
@@ -75,6 +76,24 @@ class LaneStateTest {
         assertThat(state).isEqualTo(before);
         state.evolve(decide(reserve(2, 1, 100)));
         assertThat(state.balance(account(1))).isEqualTo(new AccountBalance(0, 100));
+    }
+
+    @Test
+    void is_written_as_it_was_while_it_goes_on() {
+        var write = LaneState.STORED_5.write();
+        state.evolve(decide(mint(1, 1, 100_000), reserve(1, 1, 60), reserve(2, 1, 40)));
+        state.evolve(decide(post(2, 2), reserve(3, 9, 1), giveBack(4)));
+        var before = write.apply(state);
+        var listed = state.listed();
+
+        state.evolve(decide(post(1, 2)));
+        for (int i = 10; i < 300; i++) {
+            state.evolve(decide(reserve(i, 1, 5), post(i, 2)));
+            decide(reserve(1000 + i, 1, 5), post(1000 + i, 2));
+        }
+
+        assertThat(write.apply(listed)).isEqualTo(before);
+        assertThat(LaneState.STORED_5.read().apply(before).size()).isEqualTo(listed.size());
     }
 
     @Test

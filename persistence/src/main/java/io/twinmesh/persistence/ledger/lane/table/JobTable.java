@@ -2,7 +2,6 @@ package io.twinmesh.persistence.ledger.lane.table;
 
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerResult;
-import io.twinmesh.persistence.ledger.Wire16;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.time.Instant;
@@ -30,12 +29,6 @@ public final class JobTable {
     private long[] details;
 
     private long[] bodies;
-
-    /// The job whose id was read last, since a command looks its job up more than once.
-    private Optional<JobId> read = Optional.empty();
-
-    private long readHigh;
-    private long readLow;
 
     /// @param accounts where the payers are
     public JobTable(AccountTable accounts) {
@@ -78,23 +71,27 @@ public final class JobTable {
                 bodies.clone());
     }
 
+    /// The same, for reading its rows one after the other. This table may go on meanwhile: what it
+    /// changes is copied, what it only adds is shared.
+    ///
+    /// @param copied the accounts of the copy
+    public JobTable listed(AccountTable copied) {
+        return new JobTable(
+                copied,
+                ids.listed(),
+                Arrays.copyOf(kinds, size()),
+                payers,
+                amounts,
+                Arrays.copyOf(details, size()),
+                Arrays.copyOf(bodies, size()));
+    }
+
     public int size() {
         return ids.size();
     }
 
     public int row(JobId job) {
-        read(job);
-        return ids.row(readHigh, readLow);
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private void read(JobId job) {
-        if (read.isEmpty() || read.get() != job) {
-            var ascii = Wire16.ascii(job.value());
-            readHigh = Wire16.half(ascii, 4);
-            readLow = Wire16.half(ascii, 20);
-            read = Optional.of(job);
-        }
+        return ids.row(job.high(), job.low());
     }
 
     /// What the first 16 digits of a job's id say.
@@ -108,7 +105,7 @@ public final class JobTable {
     }
 
     public JobId name(int row) {
-        return Wire16.job(ids.high(row), ids.low(row));
+        return JobId.of(ids.high(row), ids.low(row));
     }
 
     public boolean open(int row) {
@@ -133,11 +130,24 @@ public final class JobTable {
         return details[row];
     }
 
+    public byte kind(int row) {
+        return kinds[row];
+    }
+
+    /// Of an open job when it expires, of a settled one its leaf index, of a failed one why.
+    public long detail(int row) {
+        return details[row];
+    }
+
+    /// Of a settled job.
+    public long body(int row) {
+        return bodies[row];
+    }
+
     /// @return the row
     public int add(JobId job, byte kind, int payer, long amount, long detail) {
         int row = size();
-        read(job);
-        if (ids.rowOrNew(readHigh, readLow) != row) {
+        if (ids.rowOrNew(job.high(), job.low()) != row) {
             throw new IllegalStateException("I12: " + job + " is known already");
         }
         if (row == kinds.length) {
