@@ -10,6 +10,8 @@ import io.twinmesh.bench.chaos.load.Reply;
 import io.twinmesh.bench.chaos.oracle.Ending;
 import io.twinmesh.bench.chaos.oracle.History;
 import io.twinmesh.persistence.auditor.LogAudit;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -27,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /// Finds out what is there in the end: from the servers what clients see, from the database what no
@@ -123,9 +126,13 @@ final class Inquest {
         while (true) {
             var payouts = new HashMap<String, Long>();
             try (var statement = journal.createStatement();
-                    var rows = statement.executeQuery("SELECT job, idx FROM receipt")) {
+                    var rows = statement.executeQuery("SELECT job, idx FROM payout_leaf")) {
                 while (rows.next()) {
-                    payouts.put(rows.getString(1), rows.getLong(2));
+                    var job = rows.getObject(1, UUID.class);
+                    payouts.put(
+                            JobId.of(job.getMostSignificantBits(), job.getLeastSignificantBits())
+                                    .value(),
+                            rows.getLong(2));
                 }
             }
             if (payouts.size() >= expected || System.nanoTime() > end) {
@@ -136,18 +143,7 @@ final class Inquest {
     }
 
     private List<byte[]> leaves(String log) throws SQLException {
-        var leaves = new ArrayList<byte[]>();
-        try (var statement =
-                journal.prepareStatement(
-                        "SELECT leaf FROM log_entry WHERE lane = ? ORDER BY idx")) {
-            statement.setString(1, log);
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    leaves.add(rows.getBytes(1));
-                }
-            }
-        }
-        return leaves;
+        return new StoredLeaves(journal, log).leaves(0, Long.MAX_VALUE);
     }
 
     private List<Ending.Row> rows() throws SQLException {

@@ -1,6 +1,7 @@
 package io.twinmesh.persistence.explorer;
 
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.log.TlogProof;
 import io.twinmesh.persistence.projection.log.LogReader;
@@ -66,19 +67,10 @@ public final class LogExplorer {
 
     /// The leaf that paid a job.
     public Optional<LogEntry> payout(JobId job) throws SQLException {
-        try (var connection = source.getConnection();
-                var query =
-                        connection.prepareStatement(
-                                "SELECT e.idx, e.leaf FROM receipt r JOIN log_entry e ON e.lane ="
-                                        + " r.lane AND e.idx = r.idx WHERE r.job = ? AND r.lane ="
-                                        + " ?")) {
-            query.setString(1, job.value());
-            query.setString(2, lane);
-            try (var rows = query.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(new LogEntry(rows.getLong(1), rows.getBytes(2)))
-                        : Optional.empty();
-            }
+        try (var connection = source.getConnection()) {
+            return new StoredLeaves(connection, lane)
+                    .payout(job)
+                    .map(payout -> new LogEntry(payout.index(), payout.leaf()));
         }
     }
 

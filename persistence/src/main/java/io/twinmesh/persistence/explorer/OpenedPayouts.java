@@ -1,19 +1,19 @@
 package io.twinmesh.persistence.explorer;
 
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.leaf.LeafType;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.projection.log.LogReader;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
@@ -77,43 +77,22 @@ public final class OpenedPayouts {
 
     /// In the order of the payouts.
     private List<PayoutRecord> records(List<PayoutLeaf> payouts) throws SQLException {
-        if (payouts.isEmpty()) {
-            return List.of();
-        }
+        var jobs = new TreeMap<Long, JobId>();
+        payouts.forEach(payout -> jobs.put(payout.index(), payout.job()));
         try (var connection = source.getConnection()) {
-            var stored = stored(connection, payouts);
+            var stored = new StoredLeaves(connection, lane).unlogged(jobs);
             return payouts.stream()
                     .map(payout ->
                             PayoutRecord.opened(
                                     payout,
                                     lane,
-                                    Optional.ofNullable(stored.get(payout.job().value()))
+                                    Optional.ofNullable(stored.get(payout.index()))
                                             .orElseThrow(() ->
                                                     new IllegalStateException(
                                                             "the record of leaf "
                                                                     + payout.index()
                                                                     + " is missing"))))
                     .toList();
-        }
-    }
-
-    /// By job.
-    private static Map<String, byte[]> stored(Connection connection, List<PayoutLeaf> payouts)
-            throws SQLException {
-        var places = ", ?".repeat(payouts.size()).substring(2);
-        try (var query =
-                connection.prepareStatement(
-                        "SELECT job, record FROM receipt WHERE job IN (" + places + ")")) {
-            for (int i = 0; i < payouts.size(); i++) {
-                query.setString(i + 1, payouts.get(i).job().value());
-            }
-            var stored = new HashMap<String, byte[]>();
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    stored.put(rows.getString(1), rows.getBytes(2));
-                }
-            }
-            return stored;
         }
     }
 }

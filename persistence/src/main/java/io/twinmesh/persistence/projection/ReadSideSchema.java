@@ -19,6 +19,7 @@ public final class ReadSideSchema {
                         "002-final",
                         "003-account-leaf",
                         "004-burned",
-                        "005-linked-leaf"));
+                        "005-linked-leaf",
+                        "006-leaves"));
     }
 }

@@ -1,17 +1,20 @@
 package io.twinmesh.persistence.statement;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.leaves.ManyRows;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Bytes;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Text;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Whole;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.table.IdTable;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Lists for each account of a lane which leaves touch it, within the transaction that writes the
 /// leaves. A row holds many indexes, so that a busy account costs one row per transaction and not
@@ -20,43 +23,58 @@ public final class AccountLeaves {
     private static final int MOST_IN_ROW = 4096;
     private static final int AT_ONCE = 10_000;
 
-    private final SortedMap<AccountId, List<Long>> touched =
-            new TreeMap<>(Comparator.comparing(AccountId::value));
+    private final IdTable accounts = new IdTable();
+    private final List<AccountId> names = new ArrayList<>();
+
+    /// The last list of each account.
+    private final List<IndexList> growing = new ArrayList<>();
+
+    private final List<Full> full = new ArrayList<>();
+
+    /// A list that takes no more.
+    private record Full(AccountId account, IndexList indexes) {}
 
     /// Notes a leaf; they come in ascending order.
     public void add(long index, List<Posting> postings) {
         for (var posting : postings) {
-            var indexes = touched.computeIfAbsent(posting.account(), _ -> new ArrayList<>());
-            // an account can have several parts of one payout
-            if (indexes.isEmpty() || indexes.getLast() != index) {
+            var account = posting.account();
+            int row = accounts.rowOrNew(account.high(), account.low());
+            if (row == names.size()) {
+                names.add(account);
+                growing.add(new IndexList(index));
+                continue;
+            }
+            var indexes = growing.get(row);
+            if (indexes.last() == index) {
+                // an account can have several parts of one payout
+                continue;
+            }
+            if (indexes.count() == MOST_IN_ROW) {
+                full.add(new Full(account, indexes));
+                growing.set(row, new IndexList(index));
+            } else {
                 indexes.add(index);
             }
         }
     }
 
-    /// Writes what was noted.
+    /// Writes what was noted, in the order of accounts, so that two writers cannot block each
+    /// other.
     public void insert(Connection transaction, String lane) throws SQLException {
-        try (var insert =
-                transaction.prepareStatement("INSERT INTO account_leaf VALUES (?, ?, ?, ?)")) {
-            for (var account : touched.entrySet()) {
-                var indexes = account.getValue();
-                for (int from = 0; from < indexes.size(); from += MOST_IN_ROW) {
-                    var row = indexes.subList(from, Math.min(indexes.size(), from + MOST_IN_ROW));
-                    insert.setString(1, lane);
-                    insert.setString(2, account.getKey().value());
-                    insert.setLong(3, row.getFirst());
-                    insert.setBytes(4, bytes(row));
-                    insert.addBatch();
-                }
-            }
-            insert.executeBatch();
+        var all = new ArrayList<>(full);
+        for (int row = 0; row < names.size(); row++) {
+            all.add(new Full(names.get(row), growing.get(row)));
         }
-    }
-
-    private static byte[] bytes(List<Long> indexes) {
-        var bytes = ByteBuffer.allocate(8 * indexes.size());
-        indexes.forEach(bytes::putLong);
-        return bytes.array();
+        all.sort(Comparator.comparing(one -> one.account().value()));
+        var rows = new ManyRows("account_leaf", "lane", "account", "first_idx", "indexes");
+        for (var one : all) {
+            rows.add(
+                    new Text(lane),
+                    new Text(one.account().value()),
+                    new Whole(one.indexes().first()),
+                    new Bytes(one.indexes().bytes()));
+        }
+        rows.insert(transaction);
     }
 
     /// Lists the leaves of a log that is older than these lists.
@@ -67,18 +85,11 @@ public final class AccountLeaves {
             throws SQLException {
         for (long first = from; first < size; first += AT_ONCE) {
             var leaves = new AccountLeaves();
-            try (var query =
-                    transaction.prepareStatement(
-                            "SELECT idx, leaf FROM log_entry WHERE lane = ? AND idx >= ? AND idx <"
-                                    + " ? ORDER BY idx")) {
-                query.setString(1, lane);
-                query.setLong(2, first);
-                query.setLong(3, Math.min(size, first + AT_ONCE));
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        leaves.add(rows.getLong(1), LedgerLeaf.parse(rows.getBytes(2)).postings());
-                    }
-                }
+            long index = first;
+            for (var leaf :
+                    new StoredLeaves(transaction, lane)
+                            .leaves(first, Math.min(size, first + AT_ONCE))) {
+                leaves.add(index++, LedgerLeaf.parse(leaf).postings());
             }
             leaves.insert(transaction, lane);
         }

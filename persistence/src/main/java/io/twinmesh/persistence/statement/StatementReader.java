@@ -1,14 +1,12 @@
 package io.twinmesh.persistence.statement;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +34,7 @@ public final class StatementReader {
             var indexes = indexes(connection, account, before, limit + 1);
             boolean more = indexes.size() > limit;
             var shown = more ? indexes.subList(0, limit) : indexes;
-            var leaves = leaves(connection, shown);
+            var leaves = new StoredLeaves(connection, lane).leaves(shown);
             var lines =
                     shown.stream()
                             .map(index -> StatementLine.of(leaf(leaves, index), account))
@@ -54,7 +52,7 @@ public final class StatementReader {
         requireLimit(limit);
         try (var connection = source.getConnection()) {
             var indexes = indexesSince(connection, account, from, limit);
-            var leaves = leaves(connection, indexes);
+            var leaves = new StoredLeaves(connection, lane).leaves(indexes);
             return indexes.stream()
                     .map(index -> StatementLine.of(leaf(leaves, index), account))
                     .toList();
@@ -116,7 +114,7 @@ public final class StatementReader {
         var indexes = new ArrayList<Long>();
         try (var query =
                 connection.prepareStatement(
-                        "SELECT indexes FROM account_leaf WHERE lane = ? AND account = ? AND"
+                        "SELECT first_idx, indexes FROM account_leaf WHERE lane = ? AND account = ? AND"
                                 + " first_idx < ? ORDER BY first_idx DESC LIMIT ?")) {
             query.setString(1, lane);
             query.setString(2, account.value());
@@ -124,10 +122,10 @@ public final class StatementReader {
             query.setInt(4, most);
             try (var rows = query.executeQuery()) {
                 while (indexes.size() < most && rows.next()) {
-                    var row = ByteBuffer.wrap(rows.getBytes(1)).asLongBuffer();
-                    for (int i = row.limit() - 1; i >= 0 && indexes.size() < most; i--) {
-                        if (row.get(i) < before) {
-                            indexes.add(row.get(i));
+                    var row = IndexList.read(rows.getLong(1), rows.getBytes(2));
+                    for (int i = row.length - 1; i >= 0 && indexes.size() < most; i--) {
+                        if (row[i] < before) {
+                            indexes.add(row[i]);
                         }
                     }
                 }
@@ -142,7 +140,7 @@ public final class StatementReader {
         var indexes = new ArrayList<Long>();
         try (var query =
                 connection.prepareStatement(
-                        "SELECT indexes FROM account_leaf WHERE lane = ? AND account = ? AND"
+                        "SELECT first_idx, indexes FROM account_leaf WHERE lane = ? AND account = ? AND"
                                 + " first_idx >= coalesce((SELECT max(first_idx) FROM account_leaf"
                                 + " WHERE lane = ? AND account = ? AND first_idx <= ?), 0)"
                                 + " ORDER BY first_idx LIMIT ?")) {
@@ -154,10 +152,8 @@ public final class StatementReader {
             query.setInt(6, most + 1);
             try (var rows = query.executeQuery()) {
                 while (indexes.size() < most && rows.next()) {
-                    var row = ByteBuffer.wrap(rows.getBytes(1)).asLongBuffer();
-                    while (row.hasRemaining() && indexes.size() < most) {
-                        long index = row.get();
-                        if (index >= from) {
+                    for (long index : IndexList.read(rows.getLong(1), rows.getBytes(2))) {
+                        if (index >= from && indexes.size() < most) {
                             indexes.add(index);
                         }
                     }
@@ -165,29 +161,5 @@ public final class StatementReader {
             }
         }
         return indexes;
-    }
-
-    private Map<Long, byte[]> leaves(Connection connection, List<Long> indexes)
-            throws SQLException {
-        var leaves = new HashMap<Long, byte[]>();
-        if (indexes.isEmpty()) {
-            return leaves;
-        }
-        try (var query =
-                connection.prepareStatement(
-                        "SELECT idx, leaf FROM log_entry WHERE lane = ? AND idx IN ("
-                                + String.join(", ", Collections.nCopies(indexes.size(), "?"))
-                                + ")")) {
-            query.setString(1, lane);
-            for (int i = 0; i < indexes.size(); i++) {
-                query.setLong(2 + i, indexes.get(i));
-            }
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    leaves.put(rows.getLong(1), rows.getBytes(2));
-                }
-            }
-        }
-        return leaves;
     }
 }

@@ -8,7 +8,6 @@ import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -77,30 +76,6 @@ interface ReadSideContract {
 
         assertThat(first).isEqualTo(16);
         assertThat(projection.wanted().mostRows()).isEqualTo(100);
-    }
-
-    @Test
-    default void receipts_of_old_logs_which_hold_the_whole_record_still_verify() throws Exception {
-        var journal = journal();
-        var batches = LedgerSamples.batches(60, 40, 1);
-        journal.append(batches, 1);
-        run(journal, new LedgerLogProjection("0", SKEY));
-        var batch = batches.stream().filter(one -> !one.payouts().isEmpty()).findFirst();
-        var payout = batch.orElseThrow().payouts().getFirst();
-        var job = payout.paid().job();
-        var receipts = new ReceiptReader(journal.source(), "0", SKEY.vkey());
-        var receipt = receipts.receipt(job).orElseThrow();
-
-        try (var connection = journal.source().getConnection();
-                var update =
-                        connection.prepareStatement(
-                                "UPDATE receipt SET record = ? WHERE job = ?")) {
-            update.setBytes(1, PayoutRecord.of(batch.orElseThrow(), payout).canonicalBytes());
-            update.setString(2, job.value());
-            assertThat(update.executeUpdate()).isEqualTo(1);
-        }
-
-        assertThat(receipts.receipt(job).orElseThrow().json()).isEqualTo(receipt.json());
     }
 
     @Test

@@ -21,7 +21,8 @@ class ReadSideOnH2Test
                 ExplorerContract,
                 FollowingContract,
                 LinkedLogContract,
-                LinkedProjectionContract {
+                LinkedProjectionContract,
+                StoredLeavesContract {
     @TempDir private Path folder;
     private final List<HikariDataSource> opened = new ArrayList<>();
 

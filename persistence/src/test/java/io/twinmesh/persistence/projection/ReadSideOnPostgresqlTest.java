@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.junit.jupiter.api.AfterAll;
@@ -20,11 +21,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 @Tag("database")
 class ReadSideOnPostgresqlTest
@@ -32,7 +35,8 @@ class ReadSideOnPostgresqlTest
                 ExplorerContract,
                 FollowingContract,
                 LinkedLogContract,
-                LinkedProjectionContract {
+                LinkedProjectionContract,
+                StoredLeavesContract {
     private static final JournalTailer.Wanted ALL = new JournalTailer.Wanted("", true, 50);
     private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
     private static int databases;
@@ -92,6 +96,29 @@ class ReadSideOnPostgresqlTest
         var slice = tailer.next(0, ALL);
         assertThat(slice.rows()).extracting(JournalRow::ordering).containsExactly(1L, 2L);
         assertThat(slice.cursor()).isEqualTo(2);
+    }
+
+    @Test
+    void rows_of_many_leaves_stay_on_their_pages() throws SQLException {
+        var journal = journal();
+        try (var connection = journal.source().getConnection()) {
+            var leaf = new byte[214];
+            var entries =
+                    IntStream.range(0, 1000)
+                            .mapToObj(i -> new StoredLeaves.Entry(i, leaf, Optional.empty()))
+                            .toList();
+            new StoredLeaves(connection, "x".repeat(20)).insert(entries);
+            try (var statement = connection.createStatement();
+                    var rows =
+                            statement.executeQuery(
+                                    "SELECT pg_relation_size(reltoastrelid), (SELECT count(*) FROM"
+                                            + " log_leaves) FROM pg_class WHERE oid ="
+                                            + " 'log_leaves'::regclass")) {
+                rows.next();
+                assertThat(rows.getLong(1)).isZero();
+                assertThat(rows.getLong(2)).isEqualTo(28);
+            }
+        }
     }
 
     @Test

@@ -111,12 +111,9 @@ public final class LedgerLogProjection implements Projection {
     }
 
     private void grow(LogTables tables, LogState state, LogSlice slice) throws SQLException {
-        tables.insert(slice.leaves());
-        tables.insertReceipts(slice.openings());
+        tables.leaves().insert(slice.leaves());
         var grown = signer.grow(state, slice, tables.tiles());
-        for (var tile : grown.tiles()) {
-            tables.put(tile);
-        }
+        tables.put(grown.tiles(), state.tree().size());
         tables.update(grown.state());
     }
 

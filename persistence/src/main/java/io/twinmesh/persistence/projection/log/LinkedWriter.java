@@ -1,11 +1,13 @@
 package io.twinmesh.persistence.projection.log;
 
+import io.twinmesh.persistence.leaves.ManyRows;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Text;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Whole;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.linked.LinkedLeaf;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.projection.log.LogTables.LogState;
-import io.twinmesh.persistence.projection.log.ManyRows.Cell.Text;
-import io.twinmesh.persistence.projection.log.ManyRows.Cell.Whole;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Adds leaves to a log beside the ledger's, within a transaction, and signs what comes of it.
@@ -116,14 +119,14 @@ final class LinkedWriter {
         var tables = new LogTables(transaction, name);
         var entries =
                 leaves.stream()
-                        .map(leaf -> new LogTables.Entry(leaf.index(), leaf.bytes()))
+                        .map(leaf ->
+                                new StoredLeaves.Entry(
+                                        leaf.index(), leaf.bytes(), Optional.empty()))
                         .toList();
-        tables.insert(entries);
+        tables.leaves().insert(entries);
         list(transaction, leaves);
         var grown = signer.grow(state, entries, tables.tiles());
-        for (var tile : grown.tiles()) {
-            tables.put(tile);
-        }
+        tables.put(grown.tiles(), state.tree().size());
         tables.update(grown.state());
         return grown.state();
     }
@@ -136,7 +139,7 @@ final class LinkedWriter {
     /// Leaves in their order.
     List<LinkedLeaf> leaves(Connection transaction, long from, long to) throws SQLException {
         return new LogTables(transaction, name)
-                .leaves(from, to).stream().map(LinkedLeaf::parse).toList();
+                .leaves().leaves(from, to).stream().map(LinkedLeaf::parse).toList();
     }
 
     /// The latest leaves about something, in their order.

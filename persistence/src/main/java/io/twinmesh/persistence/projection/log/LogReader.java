@@ -116,7 +116,7 @@ public final class LogReader {
     /// @param to behind the last one
     public List<byte[]> leaves(long from, long to) throws SQLException {
         try (var connection = source.getConnection()) {
-            return new LogTables(connection, lane).leaves(from, to);
+            return new LogTables(connection, lane).leaves().leaves(from, to);
         }
     }
 
@@ -127,7 +127,7 @@ public final class LogReader {
     public Optional<TlogProof> proof(long index) throws SQLException {
         try (var connection = source.getConnection()) {
             var tables = new LogTables(connection, lane);
-            var leaf = tables.leaves(index, index + 1);
+            var leaf = tables.leaves().leaves(index, index + 1);
             return leaf.isEmpty()
                     ? Optional.empty()
                     : Optional.of(NewestProof.of(tables, index).proof().carrying(leaf.getFirst()));
@@ -137,7 +137,7 @@ public final class LogReader {
     private Optional<byte[]> bundle(Connection connection, long index, int width)
             throws SQLException {
         long first = index * TilePath.FULL;
-        var leaves = new LogTables(connection, lane).leaves(first, first + width);
+        var leaves = new LogTables(connection, lane).leaves().leaves(first, first + width);
         return leaves.size() == width ? Optional.of(Tiles.bundle(leaves)) : Optional.empty();
     }
 }

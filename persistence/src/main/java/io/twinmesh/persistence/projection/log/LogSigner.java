@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.projection.log;
 
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
@@ -70,15 +71,15 @@ final class LogSigner {
                 new LogState(
                         grown.state().tree(),
                         grown.state().checkpoint(),
-                        state.payouts() + slice.openings().size(),
+                        state.payouts() + slice.payouts(),
                         state.paid() + slice.paid(),
                         state.burned() + slice.burned());
         return new Grown(counted, grown.tiles());
     }
 
     /// The same of leaves that move no tokens.
-    Grown grow(LogState state, List<LogTables.Entry> leaves, Tiles.TileSource stored) {
-        var hashes = leaves.stream().map(entry -> Rfc9162.leafHash(entry.leaf())).toList();
+    Grown grow(LogState state, List<StoredLeaves.Entry> leaves, Tiles.TileSource stored) {
+        var hashes = Rfc9162.leafHashes(leaves.stream().map(StoredLeaves.Entry::leaf).toList());
         var tree = state.tree().appendAll(hashes);
         try {
             var tiles = Tiles.append(state.tree().size(), hashes, stored);

@@ -1,18 +1,20 @@
 package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.leaves.ManyRows;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Bytes;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Small;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Text;
+import io.twinmesh.persistence.leaves.ManyRows.Cell.Whole;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.projection.ProjectionHaltedException;
-import io.twinmesh.persistence.projection.log.ManyRows.Cell.Bytes;
-import io.twinmesh.persistence.projection.log.ManyRows.Cell.Text;
-import io.twinmesh.persistence.projection.log.ManyRows.Cell.Whole;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,7 +150,26 @@ final class LogTables {
         };
     }
 
-    void put(Tiles.Tile tile) throws SQLException {
+    /// Stores tiles that are new or wider.
+    ///
+    /// @param before leaves in the tree that is stored
+    void put(List<Tiles.Tile> tiles, long before) throws SQLException {
+        var rows = new ManyRows("log_tile", "lane", "level", "idx", "hashes");
+        for (var tile : tiles) {
+            if (tile.begunBefore(before)) {
+                update(tile);
+            } else {
+                rows.add(
+                        new Text(lane),
+                        new Small(tile.level()),
+                        new Whole(tile.index()),
+                        new Bytes(tile.bytes()));
+            }
+        }
+        rows.insert(connection);
+    }
+
+    private void update(Tiles.Tile tile) throws SQLException {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE log_tile SET hashes = ? WHERE lane = ? AND level = ? AND idx ="
@@ -157,65 +178,16 @@ final class LogTables {
             update.setString(2, lane);
             update.setInt(3, tile.level());
             update.setLong(4, tile.index());
-            if (update.executeUpdate() == 1) {
-                return;
+            if (update.executeUpdate() == 0) {
+                throw new ProjectionHaltedException(
+                        "tile " + tile.level() + "/" + tile.index() + " is missing");
             }
         }
-        try (var insert = connection.prepareStatement("INSERT INTO log_tile VALUES (?, ?, ?, ?)")) {
-            insert.setString(1, lane);
-            insert.setInt(2, tile.level());
-            insert.setLong(3, tile.index());
-            insert.setBytes(4, tile.bytes());
-            insert.executeUpdate();
-        }
     }
 
-    /// @param leaf the leaf's bytes
-    record Entry(long index, byte[] leaf) {}
-
-    void insert(List<Entry> entries) throws SQLException {
-        var rows = new ManyRows("log_entry", "lane", "idx", "leaf");
-        for (var entry : entries) {
-            rows.add(new Text(lane), new Whole(entry.index()), new Bytes(entry.leaf()));
-        }
-        rows.insert(connection);
-    }
-
-    /// The bytes of leaves, in their order; fewer where the log is not that far.
-    List<byte[]> leaves(long from, long to) throws SQLException {
-        try (var query =
-                connection.prepareStatement(
-                        "SELECT leaf FROM log_entry WHERE lane = ? AND idx >= ? AND idx < ? ORDER"
-                                + " BY idx")) {
-            query.setString(1, lane);
-            query.setLong(2, from);
-            query.setLong(3, to);
-            var leaves = new ArrayList<byte[]>();
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    leaves.add(rows.getBytes(1));
-                }
-            }
-            return leaves;
-        }
-    }
-
-    /// What opens the commitment of a payout's leaf.
-    ///
-    /// @param unlogged [PayoutRecord#unlogged]
-    record Opening(String job, long index, byte[] unlogged, byte[] salt) {}
-
-    void insertReceipts(List<Opening> openings) throws SQLException {
-        var rows = new ManyRows("receipt", "job", "lane", "idx", "record", "salt");
-        for (var opening : openings) {
-            rows.add(
-                    new Text(opening.job()),
-                    new Text(lane),
-                    new Whole(opening.index()),
-                    new Bytes(opening.unlogged()),
-                    new Bytes(opening.salt()));
-        }
-        rows.insert(connection);
+    /// Its leaves.
+    StoredLeaves leaves() {
+        return new StoredLeaves(connection, lane);
     }
 
     /// Adds to balances, in the accounts' order, so that two writers cannot block each other.

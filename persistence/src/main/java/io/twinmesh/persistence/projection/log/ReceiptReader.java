@@ -28,35 +28,28 @@ public final class ReceiptReader {
 
     /// @return absent when the job is not paid, or is paid but not yet logged
     public Optional<Receipt> receipt(JobId job) throws SQLException {
-        try (var connection = source.getConnection();
-                var query =
-                        connection.prepareStatement(
-                                "SELECT r.idx, e.leaf, r.record, r.salt FROM receipt r JOIN"
-                                        + " log_entry e ON e.lane = r.lane AND e.idx = r.idx WHERE"
-                                        + " r.job = ? AND r.lane = ?")) {
-            query.setString(1, job.value());
-            query.setString(2, lane);
-            try (var rows = query.executeQuery()) {
-                if (!rows.next()) {
-                    return Optional.empty();
-                }
-                long index = rows.getLong(1);
-                var leaf = rows.getBytes(2);
-                var record = rows.getBytes(3);
-                var salt = rows.getBytes(4);
-                var newest = NewestProof.of(new LogTables(connection, lane), index);
-                return Optional.of(
-                        new Receipt(
-                                job,
-                                newest.cosigned() ? ReceiptState.FINAL : ReceiptState.LOGGED,
-                                lane,
-                                index,
-                                leaf,
-                                PayoutRecord.opened(PayoutLeaf.parse(leaf), lane, record),
-                                salt,
-                                newest.proof().text(),
-                                vkey.text()));
+        try (var connection = source.getConnection()) {
+            var tables = new LogTables(connection, lane);
+            var found = tables.leaves().payout(job);
+            if (found.isEmpty()) {
+                return Optional.empty();
             }
+            var payout = found.get();
+            var newest = NewestProof.of(tables, payout.index());
+            return Optional.of(
+                    new Receipt(
+                            job,
+                            newest.cosigned() ? ReceiptState.FINAL : ReceiptState.LOGGED,
+                            lane,
+                            payout.index(),
+                            payout.leaf(),
+                            PayoutRecord.opened(
+                                    PayoutLeaf.parse(payout.leaf()),
+                                    lane,
+                                    payout.opening().unlogged()),
+                            payout.opening().salt(),
+                            newest.proof().text(),
+                            vkey.text()));
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection.log;
+package io.twinmesh.persistence.leaves;
 
 import org.postgresql.PGConnection;
 
@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 
 /// New rows of one table, written together: on PostgreSQL by `COPY`, which takes a fraction of what
 /// the same rows cost as `INSERT`, elsewhere as a batch.
-final class ManyRows {
+public final class ManyRows {
     private static final byte[] COPY_HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
@@ -25,23 +26,27 @@ final class ManyRows {
     private final List<List<Cell>> rows = new ArrayList<>();
 
     /// @param columns that are written, in this order
-    ManyRows(String table, String... columns) {
+    public ManyRows(String table, String... columns) {
         this.table = table;
         this.columns = List.of(columns);
     }
 
-    /// One value: of a text column, a `BIGINT` or a `BYTEA`.
-    sealed interface Cell {
+    /// One value: of a text column, an `INTEGER`, a `BIGINT`, a `UUID` or a `BYTEA`.
+    public sealed interface Cell {
         record Text(String text) implements Cell {}
 
         record Whole(long number) implements Cell {}
+
+        record Small(int number) implements Cell {}
+
+        record Id(UUID id) implements Cell {}
 
         /// @param bytes neither copied nor changed
         @SuppressWarnings("ArrayRecordComponent")
         record Bytes(byte[] bytes) implements Cell {}
     }
 
-    void add(Cell... row) {
+    public void add(Cell... row) {
         if (row.length != columns.size()) {
             throw new IllegalArgumentException(
                     "got " + row.length + " values, want " + columns.size());
@@ -50,7 +55,10 @@ final class ManyRows {
     }
 
     /// Fails as a whole when one of the rows is there already.
-    void insert(Connection transaction) throws SQLException {
+    public void insert(Connection transaction) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
         if (transaction.isWrapperFor(PGConnection.class)) {
             copy(transaction.unwrap(PGConnection.class));
         } else {
@@ -69,6 +77,8 @@ final class ManyRows {
                     switch (row.get(i)) {
                         case Cell.Text(var text) -> insert.setString(i + 1, text);
                         case Cell.Whole(var number) -> insert.setLong(i + 1, number);
+                        case Cell.Small(var number) -> insert.setInt(i + 1, number);
+                        case Cell.Id(var id) -> insert.setObject(i + 1, id);
                         case Cell.Bytes(var bytes) -> insert.setBytes(i + 1, bytes);
                     }
                 }
@@ -120,6 +130,8 @@ final class ManyRows {
                     switch (cell) {
                         case Cell.Text(var text) -> utf8(text).length;
                         case Cell.Whole _ -> Long.BYTES;
+                        case Cell.Small _ -> Integer.BYTES;
+                        case Cell.Id _ -> 2 * Long.BYTES;
                         case Cell.Bytes(var bytes) -> bytes.length;
                     };
         }
@@ -130,6 +142,11 @@ final class ManyRows {
         switch (cell) {
             case Cell.Text(var text) -> put(out, utf8(text));
             case Cell.Whole(var number) -> out.putInt(Long.BYTES).putLong(number);
+            case Cell.Small(var number) -> out.putInt(Integer.BYTES).putInt(number);
+            case Cell.Id(var id) ->
+                    out.putInt(2 * Long.BYTES)
+                            .putLong(id.getMostSignificantBits())
+                            .putLong(id.getLeastSignificantBits());
             case Cell.Bytes(var bytes) -> put(out, bytes);
         }
     }
