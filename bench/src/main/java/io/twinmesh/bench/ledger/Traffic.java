@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /// Payouts on a [WholeLedger], many at once: each is reserved, and posted when that is answered.
 final class Traffic {
@@ -28,7 +30,7 @@ final class Traffic {
     private final WholeLedger ledger;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final Queue<Seen> answers = new ConcurrentLinkedQueue<>();
+    private final Answers answers = new Answers();
     private int next;
 
     // of the thread that looks
@@ -42,6 +44,34 @@ final class Traffic {
 
     /// Leaves, of which this one is the last, and when that was seen.
     private record Seen(long index, long nanos) {}
+
+    /// When which leaf was answered: a million of them in two arrays, which the collector passes
+    /// over.
+    private static final class Answers {
+        private long[] indexes = new long[1 << 16];
+        private long[] nanos = new long[1 << 16];
+        private int size;
+
+        synchronized void add(long index, long at) {
+            if (size == indexes.length) {
+                indexes = Arrays.copyOf(indexes, 2 * size);
+                nanos = Arrays.copyOf(nanos, 2 * size);
+            }
+            indexes[size] = index;
+            nanos[size++] = at;
+        }
+
+        synchronized void clear() {
+            size = 0;
+        }
+
+        synchronized List<Seen> inOrder() {
+            return IntStream.range(0, size)
+                    .mapToObj(i -> new Seen(indexes[i], nanos[i]))
+                    .sorted(Comparator.comparingLong(Seen::index))
+                    .toList();
+        }
+    }
 
     /// What came of a while of paying.
     ///
@@ -123,7 +153,7 @@ final class Traffic {
                         })
                         .whenComplete((posted, broken) -> {
                             if (broken == null && posted.index().isPresent()) {
-                                answers.add(new Seen(posted.index().get(), System.nanoTime()));
+                                answers.add(posted.index().get(), System.nanoTime());
                             } else {
                                 failures.add(
                                         broken == null
@@ -171,7 +201,7 @@ final class Traffic {
     private List<Double> waits() {
         var waits = new ArrayList<Double>();
         var seen = new ArrayDeque<>(finals);
-        for (var answer : answers.stream().sorted(Comparator.comparingLong(Seen::index)).toList()) {
+        for (var answer : answers.inOrder()) {
             while (seen.getFirst().index() < answer.index()) {
                 seen.removeFirst();
             }

@@ -46,7 +46,9 @@ final class WholeLedger implements AutoCloseable {
     static final Skey LOG = Skey.of("bench/lane/0", new byte[32]);
 
     private static final String LANE = "0";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /// Pekko keeps what there is of an asker until its patience would have ended.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ActorSystem<LaneCommand> lane;
     private final HikariDataSource source;
