@@ -39,8 +39,14 @@ class OmhConformanceServerTest {
                     "body-weight",
                     "body-height",
                     "body-mass-index",
+                    "body-fat-percentage",
+                    "sleep-duration",
+                    "total-sleep-time",
                     "blood-glucose",
                     "step-count");
+
+    /// Its schema lets somebody sleep for sixteen of ten hours.
+    private static final String LONGER_THAN_THE_NIGHT = "duration-longer-than-time-frame.json";
 
     @TempDir static Path temp;
     private static WardServer server;
@@ -98,12 +104,15 @@ class OmhConformanceServerTest {
                     .isEqualTo(expected(document));
         }
         assertThat(documents.stream().filter(it -> expected(it).startsWith("stored")).count())
-                .isEqualTo(83);
+                .isEqualTo(92);
     }
 
     private static String expected(Document document) {
         if (!MEASURES.contains(document.schema())) {
             return "refused omh.schema-unsupported";
+        }
+        if (document.name().endsWith(LONGER_THAN_THE_NIGHT)) {
+            return "refused omh.value-implausible";
         }
         return placedInTime(document.body()) ? "stored " : "refused omh.time-unusable";
     }
