@@ -26,7 +26,7 @@ public final class Tiles {
 
         /// Whether a tree of so many leaves has a part of this tile.
         public boolean begunBefore(long size) {
-            return size >>> LEVELS_PER_TILE * level > index * TilePath.FULL;
+            return size >>> (LEVELS_PER_TILE * level) > index * TilePath.FULL;
         }
     }
 

@@ -23,8 +23,9 @@ public final class Load {
     /// Tokens in each client's account at first.
     public static final long DEPOSIT = 1_000_000;
 
-    /// The ledger's and that of the models, as servers and the database name them.
-    public static final List<String> LOGS = List.of("0", "models");
+    /// The ledger's, that of the models and that of the nodes, as servers and the database name
+    /// them.
+    public static final List<String> LOGS = List.of("0", "models", "nodes");
 
     private static final Duration PREPARED_WITHIN = Duration.ofMinutes(1);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
