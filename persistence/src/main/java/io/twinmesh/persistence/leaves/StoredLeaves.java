@@ -2,7 +2,6 @@ package io.twinmesh.persistence.leaves;
 
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.leaves.ManyRows.Cell.Bytes;
-import io.twinmesh.persistence.leaves.ManyRows.Cell.Id;
 import io.twinmesh.persistence.leaves.ManyRows.Cell.Text;
 import io.twinmesh.persistence.leaves.ManyRows.Cell.Whole;
 import io.twinmesh.persistence.log.Tiles;
@@ -85,7 +84,9 @@ public final class StoredLeaves {
             entry.opening()
                     .ifPresent(by ->
                             payouts.add(
-                                    new Id(id(by.job())), new Text(log), new Whole(entry.index())));
+                                    new ManyRows.Cell.Id(id(by.job())),
+                                    new Text(log),
+                                    new Whole(entry.index())));
         }
         rows.insert(connection);
         payouts.insert(connection);
