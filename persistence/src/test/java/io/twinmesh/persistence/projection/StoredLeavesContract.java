@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -47,7 +48,7 @@ interface StoredLeavesContract {
     }
 
     /// All that is read of a log, each thing under its name.
-    private static TreeMap<String, Object> shown(TestJournal journal, List<BatchPosted> batches)
+    private static SortedMap<String, Object> shown(TestJournal journal, List<BatchPosted> batches)
             throws SQLException {
         var source = journal.source();
         var log = new LogReader(source, "0");
