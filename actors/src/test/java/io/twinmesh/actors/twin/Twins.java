@@ -94,6 +94,16 @@ public final class Twins {
                 Instant.parse(at));
     }
 
+    /// A bound, say.
+    public static Fact.Coded unreadable(String loinc, String at) {
+        return new Fact.Coded(
+                List.of(Code.parse(LOINC + loinc)),
+                Optional.empty(),
+                List.of(Fact.Observed.UNREADABLE),
+                Optional.empty(),
+                Instant.parse(at));
+    }
+
     public static Fact.ConditionNoted condition(
             String code, boolean active, @Nullable String onset, @Nullable String abatement) {
         return new Fact.ConditionNoted(

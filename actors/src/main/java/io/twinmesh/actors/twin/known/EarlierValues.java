@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 /// the one before, and the one goes that is nearest to the next: what is told as the worst of a
 /// later day is off by that little.
 ///
+/// One whose number cannot be read is remembered as well: nobody knows the worst of its day.
+///
 /// @param values in no order that matters
 public record EarlierValues(List<LatestValues.Other> values) {
     /// Of one code.
@@ -49,7 +51,7 @@ public record EarlierValues(List<LatestValues.Other> values) {
             long resource,
             Fact.Observed came,
             Instant recorded) {
-        return came instanceof Fact.Measured
+        return counts(came)
                 ? came.codes().stream()
                         .filter(code -> Worst.of(code.text()).isPresent())
                         .findFirst()
@@ -97,7 +99,11 @@ public record EarlierValues(List<LatestValues.Other> values) {
     }
 
     private static boolean has(LatestValues.Other held, Code code) {
-        return held.fact() instanceof Fact.Measured && held.fact().codes().contains(code);
+        return counts(held.fact()) && held.fact().codes().contains(code);
+    }
+
+    private static boolean counts(Fact.Observed fact) {
+        return fact instanceof Fact.Measured || !fact.readable();
     }
 
     private static LatestValues.Other leastNeeded(List<LatestValues.Other> held, Worst worst) {
@@ -108,18 +114,20 @@ public record EarlierValues(List<LatestValues.Other> values) {
                 .orElseGet(() -> nearestToTheNext(held.stream().sorted(byTime).toList()));
     }
 
-    /// Of equally near ones the latest, so that they stay spread over the day.
+    /// Of equally near ones the latest, so that they stay spread over the day. One whose number
+    /// cannot be read goes only where there is no other.
     ///
     /// @param held oldest first, at least two
     private static LatestValues.Other nearestToTheNext(List<LatestValues.Other> held) {
         return IntStream.range(0, held.size() - 1)
                 .boxed()
+                .filter(i -> held.get(i).fact().readable())
                 .min(
                         Comparator.<Integer, BigDecimal>comparing(
                                         i -> distance(held.get(i), held.get(i + 1)))
                                 .thenComparing(Comparator.reverseOrder()))
                 .map(held::get)
-                .orElseThrow();
+                .orElseGet(held::getFirst);
     }
 
     /// Between values of different units there is none that is known.
@@ -131,8 +139,15 @@ public record EarlierValues(List<LatestValues.Other> values) {
                 : UNKNOWN;
     }
 
-    /// Whether a value is later than another one and at least as bad.
+    /// Whether a value is later than another one and at least as bad. As long as one whose number
+    /// cannot be read is of the day, nothing before it matters.
     private static boolean outlasts(LatestValues.Other later, LatestValues.Other one, Worst worst) {
+        return !later.fact().readable()
+                ? later.fact().at().isAfter(one.fact().at())
+                : isAsBad(later, one, worst);
+    }
+
+    private static boolean isAsBad(LatestValues.Other later, LatestValues.Other one, Worst worst) {
         return later.fact() instanceof Fact.Measured(_, _, var value, var unit, var at)
                 && one.fact() instanceof Fact.Measured(_, _, var other, var itsUnit, var itsTime)
                 && unit.equals(itsUnit)

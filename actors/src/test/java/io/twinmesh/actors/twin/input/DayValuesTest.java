@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.twin.Consents;
 import io.twinmesh.actors.twin.Twins;
+import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.manifest.InputSource;
@@ -16,6 +17,8 @@ import io.twinmesh.inference.catalog.manifest.Worst;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
+import io.twinmesh.persistence.history.PatientEvent;
+import io.twinmesh.persistence.vault.DataClass;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +159,36 @@ class DayValuesTest {
                         creatinine("77", "mg/dL", "2026-11-21T06:00:00Z"),
                         creatinine("1.5", "mg/dL", "2026-11-21T11:00:00Z")),
                 "input.out-of-range");
+    }
+
+    @Test
+    void is_not_known_where_the_number_of_one_of_the_day_cannot_be_read() {
+        var worst = creatinine("5.0", "mg/dL", "2026-11-21T06:00:00Z");
+        var bound = Twins.unreadable("2160-0", "2026-11-21T08:00:00Z");
+        var newest = creatinine("1.0", "mg/dL", "2026-11-21T11:00:00Z");
+
+        nothing(select(CREATININE, worst, bound, newest), "input.not-understood");
+        nothing(select(CREATININE, bound, newest), "input.not-understood");
+        nothing(select(CREATININE, newest, bound), "input.not-understood");
+    }
+
+    @Test
+    void is_that_of_before_a_number_that_could_not_be_read_and_was_taken_back() {
+        var twin =
+                Twins.holding(
+                        creatinine("5.0", "mg/dL", "2026-11-21T06:00:00Z"),
+                        Twins.unreadable("2160-0", "2026-11-21T08:00:00Z"),
+                        creatinine("1.0", "mg/dL", "2026-11-21T11:00:00Z"));
+
+        // the first resource is the person
+        var after =
+                PatientState.evolve(
+                        twin,
+                        new PatientEvent.ResourceDeleted(
+                                Twins.NOW, "i", DataClass.CLINICAL, "Observation", "r-3", 2, 3));
+
+        assertThat(only(select(CREATININE, Consents.sight((PatientState.Active) after))))
+                .isEqualTo(new InputValue.Amount(5.0));
     }
 
     @Test

@@ -15,7 +15,6 @@ import io.twinmesh.actors.twin.state.PatientState;
 import io.twinmesh.inference.catalog.manifest.InputSource;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
 import io.twinmesh.inference.input.InputValue;
-import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -70,13 +69,7 @@ class InputSelectionTest {
         @CsvSource({"2160-0", "14682-9"})
         void is_not_taken_instead_of_a_newer_one_whose_number_cannot_be_read(String code) {
             var older = creatinine("1.10", "mg/dL", "2026-01-02T03:04:05Z");
-            var newer =
-                    new Fact.Coded(
-                            List.of(Code.parse(Twins.LOINC + code)),
-                            Optional.empty(),
-                            List.of(Fact.Observed.UNREADABLE),
-                            Optional.empty(),
-                            Instant.parse("2026-01-03T00:00:00Z"));
+            var newer = Twins.unreadable(code, "2026-01-03T00:00:00Z");
 
             nothing(select(REQUIRED, Twins.holding(older, newer)), "input.not-understood");
         }

@@ -109,6 +109,39 @@ class EarlierValuesTest {
     }
 
     @Test
+    void at_the_limit_one_whose_number_cannot_be_read_stays() {
+        for (var unread = -11; unread < 12; unread++) {
+            var bound =
+                    Twins.unreadable("777-3", NOON.plusSeconds(3_600L * (unread - 12)).toString());
+            var facts =
+                    IntStream.rangeClosed(-11, 12)
+                            .mapToObj(hour -> platelets(Integer.toString(50 + hour), hour))
+                            .toArray(Fact[]::new);
+            facts[unread + 11] = bound;
+
+            assertThat(Twins.holding(facts).earlier().values())
+                    .hasSize(EarlierValues.LIMIT)
+                    .anyMatch(it -> it.fact().equals(bound));
+        }
+    }
+
+    @Test
+    void of_many_whose_number_cannot_be_read_the_latest_stay() {
+        var bounds =
+                IntStream.rangeClosed(-11, 12)
+                        .mapToObj(hour ->
+                                Twins.unreadable(
+                                        "777-3", NOON.plusSeconds(3_600L * (hour - 12)).toString()))
+                        .toList();
+
+        assertThat(Twins.holding(bounds.toArray(Fact[]::new)).earlier().values())
+                .hasSize(EarlierValues.LIMIT)
+                .map(LatestValues.Other::fact)
+                .isEqualTo(
+                        bounds.subList(bounds.size() - 1 - EarlierValues.LIMIT, bounds.size() - 1));
+    }
+
+    @Test
     void the_worst_of_a_day_is_off_by_little_when_better_values_came_all_day_and_the_next() {
         var off = 0;
         for (int last = -11; last <= 84; last++) {
