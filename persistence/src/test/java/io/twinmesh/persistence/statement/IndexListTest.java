@@ -27,7 +27,7 @@ class IndexListTest {
             int length = random.nextInt(200);
             for (int i = 0; i < length; i++) {
                 indexes.add(
-                        indexes.getLast() + 1 + (random.nextLong() >>> 30 + random.nextInt(34)));
+                        indexes.getLast() + 1 + (random.nextLong() >>> (30 + random.nextInt(34))));
             }
             assertThat(IndexList.read(indexes.getFirst(), bytes(indexes)))
                     .containsExactly(indexes.toArray(Long[]::new));
