@@ -4,6 +4,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.actors.twin.command.SignalCommand.IncomingChunk;
 import io.twinmesh.inference.glucose.GlucoseTrace;
+import io.twinmesh.inference.input.PlausibleRange;
 import io.twinmesh.inference.signal.SampledSeries;
 import io.twinmesh.inference.signal.SignalChunk;
 import io.twinmesh.inference.signal.Timing;
@@ -11,7 +12,6 @@ import io.twinmesh.persistence.history.Code;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// A series that came in, of a signal that has a name.
 ///
@@ -19,19 +19,23 @@ import java.util.OptionalInt;
 public record IncomingSeries(
         Code code, String channel, Optional<String> device, SampledSeries series) {
 
-    /// Why no twin keeps it: a glucose that nobody has, of which the whole signal could not be
-    /// described any more. Which sample, and never its value.
+    /// Why no twin keeps it: a glucose that nobody has, by the range of its code. Which sample, and
+    /// never its value.
     Optional<Refusal> refusal() {
-        var outside =
-                Vital.GLUCOSE.codes().contains(code)
-                        ? GlucoseTrace.firstOutside(series)
-                        : OptionalInt.empty();
+        return Vital.GLUCOSE.codes().contains(code)
+                ? PlausibleRange.of(code.code()).flatMap(this::refusal)
+                : Optional.empty();
+    }
+
+    private Optional<Refusal> refusal(PlausibleRange range) {
+        var outside = GlucoseTrace.firstOutside(series, range);
         return outside.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         new Refusal(
                                 GlucoseTrace.OUT_OF_RANGE,
-                                GlucoseTrace.LIMITS
+                                "glucose of this code lies "
+                                        + range.text()
                                         + ", and sample "
                                         + (outside.getAsInt() + 1)
                                         + " does not; null stands for one that the sensor lost"));

@@ -111,20 +111,23 @@ class SignalIntakeTest {
                             });
         }
 
-        /// Kept, it would take the description of all others with it.
         @ParameterizedTest
         @CsvSource(
                 delimiter = ';',
                 value = {
-                    "99504-3; mg/dL; -5",
-                    "99504-3; mg/dL; 9.9",
-                    "32016-8; mg/dL; 1000.1",
-                    "2340-8; mg/dL; 100000",
-                    "105272-9; mmol/L; 0.55",
-                    "105272-9; mmol/L; 55.6"
+                    "99504-3; mg/dL; -5; between 10 and 1000 mg/dL",
+                    "99504-3; mg/dL; 9.9; between 10 and 1000 mg/dL",
+                    "99504-3; mmol/L; 55.6; between 10 and 1000 mg/dL",
+                    "105272-9; mmol/L; 0.55; between 0.56 and 55.5 mmol/L",
+                    "105272-9; mmol/L; 55.6; between 0.56 and 55.5 mmol/L",
+                    "105272-9; mg/dL; 1000.1; between 0.56 and 55.5 mmol/L",
+                    "2345-7; mg/dL; -0.1; between 0 and 3000 mg/dL",
+                    "32016-8; mg/dL; 3000.1; between 0 and 3000 mg/dL",
+                    "2340-8; mg/dL; 100000; between 0 and 3000 mg/dL",
+                    "15074-8; mmol/L; 167.1; between 0 and 167 mmol/L"
                 })
-        void a_glucose_that_nobody_has_is_refused_with_its_place_and_the_limits(
-                String code, String unit, String value) {
+        void a_glucose_that_nobody_has_is_refused_with_its_place_and_the_limits_of_its_code(
+                String code, String unit, String value, String limits) {
             assertThat(SeriesLines.read(bytes(glucose(code, unit, value))))
                     .isInstanceOfSatisfying(
                             SignalIntake.Found.class,
@@ -134,17 +137,24 @@ class SignalIntakeTest {
                                                     new Read.Unusable(
                                                             new Refusal(
                                                                     "glucose.out-of-range",
-                                                                    "line 1: glucose lies between 10 and"
-                                                                            + " 1,000 mg/dL, and sample 2"
+                                                                    "line 1: glucose of this code"
+                                                                            + " lies "
+                                                                            + limits
+                                                                            + ", and sample 2"
                                                                             + " does not; null stands for"
                                                                             + " one that the sensor lost"))));
         }
 
+        /// In blood people have more than a sensor reads.
         @ParameterizedTest
         @CsvSource({
             "99504-3, mg/dL, 10",
             "99504-3, mg/dL, 1000",
             "105272-9, mmol/L, 55.5",
+            "2345-7, mg/dL, 1150",
+            "32016-8, mg/dL, 3000",
+            "2340-8, mg/dL, 0",
+            "15074-8, mmol/L, 167",
             "2703-7, mm[Hg], -5"
         })
         void the_limits_themselves_and_other_signals_are_kept(

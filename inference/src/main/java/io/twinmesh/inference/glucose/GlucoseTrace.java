@@ -1,5 +1,6 @@
 package io.twinmesh.inference.glucose;
 
+import io.twinmesh.inference.input.PlausibleRange;
 import io.twinmesh.inference.signal.Parsed;
 import io.twinmesh.inference.signal.SampledSeries;
 
@@ -17,13 +18,14 @@ public final class GlucoseTrace {
     /// mg/dL in one mmol/L: the molar mass of glucose is 180.156 g/mol.
     private static final double PER_MILLIMOLE = 18.0156;
 
-    /// Sensors report 40 to 400 or 500; what lies outside this is no glucose.
+    /// Sensors report 40 to 400 or 500; what lies outside this is none of a sensor, for which the
+    /// measures are made.
     private static final double LOWEST = 10;
 
     private static final double HIGHEST = 1_000;
 
     public static final String OUT_OF_RANGE = "glucose.out-of-range";
-    public static final String LIMITS = "glucose lies between 10 and 1,000 mg/dL";
+    private static final String LIMITS = "glucose is described between 10 and 1,000 mg/dL";
 
     private final long[] millis;
     private final double[] readings;
@@ -43,7 +45,7 @@ public final class GlucoseTrace {
         }
         var byTime = new TreeMap<Long, Double>();
         for (var it : series) {
-            var factor = factor(it);
+            var factor = factor(it.calibration().unit());
             if (Double.isNaN(factor)) {
                 return Parsed.refused("glucose.unit-unknown", "glucose is in mg/dL or mmol/L");
             }
@@ -67,12 +69,17 @@ public final class GlucoseTrace {
                         byTime.values().stream().mapToDouble(it -> it).toArray()));
     }
 
-    /// The place of the first reading that is no glucose, from 0; empty when there is none, and of
-    /// a series in another unit than `mg/dL` or `mmol/L`.
-    public static OptionalInt firstOutside(SampledSeries series) {
-        var factor = factor(series);
+    /// The place of the first reading outside a range, from 0; empty when there is none, and of a
+    /// series in another unit than `mg/dL` or `mmol/L`.
+    ///
+    /// @param range in one of these units
+    public static OptionalInt firstOutside(SampledSeries series, PlausibleRange range) {
+        var factor = factor(series.calibration().unit()) / factor(range.unit());
         return IntStream.range(0, series.size())
-                .filter(i -> !series.missing(i) && outside(series.value(i) * factor))
+                .filter(i -> !series.missing(i))
+                .filter(i ->
+                        series.value(i) * factor < range.least()
+                                || series.value(i) * factor > range.most())
                 .findFirst();
     }
 
@@ -81,8 +88,8 @@ public final class GlucoseTrace {
     }
 
     /// NaN for a unit that is not known.
-    private static double factor(SampledSeries series) {
-        return switch (series.calibration().unit()) {
+    private static double factor(String unit) {
+        return switch (unit) {
             case "mg/dL" -> 1;
             case "mmol/L" -> PER_MILLIMOLE;
             default -> Double.NaN;
