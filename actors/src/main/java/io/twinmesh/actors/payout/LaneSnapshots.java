@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Stores snapshots of a lane while the lane goes on. Pekko's own way keeps every command waiting
 /// until a snapshot is written, seconds for a lane that has seen a million jobs; here the lane only
@@ -53,7 +52,7 @@ final class LaneSnapshots {
     private final AtomicLong trusted;
     private final long newest;
     private final AtomicBoolean writing = new AtomicBoolean();
-    private final AtomicReference<Taken> last = new AtomicReference<>(new Taken(0, 0));
+    private volatile Taken last = new Taken(0, 0);
 
     /// The last snapshot that is written, or being written.
     ///
@@ -96,7 +95,7 @@ final class LaneSnapshots {
     /// @throws IllegalStateException when it is damaged; the next start looks at older ones
     LaneState state(Object snapshot) {
         if (snapshot instanceof LaneState state) {
-            last.set(new Taken(0, state.size()));
+            last = new Taken(0, state.size());
             return state;
         }
         var order =
@@ -129,13 +128,13 @@ final class LaneSnapshots {
     /// @param sequence number of the last stored batch
     /// @param state after that batch
     void after(long sequence, LaneState state) {
-        var before = last.get();
+        var before = last;
         if (sequence % EVERY != 0
                 || !before.isOld(sequence, state.size())
                 || !writing.compareAndSet(false, true)) {
             return;
         }
-        last.set(new Taken(sequence, state.size()));
+        last = new Taken(sequence, state.size());
         var order =
                 new SnapshotProtocol.SaveSnapshot(
                         // the store puts its own time in
@@ -147,7 +146,7 @@ final class LaneSnapshots {
                         // this one and the one before it stay
                         forgetUntil(before.sequence() - 1);
                     } else {
-                        last.set(before);
+                        last = before;
                         LOG.warn(
                                 "no snapshot of {} after batch {}: {}",
                                 persistenceId,
