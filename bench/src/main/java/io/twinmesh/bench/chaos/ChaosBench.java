@@ -1,5 +1,7 @@
 package io.twinmesh.bench.chaos;
 
+import io.twinmesh.bench.chaos.world.LateException;
+
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.List;
@@ -31,7 +33,8 @@ public final class ChaosBench {
 
             PostgreSQL's programs are looked for on the PATH and in /usr/lib/postgresql. Exit codes: 0 all is well,
             1 the run failed, 2 usage, 3 something is lost, doubled or wrong, 4 it could not be started on this machine,
-            5 a bar is missed that is to be held.\
+            5 a bar is missed that is to be held, 6 a server, an agent or the database was not back in time, so that nothing
+            could be judged.\
             """
                     .formatted(
                             ChaosOptions.words()
@@ -54,7 +57,6 @@ public final class ChaosBench {
         }
         try {
             var outcome = new ChaosRun(options, out).run();
-            outcome.print(out);
             if (!outcome.good()) {
                 return 3;
             }
@@ -62,6 +64,9 @@ public final class ChaosBench {
         } catch (NotStartedException e) {
             out.println("twinmesh: the run could not be started: " + e.getCause());
             return 4;
+        } catch (LateException e) {
+            out.println("twinmesh: nothing could be judged: " + e.getMessage());
+            return 6;
         } catch (Exception e) {
             out.println("twinmesh: the run failed: " + e);
             return 1;

@@ -5,6 +5,7 @@ import io.twinmesh.bench.chaos.oracle.Oracle;
 import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.schedule.Kind;
 import io.twinmesh.bench.chaos.schedule.Schedule;
+import io.twinmesh.bench.chaos.world.LateException;
 import io.twinmesh.bench.chaos.world.Member;
 import io.twinmesh.bench.chaos.world.World;
 
@@ -32,7 +33,8 @@ final class ChaosRun {
         this.out = out;
     }
 
-    /// Blocks for the length of the run, and for what it takes before and after.
+    /// Blocks for the length of the run, and for what it takes before and after. What it came to is
+    /// printed before anything is taken away, which can fail.
     Outcome run() throws IOException, SQLException, InterruptedException {
         long start = System.nanoTime();
         out.printf("seed %d%n", options.seed());
@@ -49,15 +51,19 @@ final class ChaosRun {
             awaitAgents(load);
             load.start();
             out.printf(Locale.ROOT, "under load after %.0f s%n", (System.nanoTime() - start) / 1e9);
-            var injected = faults(world);
+            var injector = new Injector(world, out);
+            var injected = faults(world, injector);
             LockSupport.parkNanos(CALM.toNanos());
             load.stop();
+            // so that whoever does not answer from here on is not just late
+            injector.awaitWell();
             var history = load.notes().history();
             try (var journal = world.postgres().connect("journal")) {
                 var ending = new Inquest(load, journal).ending(history);
                 var outcome =
                         new Outcome(
                                 history, injected, Oracle.judge(history, ending), world.revived());
+                outcome.print(out);
                 if (!outcome.good()) {
                     world.keep();
                 }
@@ -76,8 +82,7 @@ final class ChaosRun {
 
     /// Between two of them every server is ready; after the last one clients have to do with what
     /// there is.
-    private List<Injected> faults(World world) throws IOException {
-        var injector = new Injector(world, out);
+    private List<Injected> faults(World world, Injector injector) throws IOException {
         var kinds = kinds(world);
         var schedule =
                 new Schedule(options.seed(), kinds, options.pace(), options.servers(), AGENTS);
@@ -115,7 +120,7 @@ final class ChaosRun {
         var end = System.nanoTime() + AGENTS_WITHIN.toNanos();
         while (!load.active(AGENTS)) {
             if (System.nanoTime() > end) {
-                throw new IOException("the agents are not taken in");
+                throw new LateException("the agents are not taken in");
             }
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
         }

@@ -1,6 +1,7 @@
 package io.twinmesh.bench.chaos;
 
 import io.twinmesh.bench.chaos.schedule.Fault;
+import io.twinmesh.bench.chaos.world.LateException;
 import io.twinmesh.bench.chaos.world.Member;
 import io.twinmesh.bench.chaos.world.World;
 
@@ -139,8 +140,8 @@ final class Injector {
 
     /// Waits until every server is ready.
     ///
-    /// @throws IOException when they are not in time
-    void awaitWell() throws IOException {
+    /// @throws LateException when they are not in time
+    void awaitWell() throws LateException {
         for (var server : world.members()) {
             awaitReady(server);
         }
@@ -150,11 +151,11 @@ final class Injector {
         LockSupport.parkNanos(fault.length().toNanos());
     }
 
-    private static void awaitReady(Member server) throws IOException {
+    private static void awaitReady(Member server) throws LateException {
         var end = System.nanoTime() + WELL_WITHIN.toNanos();
         while (!server.ready()) {
             if (System.nanoTime() > end) {
-                throw new IOException(
+                throw new LateException(
                         "server %s is not ready %d s after it was mended"
                                 .formatted(server.name(), WELL_WITHIN.toSeconds()));
             }

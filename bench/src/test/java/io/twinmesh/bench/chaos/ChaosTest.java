@@ -36,7 +36,6 @@ final class ChaosTest {
 
         var outcome = new ChaosRun(ChaosOptions.parse(words, 0), System.out).run();
 
-        outcome.print(System.out);
         assertThat(outcome.violations()).as("--seed " + seed).isEmpty();
         assertThat(outcome.history().writes()).isNotEmpty();
         assertThat(outcome.history().taken()).isNotEmpty();

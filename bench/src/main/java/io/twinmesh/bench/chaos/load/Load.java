@@ -140,10 +140,17 @@ public final class Load {
             for (var log : LOGS) {
                 caller.ask(Request.get("/log/" + log + "/checkpoint"), Duration.ZERO)
                         .filter(Reply::done)
-                        .map(reply -> Checkpoint.parse(SignedNote.parse(reply.text()).text()))
-                        .ifPresent(checkpoint -> notes.shown(log, checkpoint));
+                        .ifPresent(reply -> shown(log, reply.text()));
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    private void shown(String log, String note) {
+        try {
+            notes.shown(log, Checkpoint.parse(SignedNote.parse(note).text()));
+        } catch (IllegalArgumentException e) {
+            notes.wrong("the checkpoint of log " + log + " cannot be read: " + e.getMessage());
         }
     }
 

@@ -177,8 +177,11 @@ public final class Postgres implements AutoCloseable {
             try (var _ = connect(SUPERUSER)) {
                 return;
             } catch (SQLException e) {
-                if (System.nanoTime() > end || !running.alive()) {
+                if (!running.alive()) {
                     throw new IOException("PostgreSQL does not start, see " + log, e);
+                }
+                if (System.nanoTime() > end) {
+                    throw new LateException("PostgreSQL does not start in time, see " + log);
                 }
                 Pause.ofMillis(100);
             }
