@@ -60,8 +60,16 @@ final class WithheldVerdicts {
         var under = delistings.all().stream().map(Delisting::model).collect(Collectors.toSet());
         for (var model : withheld) {
             boolean returned = under.contains(model);
+            var known = models.byDigest(new Digest(model));
+            if (!returned && known.isEmpty()) {
+                // published over another server; the lane's last day ends what nobody speaks of
+                continue;
+            }
             // what was under way when a version left is among it
-            long before = returned ? Holdback.day(now) + 1 : Holdback.day(judgedUntil(model, now));
+            long before =
+                    returned
+                            ? Holdback.day(now) + 1
+                            : Holdback.day(judgedUntil(model, known.orElseThrow(), now));
             asks.ask(
                             lane,
                             (ActorRef<LaneReply> to) ->
@@ -72,11 +80,8 @@ final class WithheldVerdicts {
     }
 
     /// Up to when nobody will find anything of a version any more, unless it is of later answers.
-    private Instant judgedUntil(String model, Instant now) {
-        var judgeable =
-                models.byDigest(new Digest(model))
-                        .flatMap(entry -> ModelCategories.of(entry.manifest()));
-        if (judgeable.isEmpty()) {
+    private Instant judgedUntil(String model, ModelCatalog.Entry entry, Instant now) {
+        if (ModelCategories.of(entry.manifest()).isEmpty()) {
             return now;
         }
         long last = plan.lastOver(now);

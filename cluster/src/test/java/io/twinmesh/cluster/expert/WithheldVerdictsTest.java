@@ -151,14 +151,15 @@ class WithheldVerdictsTest {
     }
 
     @Test
-    void nobody_waits_for_the_review_of_a_version_that_nobody_can_judge_or_that_is_unknown() {
+    void nobody_waits_for_the_review_of_a_version_that_nobody_can_judge() {
         var number = digest("homa-ir");
-        var unknown = "sha256:" + "0".repeat(64);
 
-        assertThat(says(number, unknown))
-                .containsExactly(
-                        verdict(number, Holdback.day(NOW), false),
-                        verdict(unknown, Holdback.day(NOW), false));
+        assertThat(says(number)).containsExactly(verdict(number, Holdback.day(NOW), false));
+    }
+
+    @Test
+    void of_a_version_that_this_server_does_not_know_nothing_is_said() {
+        assertThat(says("sha256:" + "0".repeat(64))).isEmpty();
     }
 
     @Test

@@ -93,12 +93,19 @@ class LinkedAuditTest {
 
         assertThat(ofModels(listed, listed))
                 .isEqualTo(objection("leaf 1: this manifest was listed before"));
-        assertThat(ofModels(listed, published("our-net@1", LedgerSamples.WORK)))
-                .isEqualTo(objection("leaf 1: another manifest has this name and version"));
         assertThat(ofModels(retired))
                 .isEqualTo(objection("leaf 0: this manifest was never listed"));
         assertThat(ofModels(listed, retired, retired))
                 .isEqualTo(objection("leaf 2: this manifest was taken out before"));
+    }
+
+    @Test
+    void agrees_to_two_manifests_of_one_version_since_two_servers_may_each_take_one() {
+        assertThat(
+                        ofModels(
+                                published("our-net@1", LedgerSamples.MODEL),
+                                published("our-net@1", LedgerSamples.WORK)))
+                .isEqualTo(new Opinion.Agreed());
     }
 
     @Test
