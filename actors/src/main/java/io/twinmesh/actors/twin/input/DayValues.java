@@ -39,7 +39,7 @@ final class DayValues {
         var attempts = held.stream().map(it -> attempt(spec, it, sight, asOf)).toList();
         return first(attempts, Attempt.Withheld.class)
                 .or(() -> first(attempts, Attempt.Unusable.class))
-                .or(() -> first(attempts, Attempt.NotThere.class))
+                .or(() -> first(attempts, Attempt.NotThere.class).map(DayValues::whateverElse))
                 .orElseGet(() -> worst(attempts, source.worst()));
     }
 
@@ -87,6 +87,13 @@ final class DayValues {
 
     private static Optional<Attempt> first(List<Attempt> attempts, Class<? extends Attempt> kind) {
         return attempts.stream().filter(kind::isInstance).findFirst();
+    }
+
+    /// Of a day with a number that cannot be read no other number is the worst.
+    private static Attempt whateverElse(Attempt attempt) {
+        return attempt instanceof Attempt.NotThere(var code, var why, var unread)
+                ? new Attempt.NotThere(code, why, unread.map(_ -> Instant.MAX))
+                : attempt;
     }
 
     /// With what consent was asked about all of them. Of equal ones the newest.

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Picks out of a twin only what a model declares, as of a day (in UTC). Pure.
 ///
@@ -173,7 +174,7 @@ public final class InputSelection {
                     }
                     withheld.add(name);
                 }
-                case Attempt.NotThere(var code, var why) -> {
+                case Attempt.NotThere(var code, var why, _) -> {
                     if (spec.required()) {
                         stop = stop.or(() -> Optional.of(nothing(code, why, name)));
                     }
@@ -240,7 +241,9 @@ public final class InputSelection {
             Sight sight,
             LocalDate asOf,
             Attempt otherwise) {
-        if (days(from.at(), asOf) < 0) {
+        if (days(from.at(), asOf) < 0
+                || (otherwise instanceof Attempt.NotThere none
+                        && none.unread().filter(from.at()::isBefore).isPresent())) {
             return otherwise;
         }
         var attempt = InputSources.prefetched(spec, given, from);
@@ -260,6 +263,7 @@ public final class InputSelection {
             InputSpec spec, Sight sight, LocalDate asOf, AskedInputs asked, int depth) {
         Optional<Attempt> reason = Optional.empty();
         Optional<Attempt> withheld = Optional.empty();
+        Optional<Attempt.NotThere> unread = Optional.empty();
         for (var source : spec.sources()) {
             var attempt =
                     source instanceof InputSource.Derived(var model)
@@ -273,6 +277,9 @@ public final class InputSelection {
                             : InputSources.attempt(spec, source, sight, asOf);
             switch (attempt) {
                 case Attempt.Found found -> {
+                    if (unread.filter(it -> isBefore(found, it)).isPresent()) {
+                        continue;
+                    }
                     var fresh = fresh(spec, found, sight, asOf);
                     if (!(fresh instanceof Attempt.NotThere stale)) {
                         return checked(spec, fresh);
@@ -284,6 +291,7 @@ public final class InputSelection {
                 }
                 case Attempt.Withheld denied -> withheld = withheld.or(() -> Optional.of(denied));
                 case Attempt.NotThere notThere -> {
+                    unread = unread(Stream.concat(unread.stream(), Stream.of(notThere)));
                     // "stale" says more than "missing"
                     if (!notThere.code().equals("input.missing")) {
                         reason = reason.or(() -> Optional.of(notThere));
@@ -291,8 +299,26 @@ public final class InputSelection {
                 }
             }
         }
+        if (withheld.isEmpty() && unread.isPresent()) {
+            return unread.get();
+        }
         return (withheld.isPresent() ? withheld : reason)
                 .orElseGet(() -> InputSources.missing(spec));
+    }
+
+    /// Of several the one that most is older than.
+    private static Optional<Attempt.NotThere> unread(Stream<? extends Attempt> attempts) {
+        return attempts.filter(Attempt.NotThere.class::isInstance)
+                .map(Attempt.NotThere.class::cast)
+                .filter(it -> it.unread().isPresent())
+                .max(Comparator.comparing(it -> it.unread().orElseThrow()));
+    }
+
+    private static boolean isBefore(Attempt.Found found, Attempt.NotThere unread) {
+        return found.from()
+                .observedAt()
+                .filter(at -> unread.unread().filter(at::isBefore).isPresent())
+                .isPresent();
     }
 
     private static Attempt fresh(InputSpec spec, Attempt.Found found, Sight sight, LocalDate asOf) {
@@ -371,11 +397,26 @@ public final class InputSelection {
             }
             case Selection.Withheld(_, var deny) -> new Attempt.Withheld(deny);
             case Selection.Nothing(var code, var why, _) ->
-                    code.equals("input.missing")
-                            ? InputSources.missing(spec)
-                            : new Attempt.NotThere(
-                                    code, spec.name() + " by " + manifest.id() + ": " + why);
+                    unread(
+                                    manifest.inputs().stream()
+                                            .map(it -> attempt(it, sight, asOf, asked, depth + 1)))
+                            .map(it -> notThere(spec, manifest, it.code(), it.why(), it.unread()))
+                            .orElseGet(() ->
+                                    code.equals("input.missing")
+                                            ? InputSources.missing(spec)
+                                            : notThere(
+                                                    spec, manifest, code, why, Optional.empty()));
         };
+    }
+
+    private static Attempt.NotThere notThere(
+            InputSpec spec,
+            ModelManifest manifest,
+            String code,
+            String why,
+            Optional<Instant> unread) {
+        return new Attempt.NotThere(
+                code, spec.name() + " by " + manifest.id() + ": " + why, unread);
     }
 
     /// Which resources of another server said something of it; empty when none did.
@@ -425,7 +466,7 @@ public final class InputSelection {
                 };
             }
             case Outcome.NotComputed(var code, var why, _) ->
-                    new Attempt.NotThere(code, spec.name() + " by " + manifest.id() + ": " + why);
+                    notThere(spec, manifest, code, why, Optional.empty());
         };
     }
 }

@@ -39,7 +39,14 @@ final class InputSources {
         record Found(InputValue value, UsedInput from, List<RuleId> rules) implements Attempt {}
 
         /// The next source may have it.
-        record NotThere(String code, String why) implements Attempt {}
+        ///
+        /// @param unread when the number is of that is there and cannot be read: nothing of before
+        ///   that time counts instead
+        record NotThere(String code, String why, Optional<Instant> unread) implements Attempt {
+            NotThere(String code, String why) {
+                this(code, why, Optional.empty());
+            }
+        }
 
         /// Whether it is there or not: consent does not give it. The next source may have it.
         record Withheld(Deny deny) implements Attempt {}
@@ -210,7 +217,8 @@ final class InputSources {
                     "the newest "
                             + spec.name()
                             + " is a bound, or no number with its unit; an older one is not taken"
-                            + " instead");
+                            + " instead",
+                    Optional.of(newest.at()));
         }
         var attempt =
                 switch (newest) {

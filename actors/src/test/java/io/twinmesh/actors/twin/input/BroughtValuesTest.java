@@ -203,6 +203,39 @@ class BroughtValuesTest {
         }
 
         @Test
+        void counts_only_when_it_is_not_older_than_a_number_of_the_twin_that_cannot_be_read() {
+            var twin = Twins.holding(Twins.unreadable("2160-0", "2025-12-01T00:00:00Z"));
+
+            nothing(prefetched(REQUIRED, "2025-11-30T00:00:00Z", twin), "input.not-understood");
+            assertThat(only(prefetched(REQUIRED, "2025-12-01T00:00:00Z", twin)))
+                    .isEqualTo(new InputValue.Amount(2));
+        }
+
+        @Test
+        void is_not_the_worst_of_a_day_with_a_number_that_cannot_be_read() {
+            var worst =
+                    new InputSpec(
+                            "creatinine",
+                            "",
+                            Twins.amount("mg/dL", 0.1, 30),
+                            true,
+                            List.of(new InputSource.WorstOfDay(List.of(Twins.LOINC + "2160-0"))),
+                            Optional.of(Duration.ofHours(24)));
+            var at = Twins.NOW.minusSeconds(3_600).toString();
+
+            assertThat(only(prefetched(worst, at, Twins.holding())))
+                    .isEqualTo(new InputValue.Amount(2));
+            nothing(
+                    prefetched(
+                            worst,
+                            at,
+                            Twins.holding(
+                                    Twins.unreadable(
+                                            "2160-0", Twins.NOW.minusSeconds(7_200).toString()))),
+                    "input.not-understood");
+        }
+
+        @Test
         void is_no_use_when_it_is_later_than_the_day() {
             nothing(prefetched(REQUIRED, "2999-01-01T00:00:00Z", Twins.holding()), "input.missing");
         }

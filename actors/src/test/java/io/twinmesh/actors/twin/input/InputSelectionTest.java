@@ -70,7 +70,6 @@ class InputSelectionTest {
         void is_not_taken_instead_of_a_newer_one_whose_number_cannot_be_read(String code) {
             var older = creatinine("1.10", "mg/dL", "2026-01-02T03:04:05Z");
             var newer = Twins.unreadable(code, "2026-01-03T00:00:00Z");
-
             nothing(select(REQUIRED, Twins.holding(older, newer)), "input.not-understood");
         }
 
@@ -457,6 +456,8 @@ class InputSelectionTest {
                         true,
                         new InputSource.Derived("ckd-epi-2021"),
                         new InputSource.Observation(List.of(Twins.LOINC + "33914-3")));
+        private static final Fact MEASURED =
+                Twins.measured("33914-3", "77", "mL/min/{1.73_m2}", "2026-01-01T00:00:00Z");
 
         @Test
         void is_computed_from_the_same_twin_and_as_old_as_its_oldest_input() {
@@ -475,12 +476,18 @@ class InputSelectionTest {
 
         @Test
         void that_cannot_be_computed_leaves_the_next_source() {
-            var measured =
-                    Twins.measured("33914-3", "77", "mL/min/{1.73_m2}", "2026-01-01T00:00:00Z");
-
-            assertThat(only(select(EGFR, Twins.holding(measured))))
+            assertThat(only(select(EGFR, Twins.holding(MEASURED))))
                     .isEqualTo(new InputValue.Amount(77));
             nothing(select(EGFR, Twins.holding()), "input.missing");
+        }
+
+        @Test
+        void of_a_number_that_cannot_be_read_leaves_no_older_one_to_the_next_source() {
+            var later = Twins.unreadable("2160-0", "2026-01-01T00:00:01Z");
+            nothing(select(EGFR, Twins.holding(MEASURED, later)), "input.not-understood");
+            var asOld = Twins.unreadable("2160-0", "2026-01-01T00:00:00Z");
+            var chosen = only(select(EGFR, Twins.holding(MEASURED, asOld)));
+            assertThat(chosen).isEqualTo(new InputValue.Amount(77));
         }
 
         @Test
