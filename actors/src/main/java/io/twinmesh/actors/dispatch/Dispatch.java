@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 
 /// Brings waiting jobs and free nodes together; one per cluster. Everything it knows is soft: jobs
 /// repeat their request until they are served and sessions repeat themselves with every heartbeat,
-/// so a restarted dispatch is complete again after one heartbeat.
+/// so a restarted dispatch knows all nodes after one heartbeat and all jobs after 30 seconds.
 public final class Dispatch {
     /// Private to the actor: time to remove what has expired.
     private enum Sweep {

@@ -24,6 +24,7 @@ public record JobSettings(
         Duration reservationGrace,
         Optional<String> region) {
     private static final Duration SEEKS_APART = Duration.ofMillis(10);
+    private static final Duration LONGEST_SEEK = Duration.ofSeconds(30);
 
     public JobSettings {
         positive("leaseTtl", leaseTtl);
@@ -48,12 +49,14 @@ public record JobSettings(
     }
 
     /// The pause before a waiting job tells the dispatch again that it waits. What all that wait
-    /// say together does not grow with the queue, or a long one would take the time of the work.
+    /// say together hardly grows with the queue, or a long one would take the time of the work; a
+    /// dispatch that has moved knows all of them again after 30 seconds at most.
     ///
     /// @param waiting how many wait, as far as that is known
     public Duration seekPause(Optional<Integer> waiting) {
         var turn = SEEKS_APART.multipliedBy(waiting.orElse(0));
-        return turn.compareTo(seekRepeat) > 0 ? turn : seekRepeat;
+        var pause = turn.compareTo(LONGEST_SEEK) > 0 ? LONGEST_SEEK : turn;
+        return pause.compareTo(seekRepeat) > 0 ? pause : seekRepeat;
     }
 
     private static void positive(String name, Duration value) {

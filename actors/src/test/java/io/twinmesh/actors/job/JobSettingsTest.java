@@ -28,6 +28,11 @@ class JobSettingsTest {
     @Test
     void those_of_a_long_queue_tell_it_together_a_hundred_times_a_second() {
         assertThat(SETTINGS.seekPause(Optional.of(501))).isEqualTo(Duration.ofMillis(5_010));
-        assertThat(SETTINGS.seekPause(Optional.of(10_000))).isEqualTo(Duration.ofSeconds(100));
+        assertThat(SETTINGS.seekPause(Optional.of(3_000))).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void nobody_waits_longer_than_half_a_minute_to_tell_it_again() {
+        assertThat(SETTINGS.seekPause(Optional.of(10_000))).isEqualTo(Duration.ofSeconds(30));
     }
 }
