@@ -5,14 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 
 /// A provider's agent, in one process after the other.
 public final class Agent {
     private final Place place;
     private final Path folder;
     private final Path hosts;
-    private Optional<Child> running = Optional.empty();
+    private final Running running = new Running();
 
     /// @param hosts a file that says where the gateways are
     Agent(Place place, Path folder, Path hosts) {
@@ -40,36 +39,30 @@ public final class Agent {
 
     public void start() throws IOException {
         Files.createDirectories(folder.resolve("logs"));
-        running =
-                Optional.of(
-                        Child.start(
-                                place.there(
-                                        List.of(
-                                                Path.of(
-                                                                System.getProperty("java.home"),
-                                                                "bin",
-                                                                "java")
-                                                        .toString(),
-                                                "-Xmx256m",
-                                                "-XX:TieredStopAtLevel=1",
-                                                "-XX:+UseSerialGC",
-                                                "-Djdk.net.hosts.file=" + hosts,
-                                                "--sun-misc-unsafe-memory-access=allow",
-                                                "--enable-native-access=ALL-UNNAMED",
-                                                "-cp",
-                                                classPath(),
-                                                "io.twinmesh.cli.Twinmesh",
-                                                "provider",
-                                                "join",
-                                                "--join",
-                                                file().toString(),
-                                                "--state",
-                                                folder.resolve("agents").resolve(name()).toString(),
-                                                "--name",
-                                                name(),
-                                                "--slots",
-                                                "2")),
-                                folder.resolve("logs").resolve(name() + ".log")));
+        running.start(
+                place.there(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Djdk.net.hosts.file=" + hosts,
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                classPath(),
+                                "io.twinmesh.cli.Twinmesh",
+                                "provider",
+                                "join",
+                                "--join",
+                                file().toString(),
+                                "--state",
+                                folder.resolve("agents").resolve(name()).toString(),
+                                "--name",
+                                name(),
+                                "--slots",
+                                "2")),
+                folder.resolve("logs").resolve(name() + ".log"));
     }
 
     Place place() {
@@ -86,6 +79,11 @@ public final class Agent {
 
     /// As a power failure would.
     public void kill() {
-        running.ifPresent(Child::kill);
+        running.kill();
+    }
+
+    /// Kills it for good.
+    void end() {
+        running.end();
     }
 }

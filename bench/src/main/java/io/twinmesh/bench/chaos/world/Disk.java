@@ -14,6 +14,7 @@ final class Disk implements AutoCloseable {
     private static final long BYTES = 768L << 20;
     private static final int BLOCK = 1 << 20;
     private static final int LEAST = 512;
+    private static final int ATTEMPTS = 10;
 
     private final Path image;
     private final Path folder;
@@ -72,10 +73,20 @@ final class Disk implements AutoCloseable {
         kept = true;
     }
 
-    /// Nobody may use it any more.
+    /// Nobody may use it any more. A process that was just killed may hold it for a moment.
     @Override
     public void close() throws IOException {
-        Command.run("umount", folder.toString());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Command.run("umount", folder.toString());
+                break;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                Pause.ofMillis(500);
+            }
+        }
         if (!kept) {
             Files.delete(image);
         }

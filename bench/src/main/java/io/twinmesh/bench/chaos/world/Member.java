@@ -28,7 +28,7 @@ public final class Member {
     private final Path log;
     private final ListeningPorts ports;
     private final List<String> command;
-    private Optional<Child> running = Optional.empty();
+    private final Running running = new Running();
     private boolean wanted;
 
     /// @param seeds `host:port` of the first members
@@ -116,14 +116,14 @@ public final class Member {
     public synchronized void start() throws IOException {
         wanted = true;
         Files.createDirectories(log.getParent());
-        running = Optional.of(Child.start(place.there(command), log));
+        running.start(place.there(command), log);
     }
 
     /// Starts it again when it ended by itself, as Kubernetes would.
     ///
     /// @return whether it had
     synchronized boolean revive() throws IOException {
-        if (!wanted || running.filter(Child::alive).isPresent()) {
+        if (!wanted || running.alive()) {
             return false;
         }
         start();
@@ -133,25 +133,26 @@ public final class Member {
     /// As a power failure would.
     public synchronized void kill() {
         wanted = false;
-        running.ifPresent(Child::kill);
+        running.kill();
     }
 
     /// As an operator would. Blocks until it has ended.
     public synchronized void stop() {
         wanted = false;
-        running.ifPresent(child -> child.stop(STOPS_WITHIN));
+        running.stop(STOPS_WITHIN);
     }
 
     public synchronized void freeze() throws IOException {
-        if (running.isPresent()) {
-            running.get().freeze();
-        }
+        running.freeze();
     }
 
     public synchronized void thaw() throws IOException {
-        if (running.isPresent()) {
-            running.get().thaw();
-        }
+        running.thaw();
+    }
+
+    /// Kills it for good, also while another thread stops or starts it.
+    void end() {
+        running.end();
     }
 
     /// Whether it says that it takes requests.

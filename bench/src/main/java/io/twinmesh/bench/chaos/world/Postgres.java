@@ -30,15 +30,14 @@ public final class Postgres implements AutoCloseable {
     private final Path folder;
     private final Path log;
     private final int port;
-    private Child running;
+    private final Running running = new Running();
 
-    private Postgres(Place place, Path programs, Path folder, Path log, int port, Child running) {
+    private Postgres(Place place, Path programs, Path folder, Path log, int port) {
         this.place = place;
         this.programs = programs;
         this.folder = folder;
         this.log = log;
         this.port = port;
-        this.running = running;
     }
 
     /// @param folder empty or missing
@@ -68,24 +67,25 @@ public final class Postgres implements AutoCloseable {
                 data.resolve("pg_hba.conf"),
                 "host all all 0.0.0.0/0 trust\n",
                 StandardOpenOption.APPEND);
-        var made =
-                new Postgres(
-                        place,
-                        programs,
-                        data,
-                        log,
-                        port,
-                        launched(place, programs, data, port, log));
-        made.awaitConnection();
-        try (var connection = made.connect(SUPERUSER);
+        var made = new Postgres(place, programs, data, log, port);
+        try {
+            made.restart();
+            made.makeDatabases();
+            return made;
+        } catch (IOException | RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    private void makeDatabases() throws IOException {
+        try (var connection = connect(SUPERUSER);
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE journal");
             statement.execute("CREATE DATABASE vault");
         } catch (SQLException e) {
-            made.close();
             throw new IOException("the databases cannot be made", e);
         }
-        return made;
     }
 
     /// Whether this machine has its programs.
@@ -148,15 +148,14 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    private static Child launched(Place place, Path programs, Path data, int port, Path log)
-            throws IOException {
-        return Child.start(
+    private void launch() throws IOException {
+        running.start(
                 place.there(
                         owned(
                                 List.of(
                                         programs.resolve("postgres").toString(),
                                         "-D",
-                                        data.toString(),
+                                        folder.toString(),
                                         "-p",
                                         Integer.toString(port),
                                         "-c",
@@ -167,7 +166,7 @@ public final class Postgres implements AutoCloseable {
                                         "max_connections=200",
                                         "-c",
                                         "max_wal_size=256MB"),
-                                data)),
+                                folder)),
                 log);
     }
 
@@ -230,7 +229,7 @@ public final class Postgres implements AutoCloseable {
 
     /// Starts it again on what is left.
     public void restart() throws IOException {
-        running = launched(place, programs, folder, port, log);
+        launch();
         awaitConnection();
     }
 
@@ -241,8 +240,9 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
+    /// Kills it for good.
     @Override
     public void close() {
-        running.kill();
+        running.end();
     }
 }

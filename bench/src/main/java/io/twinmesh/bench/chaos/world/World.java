@@ -273,8 +273,8 @@ public final class World implements AutoCloseable {
 
     private void end() {
         open = false;
-        agents.forEach(Agent::kill);
-        members.forEach(Member::kill);
+        agents.forEach(Agent::end);
+        members.forEach(Member::end);
         postgres.close();
     }
 
