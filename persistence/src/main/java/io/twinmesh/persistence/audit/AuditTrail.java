@@ -60,6 +60,9 @@ public final class AuditTrail implements AutoCloseable {
     private volatile boolean closed;
     private volatile long failingUntil = System.nanoTime();
 
+    /// Since the last batch; of the writer alone.
+    private boolean failing;
+
     private record Waiting(SealedRow row, CompletableFuture<Recorded> heard) {}
 
     private AuditTrail(
@@ -228,6 +231,10 @@ public final class AuditTrail implements AutoCloseable {
     private End stored(List<Waiting> batch, End before) {
         try {
             var places = written(batch);
+            if (failing) {
+                failing = false;
+                LOG.info("records are written again");
+            }
             written.addAndGet(places.size());
             for (int i = 0; i < places.size(); i++) {
                 batch.get(i).heard().complete(new Recorded.Written(places.get(i).number()));
@@ -236,7 +243,8 @@ public final class AuditTrail implements AutoCloseable {
             return new End(last.number(), last.chain());
         } catch (SQLException | RuntimeException e) {
             // said once, as long as it goes on: each request that is refused for it tries again
-            if (System.nanoTime() - failingUntil >= 0) {
+            if (!failing) {
+                failing = true;
                 LOG.error("records could not be written count={}", batch.size(), e);
             }
             refused.addAndGet(batch.size());

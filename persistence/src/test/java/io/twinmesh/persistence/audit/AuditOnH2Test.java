@@ -5,6 +5,11 @@ import static io.twinmesh.persistence.audit.TestTrail.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.audit.AuditCheck.Verdict;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +79,34 @@ class AuditOnH2Test implements AuditContract {
             assertThat(trail.refused()).isEqualTo(1);
         }
         assertThat(databases.check()).isEqualTo(new Verdict.Sound(4, 4));
+    }
+
+    @Test
+    void a_database_that_fails_is_told_of_once_until_records_are_written_again() {
+        var databases = databases();
+        var source = new CountingSource(databases.journal());
+        var told = new ListAppender<ILoggingEvent>();
+        var logger = (Logger) LoggerFactory.getLogger(AuditTrail.class);
+        var before = logger.getLevel();
+        told.start();
+        logger.addAppender(told);
+        logger.setLevel(Level.INFO);
+        try (var trail = databases.start(source, 3)) {
+            for (var broken : List.of(true, true, true, false, false, true, true)) {
+                source.broken(broken);
+                trail.record(search(ADA, "clinic")).toCompletableFuture().join();
+            }
+        } finally {
+            logger.detachAppender(told);
+            logger.setLevel(before);
+        }
+
+        assertThat(told.list)
+                .extracting(ILoggingEvent::getMessage)
+                .containsExactly(
+                        "records could not be written count={}",
+                        "records are written again",
+                        "records could not be written count={}");
     }
 
     @Test
