@@ -60,8 +60,8 @@ import java.util.random.RandomGenerator;
 /// | leased | the right result | paying, the node's record told; over when it was suspended |
 /// | leased | another result | over, the node's record told; not paid |
 /// | paying | the lane's word | over |
-/// | leased | the lease ends: the node failed, or did not answer in time | over; a suspended node's record is told |
-/// | leased | the lease ends: the connection is gone, or it was given back | over |
+/// | leased | the lease ends: the node failed, gave it back, broke off, or did not answer in time | over; a suspended node's record is told |
+/// | leased | the lease ends: the network itself ended it | over |
 /// | any | time is up | over |
 ///
 /// In memory only: a crash forgets one check.
@@ -69,9 +69,10 @@ public final class HiddenQuestion {
     private static final Logger LOG = LoggerFactory.getLogger(HiddenQuestion.class);
     private static final long FENCING_TOKEN = 1;
 
-    /// Ends of a lease that say nothing of what the node can: its connection, or the gateway that
-    /// had it, is gone; or there was no room, as when it drains.
-    private static final Set<String> NOT_TRIED = Set.of("node-lost", "declined");
+    /// The network's own end of a lease: the node never saw it, or its gateway stopped. What the
+    /// node gives back or breaks off is not among it: who may leave out what it does not know has
+    /// passed nothing.
+    private static final String INTERRUPTED = "interrupted";
 
     private final JobId name;
     private final Parts parts;
@@ -158,7 +159,7 @@ public final class HiddenQuestion {
             case Reported reported when holds(reported.lease()) && right.isEmpty() ->
                     judge(asked.orElseThrow(), leased.orElseThrow(), reported);
             case LeaseEnded(var lease, var code) when holds(lease) && right.isEmpty() ->
-                    NOT_TRIED.contains(code) ? over() : unanswered();
+                    code.equals(INTERRUPTED) ? over() : unanswered();
             case Reserved _ -> post(asked.orElseThrow());
             case NotNow _ -> {
                 timers.startSingleTimer(Time.TO_PAY, parts.settings().seekRepeat());

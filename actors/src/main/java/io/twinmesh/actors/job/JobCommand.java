@@ -66,7 +66,8 @@ public sealed interface JobCommand extends Wire
 
     /// From the session or the dispatch: the lease will not be served.
     ///
-    /// @param code `node-lost`, `declined`, or the node's failure code
+    /// @param code `node-lost`, `declined`, `interrupted` by the network itself, or the node's
+    ///   failure code
     record LeaseEnded(LeaseId lease, String code) implements JobCommand {}
 
     /// Wakes a job that has unfinished business, after a restart.

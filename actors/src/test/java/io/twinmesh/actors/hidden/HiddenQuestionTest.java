@@ -289,27 +289,27 @@ class HiddenQuestionTest {
         lane.expectNoMessage(Duration.ZERO);
     }
 
-    @Test
-    void a_suspended_node_that_does_not_answer_begins_its_way_back_anew() {
+    @ParameterizedTest
+    @ValueSource(strings = {"deadline", "node-lost", "declined"})
+    void a_suspended_node_that_does_not_answer_begins_its_way_back_anew(String code) {
         question.tell(
                 new AskHidden(MODEL, Optional.of(new NodeFound(NODE, PROVIDER, session.getRef()))));
         var offer = (LeaseOffer) session.receiveMessage();
 
-        question.tell(new JobCommand.LeaseEnded(offer.lease(), "deadline"));
+        question.tell(new JobCommand.LeaseEnded(offer.lease(), code));
 
         assertThat(record.receiveMessage())
                 .isEqualTo(CountCheck.of(LEASE, MODEL, "unknown", Finding.UNANSWERED));
         verdicts.expectTerminated(question);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"node-lost", "declined"})
-    void a_lease_that_was_lost_or_given_back_leaves_the_way_back_as_it_is(String code) {
+    @Test
+    void a_lease_that_the_network_itself_ended_leaves_the_way_back_as_it_is() {
         question.tell(
                 new AskHidden(MODEL, Optional.of(new NodeFound(NODE, PROVIDER, session.getRef()))));
         var offer = (LeaseOffer) session.receiveMessage();
 
-        question.tell(new JobCommand.LeaseEnded(offer.lease(), code));
+        question.tell(new JobCommand.LeaseEnded(offer.lease(), "interrupted"));
 
         verdicts.expectTerminated(question);
         record.expectNoMessage(Duration.ZERO);

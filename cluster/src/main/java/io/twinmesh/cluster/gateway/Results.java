@@ -232,7 +232,7 @@ final class Results {
         for (var lease : leases.all()) {
             if (!pending.containsKey(lease.id().value())) {
                 failed += fault ? 1 : 0;
-                tell(lease, "node-lost");
+                tell(lease, fault ? "node-lost" : "interrupted");
             }
         }
         pending.clear();

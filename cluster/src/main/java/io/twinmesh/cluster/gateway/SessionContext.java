@@ -39,6 +39,6 @@ record SessionContext(
         ActorRef<SessionSignal> signals) {
     /// The node never sees this offer: whatever becomes of the node, this question does not do it.
     void decline(LeaseOffer offer) {
-        neighbours.jobs().job(offer.job()).tell(new LeaseEnded(offer.lease(), "declined"));
+        neighbours.jobs().job(offer.job()).tell(new LeaseEnded(offer.lease(), "interrupted"));
     }
 }

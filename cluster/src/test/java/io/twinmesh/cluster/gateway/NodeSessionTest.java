@@ -104,7 +104,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
             session().tell(leaseOffer(3));
 
-            jobs.expectMessage(new LeaseEnded(lease(3), "declined"));
+            jobs.expectMessage(new LeaseEnded(lease(3), "interrupted"));
         }
 
         @Test
@@ -211,7 +211,7 @@ class NodeSessionTest extends GatewayOnLoopback {
             assertThat(listed()).extracting(NodeView::state).containsExactly("lost");
             // an offer that was under way is not left without an answer, and not held against it
             session.tell(leaseOffer(2));
-            jobs.expectMessage(new LeaseEnded(lease(2), "declined"));
+            jobs.expectMessage(new LeaseEnded(lease(2), "interrupted"));
             assertThat(told.fishForMessage(TestNode.PATIENCE, this::untilCounted))
                     .last()
                     .isEqualTo(new CountWork(0, 1));
@@ -225,7 +225,7 @@ class NodeSessionTest extends GatewayOnLoopback {
 
             server.orElseThrow().stop(Duration.ZERO);
 
-            jobs.expectMessage(new LeaseEnded(lease(1), "node-lost"));
+            jobs.expectMessage(new LeaseEnded(lease(1), "interrupted"));
             assertThat(dispatch.fishForMessage(TestNode.PATIENCE, this::untilGone)).isNotEmpty();
             assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
         }
@@ -285,7 +285,7 @@ class NodeSessionTest extends GatewayOnLoopback {
             assertThat(listed()).extracting(NodeView::state).containsExactly("draining");
             dispatch.fishForMessage(TestNode.PATIENCE, this::untilGone);
             session.tell(leaseOffer(2));
-            jobs.expectMessage(new LeaseEnded(lease(2), "declined"));
+            jobs.expectMessage(new LeaseEnded(lease(2), "interrupted"));
             // whoever did not hear so would send the same job here again and again
             assertThat(dispatch.fishForMessage(TestNode.PATIENCE, this::untilGone)).isNotEmpty();
             node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(1))));

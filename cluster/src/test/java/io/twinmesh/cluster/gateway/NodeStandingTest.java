@@ -85,7 +85,7 @@ class NodeStandingTest extends GatewayOnLoopback {
         session.tell(leaseOffer(1));
         session.tell(leaseOffer(question, 2));
 
-        jobs.expectMessage(new LeaseEnded(lease(1), "declined"));
+        jobs.expectMessage(new LeaseEnded(lease(1), "interrupted"));
         assertThat(node.next().getOffer().getLeaseId()).isEqualTo(lease(2).value());
         assertThat(HiddenName.isOne(question)).isTrue();
     }

@@ -17,6 +17,7 @@ public final class LostLease {
             Set.of(
                     "node-lost",
                     "declined",
+                    "interrupted",
                     "model-load",
                     "runtime",
                     "deadline",
