@@ -241,7 +241,8 @@ final class Results {
     private GatewayFrame.Builder end(Lease lease, String outcome, String code) {
         if (outcome.equals("accepted")) {
             accepted++;
-        } else if (!code.equals(OUTRUN) && !code.equals(SILENT)) {
+        } else if (outcome.equals("invalid") || code.equals("lease.failed")) {
+            // all else is the doing of others: a job that began anew, a consent that ended
             failed++;
         }
         leases.end(lease, new Verdict(lease.id(), outcome, code));

@@ -157,6 +157,23 @@ class NodeSessionTest extends GatewayOnLoopback {
         }
 
         @Test
+        void whose_job_began_anew_meanwhile_do_not_count_as_failed() {
+            var node = node().welcomed(clock);
+            var offer = offer(node, 1);
+            node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(1))));
+            var reported = jobs.expectMessageClass(Reported.class);
+
+            // the result is with its job, which answers
+            session().tell(new LeaseCancelled(lease(1)));
+            reported.replyTo().tell(new Verdict(lease(1), "stale", "result.stale"));
+
+            assertThat(node.next().getResultAck()).isEqualTo(ack(1, "stale", "result.stale"));
+            node.heartbeat();
+            node.next();
+            assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
+        }
+
+        @Test
         void past_their_time_are_cancelled_and_their_results_are_late() {
             var node = node().welcomed(clock);
             var offer = offer(node, 1);
