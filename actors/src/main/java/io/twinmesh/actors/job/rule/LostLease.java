@@ -12,7 +12,8 @@ public final class LostLease {
     private static final Set<String> BLAMELESS = Set.of("lease.declined", "lease.interrupted");
     private static final Set<String> TOO_SLOW = Set.of("lease.expired", "lease.deadline");
 
-    /// Why a node gave a lease up, as far as it is believed.
+    /// Why a lease ended, as far as it is believed. Of a node's own words its session passes on
+    /// those of a failure alone, which `interrupted` is not.
     private static final Set<String> BELIEVED =
             Set.of(
                     "node-lost",

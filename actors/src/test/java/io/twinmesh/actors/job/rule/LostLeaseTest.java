@@ -88,8 +88,9 @@ class LostLeaseTest {
     }
 
     @Test
-    void what_a_node_says_is_believed_when_it_is_a_word_that_is_known() {
+    void what_a_session_says_is_believed_when_it_is_a_word_that_is_known() {
         assertThat(LostLease.code("model-load")).isEqualTo("lease.model-load");
-        assertThat(LostLease.code("interrupted")).isEqualTo("lease.failed");
+        assertThat(LostLease.code("interrupted")).isEqualTo("lease.interrupted");
+        assertThat(LostLease.code("bored")).isEqualTo("lease.failed");
     }
 }
