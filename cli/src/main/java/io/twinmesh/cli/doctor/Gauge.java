@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 ///
 /// @param what for programs: permanent, for example `heap`
 /// @param now so much there is of it
-/// @param limit so much there may be, above 0
+/// @param limit so much there may be, or what is usual of a time, above 0
 /// @param unit of both: MiB, seconds, or a count
 /// @param setting what raises the limit
 record Gauge(String what, double now, double limit, Unit unit, String setting) {
@@ -35,7 +35,7 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
         return now / limit;
     }
 
-    /// All that the server tells both sides of, the fullest first.
+    /// All that the server tells a limit of, and times beside what is usual, the fullest first.
     static List<Gauge> of(Scrape scrape) {
         var found = new ArrayList<Gauge>();
         add(

@@ -5,11 +5,9 @@ import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.TilePath;
 import io.twinmesh.persistence.log.Tiles;
-import io.twinmesh.persistence.log.TreeHash;
 import io.twinmesh.persistence.witness.Scrutiny;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -92,15 +90,13 @@ final class LogReplay<B extends LogReplay.Books> implements Scrutiny {
                     leaves.subList(
                             (int) (tree.size() - first),
                             (int) Math.min(leaves.size(), until - first));
-            var hashes = new ArrayList<TreeHash>(next.size());
             for (var leaf : next) {
                 var objection = books.enter(leaf);
                 if (objection.isPresent()) {
                     return objection;
                 }
-                hashes.add(Rfc9162.leafHash(leaf));
             }
-            tree = tree.appendAll(hashes);
+            tree = tree.appendAll(Rfc9162.leafHashes(next));
         }
         return Optional.empty();
     }

@@ -1,9 +1,11 @@
 package io.twinmesh.persistence.explorer;
 
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.linked.LinkedLeaf;
 import io.twinmesh.persistence.log.TlogProof;
 import io.twinmesh.persistence.projection.log.LogReader;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,19 +52,19 @@ public final class LinkedExplorer {
     /// @param limit 1 to [#MOST_ENTRIES]
     public List<LinkedLeaf> about(String subject, long from, int limit) throws SQLException {
         require(from, limit);
-        var leaves = new ArrayList<LinkedLeaf>();
-        for (long index : indexes(subject, from, limit)) {
-            leaves.addAll(entries(index, 1));
+        try (var connection = source.getConnection()) {
+            var indexes = indexes(connection, subject, from, limit);
+            return new StoredLeaves(connection, name)
+                    .leaves(indexes).values().stream().map(LinkedLeaf::parse).toList();
         }
-        return leaves;
     }
 
-    private List<Long> indexes(String subject, long from, int limit) throws SQLException {
-        try (var connection = source.getConnection();
-                var query =
-                        connection.prepareStatement(
-                                "SELECT idx FROM linked_leaf WHERE lane = ? AND subject = ? AND idx"
-                                        + " >= ? ORDER BY idx LIMIT ?")) {
+    private List<Long> indexes(Connection connection, String subject, long from, int limit)
+            throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT idx FROM linked_leaf WHERE lane = ? AND subject = ? AND idx"
+                                + " >= ? ORDER BY idx LIMIT ?")) {
             query.setString(1, name);
             query.setString(2, subject);
             query.setLong(3, from);

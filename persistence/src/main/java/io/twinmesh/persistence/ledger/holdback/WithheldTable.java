@@ -21,10 +21,12 @@ import java.util.function.Predicate;
 public final class WithheldTable {
     private final NavigableMap<WithheldPart, Long> parts;
 
-    /// Of each provider that ever had some, what is withheld and where.
+    /// Tokens that are withheld, by provider; 0 or absent for one that has none.
     private final Map<AccountId, Long> totals = new HashMap<>();
 
+    /// Sub-accounts by provider, as far as they were asked for.
     private final Map<AccountId, AccountId> accounts = new HashMap<>();
+
     private final Deque<Before> undo = new ArrayDeque<>();
 
     private record Before(WithheldPart part, long amount) {}

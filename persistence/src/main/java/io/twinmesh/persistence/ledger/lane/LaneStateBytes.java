@@ -37,9 +37,9 @@ import java.util.Arrays;
 /// then accounts, jobs, mints, orders, pending pay, pay that was taken, split policies, sweeps and
 /// withheld pay, each as `i32 count` and its rows, and the SHA-256 of all that: one bit that a disk
 /// turned round in the id of a job would have it paid again. Version 6 has nothing of withheld pay
-/// and is what lanes are written in that never withheld any, version 5 has no sweeps and is what
-/// lanes without any are written in, version 4 ends before the digest, version 3 before split
-/// policies, version 2 before pending pay, version 1 before the orders.
+/// and is what lanes without a split policy that withholds are written in, version 5 has no sweeps
+/// and is what lanes without any are written in, version 4 ends before the digest, version 3 before
+/// split policies, version 2 before pending pay, version 1 before the orders.
 final class LaneStateBytes {
     private static final int DIGEST = 32;
     private static final int PIECE = 1 << 16;

@@ -151,11 +151,10 @@ final class LinkedWriter {
             query.setString(1, name);
             query.setString(2, subject);
             query.setInt(3, most);
-            var leaves = new ArrayList<LinkedLeaf>();
-            for (long index : indexes(query).reversed()) {
-                leaves.addAll(leaves(transaction, index, index + 1));
-            }
-            return leaves;
+            return new LogTables(transaction, name)
+                    .leaves().leaves(indexes(query)).values().stream()
+                            .map(LinkedLeaf::parse)
+                            .toList();
         }
     }
 }
