@@ -94,6 +94,7 @@ final class Results {
         }
         var now = context.time().instant();
         if (!lease.expiresAt().isAfter(now)) {
+            failed++;
             runs.took(lease, now);
             tell(lease, "deadline");
             return Optional.of(end(lease, "late", "lease.expired"));

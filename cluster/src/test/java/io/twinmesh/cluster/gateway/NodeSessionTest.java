@@ -174,6 +174,21 @@ class NodeSessionTest extends GatewayOnLoopback {
         }
 
         @Test
+        void past_their_time_count_as_failed_also_when_the_result_comes_before_that_is_noticed() {
+            var node = node().welcomed(clock);
+            var offer = offer(node, 1);
+
+            clock.set(clock.instant().plusSeconds(30));
+            node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(1))));
+
+            assertThat(node.next().getResultAck()).isEqualTo(ack(1, "late", "lease.expired"));
+            jobs.expectMessage(new LeaseEnded(lease(1), "deadline"));
+            node.heartbeat();
+            node.next();
+            assertThat(listed()).extracting(NodeView::failed).containsExactly(1L);
+        }
+
+        @Test
         void past_their_time_are_cancelled_and_their_results_are_late() {
             var node = node().welcomed(clock);
             var offer = offer(node, 1);
