@@ -124,7 +124,7 @@ public enum WatchedRule {
     }
 
     /// What it looks at.
-    public List<Vital> vitals() {
+    private List<Vital> vitals() {
         return switch (measure) {
             case Measure.Level(var vital) -> List.of(vital);
             case Measure.Change(var vital) -> List.of(vital);

@@ -277,7 +277,7 @@ final class LiveSession {
         if (lease.isEmpty()) {
             // a repeated offer of an open lease is being served already
             if (leases.find(offer.lease().value()).isEmpty()) {
-                context.decline(offer);
+                context.interrupt(offer);
             }
             return Optional.empty();
         }

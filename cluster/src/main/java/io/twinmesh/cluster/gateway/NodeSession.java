@@ -160,7 +160,7 @@ final class NodeSession {
             case WordArrived(LeaseOffer offer) ->
                     live.ifPresentOrElse(
                             session -> session.onOffer(offer).ifPresent(this::end),
-                            () -> context.decline(offer));
+                            () -> context.interrupt(offer));
             case WordArrived(LeaseCancelled(var lease)) ->
                     live.flatMap(session -> session.onCancelled(lease)).ifPresent(this::end);
             case VerdictArrived(var verdict) ->
@@ -285,7 +285,7 @@ final class NodeSession {
     private Behavior<SessionMessage> onEnded(SessionMessage message) {
         return switch (message) {
             case WordArrived(LeaseOffer offer) -> {
-                context.decline(offer);
+                context.interrupt(offer);
                 yield Behaviors.same();
             }
             case WordArrived(LeaseCancelled _) -> Behaviors.same();

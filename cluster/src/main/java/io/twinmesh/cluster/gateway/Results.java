@@ -29,11 +29,8 @@ final class Results {
             Set.of("model-load", "runtime", "deadline", "out-of-memory");
     private static final int MAX_ASKS = 3;
 
-    /// Sent in time, and the answer came from another lease: no fault of the node.
+    /// Sent in time, and the answer came from another lease: how long it took still counts.
     private static final String OUTRUN = "result.late";
-
-    /// The job never judged what the node sent: no fault of the node either.
-    private static final String SILENT = "job.silent";
 
     private final SessionContext context;
     private final LeaseTable leases;
@@ -219,7 +216,7 @@ final class Results {
             } else {
                 pending.remove(id);
                 tell(waiting.lease(), "deadline");
-                answers.add(end(waiting.lease(), "late", SILENT));
+                answers.add(end(waiting.lease(), "late", "job.silent"));
             }
         }
         return answers;

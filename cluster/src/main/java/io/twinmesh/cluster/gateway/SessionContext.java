@@ -38,7 +38,7 @@ record SessionContext(
         ActorRef<NodeReply> enrolment,
         ActorRef<SessionSignal> signals) {
     /// The node never sees this offer: whatever becomes of the node, this question does not do it.
-    void decline(LeaseOffer offer) {
+    void interrupt(LeaseOffer offer) {
         neighbours.jobs().job(offer.job()).tell(new LeaseEnded(offer.lease(), "interrupted"));
     }
 }

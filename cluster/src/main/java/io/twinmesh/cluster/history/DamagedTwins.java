@@ -43,9 +43,8 @@ public final class DamagedTwins {
         } catch (IllegalStateException e) {
             LOG.error("a damaged twin could not be quarantined, twin={}", damage.twin(), e);
         }
-        // whoever filed it may have ended before the twin was told, and one that cannot be filed
-        // may
-        // be on the list by now
+        // whoever filed it may have ended before the twin was told, and one that cannot be
+        // filed may be on the list by now
         twins.twin(damage.twin()).tell(new PatientCommand.Forget(nobody));
         return ClosedHistory.UNREADABLE;
     }

@@ -24,7 +24,7 @@ import javax.sql.DataSource;
 /// them sees. What is in it is kept in memory, and read on from there.
 public final class LinkedLog {
     /// More are refused.
-    public static final int MOST_LEAVES = 30_000;
+    private static final int MOST_LEAVES = 30_000;
 
     private final LinkedWriter writer;
     private final int mostLeaves;
