@@ -243,6 +243,10 @@ public final class Router {
                                 return ClosedHistory.UNREADABLE;
                             })
                             .thenApply(Statuses::problem);
+            case Exception e when Failures.connectionLost(e) -> {
+                LOG.warn("the database was away route={} method={}", route, method(request), e);
+                yield CompletableFuture.completedFuture(unavailable());
+            }
             case Exception e -> {
                 LOG.error("request failed route={} method={}", route, method(request), e);
                 yield storage.writable()
@@ -267,10 +271,7 @@ public final class Router {
     }
 
     private static Problem unavailable() {
-        return Problem.busy(
-                "storage.unavailable",
-                "The database does not answer or takes no writes (a full disk?); the request may"
-                        + " still take effect. Repeat it as it is.");
+        return Problem.busy(Failures.STORAGE_AWAY.code(), Failures.STORAGE_AWAY.why());
     }
 
     private static List<String> segments(HttpRequest request) {

@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -183,6 +184,16 @@ class RouterTest {
     }
 
     @Test
+    void a_connection_that_broke_is_not_a_failure_of_the_server_also_when_the_database_is_back() {
+        storageAnswers = true;
+        var response = serve(get("/cut-off"));
+        assertThat(response.status().intValue()).isEqualTo(503);
+        assertThat(response.getHeader("Retry-After")).isPresent();
+        assertThat(code(get("/cut-off"))).isEqualTo("storage.unavailable");
+        assertThat(code(get("/fail"))).isEqualTo("server.failure");
+    }
+
+    @Test
     void a_protected_path_is_closed_without_a_token() {
         var response = serve(get("/secret"));
         assertThat(response.status().intValue()).isEqualTo(401);
@@ -208,6 +219,13 @@ class RouterTest {
                         "/fail",
                         _ -> {
                             throw new IllegalStateException("secret");
+                        }),
+                Route.open(
+                        "GET",
+                        "/cut-off",
+                        _ -> {
+                            throw new IllegalStateException(
+                                    "cannot read", new SQLException("gone", "08006"));
                         }),
                 Route.open(
                         "GET",

@@ -2,6 +2,11 @@ package io.twinmesh.cluster.http.problem;
 
 import io.twinmesh.actors.Refusal;
 
+import org.jspecify.annotations.Nullable;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +18,15 @@ public final class Failures {
             new Refusal(
                     "server.busy",
                     "No answer in time; the request may still take effect. Repeat it as it is.");
+
+    /// What is said when the database is away.
+    public static final Refusal STORAGE_AWAY =
+            new Refusal(
+                    "storage.unavailable",
+                    "The database does not answer or takes no writes (a full disk?); the request may"
+                            + " still take effect. Repeat it as it is.");
+
+    private static final int MOST_CAUSES = 16;
 
     private Failures() {}
 
@@ -33,7 +47,29 @@ public final class Failures {
             case Refused refused ->
                     Optional.of(new Refusal(refused.problem().code(), refused.problem().detail()));
             case TimeoutException _ -> Optional.of(LATE);
+            case Throwable cause when connectionLost(cause) -> Optional.of(STORAGE_AWAY);
             case Throwable _ -> Optional.empty();
         };
+    }
+
+    /// Whether a connection to a database broke, or none was to be had, however deep among the
+    /// causes. It may well be back by the time that somebody asks.
+    public static boolean connectionLost(Throwable failure) {
+        var cause = failure;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof SQLTransientConnectionException
+                    || cause instanceof SQLNonTransientConnectionException
+                    || cause instanceof SQLException failed && ended(failed.getSQLState())) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /// SQLSTATE class 08, connection exception, and PostgreSQL's 57P, operator intervention: an
+    /// administrator or a crash ended the session, or the server cannot connect now.
+    private static boolean ended(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 }

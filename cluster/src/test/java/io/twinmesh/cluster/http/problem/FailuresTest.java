@@ -1,0 +1,60 @@
+package io.twinmesh.cluster.http.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.Refusal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+
+class FailuresTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"08000", "08003", "08006", "57P01", "57P02", "57P03"})
+    void a_connection_that_broke_is_told_by_the_state_of_the_innermost_cause(String state) {
+        var broke = new IllegalStateException("cannot read", new SQLException("gone", state));
+        assertThat(Failures.connectionLost(broke)).isTrue();
+        assertThat(Failures.refusal(new CompletionException(broke)).map(Refusal::code))
+                .contains("storage.unavailable");
+    }
+
+    @Test
+    void so_is_a_pool_that_has_no_connection_to_give() {
+        assertThat(
+                        Failures.connectionLost(
+                                new IllegalStateException(
+                                        new SQLTransientConnectionException("pool"))))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"23505", "42601", "57014", "40001"})
+    void whatever_else_a_database_says_is_a_failure_of_ours(String state) {
+        var failed = new IllegalStateException("cannot read", new SQLException("wrong", state));
+        assertThat(Failures.connectionLost(failed)).isFalse();
+        assertThat(Failures.refusal(failed)).isEmpty();
+    }
+
+    @Test
+    void causes_that_go_round_are_looked_at_sixteen_times() {
+        var first = new UncheckedIOException(new IOException("outer"));
+        var second = new IllegalStateException(first);
+        first.getCause().initCause(second);
+        assertThat(Failures.connectionLost(second)).isFalse();
+    }
+
+    @Test
+    void an_answer_that_comes_late_is_said_to_be_late() {
+        assertThat(Failures.refusal(new CompletionException(new TimeoutException())))
+                .contains(Failures.LATE);
+    }
+}
