@@ -72,7 +72,9 @@ final class LeafBooks implements LogReplay.Books {
                     case MINT, ORDERED_MINT -> mints.enter(bytes, leaf, sweeps.tokensArrived());
                     case PAYOUT -> payout(leaf);
                     case TRANSFER, REFUND, BURN -> nobodys(leaf).or(() -> orders.enter(leaf));
-                    case VEST, SLASH, GIVE_BACK -> pending.enter(leaf);
+                    case VEST, SLASH, GIVE_BACK ->
+                            withheld.objectionTo(AccountId.of(leaf.ref()))
+                                    .or(() -> pending.enter(leaf));
                     case POST_WITHHELD, RETURN_WITHHELD -> withheld.enter(bytes);
                     case SPLIT, HOLDBACK_SPLIT -> splits.enter(bytes);
                     case SWEEP_OUT, SWEEP_IN ->
@@ -115,7 +117,10 @@ final class LeafBooks implements LogReplay.Books {
                 pending.earn(payout, i);
             }
             if (payout.role(i) == Role.WITHHELD.code()) {
-                withheld.earn(payout, i, splits.holdback().orElseThrow());
+                var anothers = withheld.earn(payout, i, splits.holdback().orElseThrow());
+                if (anothers.isPresent()) {
+                    return anothers;
+                }
             }
             paidTokens -= payout.role(i) == Role.PAYER.code() ? payout.amount(i) : 0;
         }

@@ -7,6 +7,7 @@ import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
 
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,15 +16,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Withheld pay, kept from leaves: it goes to the provider that earned it, or back to who paid it
-/// before the day on which it is due, each token once; nothing else leaves an account of withheld
-/// pay. Which version of a model it was for is in no leaf, so that it went back for a reason is not
-/// seen.
+/// Withheld pay, kept from leaves: it lies in an account of the provider that earned it and goes to
+/// that provider, or back to who paid it before the day on which it is due, each token once;
+/// nothing else leaves an account of withheld pay. Which version of a model it was for is in no
+/// leaf, so that it went back for a reason is not seen.
+///
+/// Where the rest of the provider's share is pending, a payout names two accounts and not whose
+/// they are. They are kept as a pair, which the first leaf that names the provider has to fit.
 final class WithheldBooks {
+    private static final String ANOTHERS = "pay is withheld where it is not its provider's";
+
     /// Tokens by where they lie, who paid them and when they are due.
     private final Map<Part, Long> parts = new HashMap<>();
 
     private final Set<AccountId> accounts = new HashSet<>();
+
+    /// Accounts of withheld pay by provider, as far as payouts named it.
+    private final Map<AccountId, AccountId> ofProvider = new HashMap<>();
+
+    /// Accounts of withheld pay by those of pending pay beside which payouts named them, and back.
+    private final Map<AccountId, AccountId> ofPending = new HashMap<>();
+
+    private final Map<AccountId, AccountId> pendingBeside = new HashMap<>();
     private long withheld;
     private long posted;
     private long returned;
@@ -34,28 +48,68 @@ final class WithheldBooks {
     ///
     /// @param posting which one
     /// @param by what its split policy says
-    void earn(LeafView payout, int posting, Holdback by) {
+    /// @return what is wrong with the account
+    Optional<String> earn(LeafView payout, int posting, Holdback by) {
         var account = payout.account(posting);
+        if (!isOfProvider(payout, account)) {
+            return Optional.of(ANOTHERS);
+        }
         accounts.add(account);
         if (payout.amount(posting) > 0) {
             long due = by.dueDay(Instant.ofEpochMilli(payout.timeMs()));
-            parts.merge(new Part(account, payer(payout), due), payout.amount(posting), Long::sum);
+            parts.merge(
+                    new Part(account, account(payout, Role.PAYER), due),
+                    payout.amount(posting),
+                    Long::sum);
             withheld += payout.amount(posting);
         }
+        return Optional.empty();
     }
 
-    private static AccountId payer(LeafView payout) {
+    private boolean isOfProvider(LeafView payout, AccountId account) {
+        for (int i = 0; i < payout.count(); i++) {
+            if (payout.role(i) == Role.PROVIDER.code()) {
+                return ofProvider
+                        .computeIfAbsent(payout.account(i), WithheldAccount::of)
+                        .equals(account);
+            }
+        }
+        var pending = account(payout, Role.PENDING);
+        ofPending.putIfAbsent(pending, account);
+        pendingBeside.putIfAbsent(account, pending);
+        return account.equals(ofPending.get(pending)) && pending.equals(pendingBeside.get(account));
+    }
+
+    private static AccountId account(LeafView payout, Role role) {
         int posting = 0;
-        while (payout.role(posting) != Role.PAYER.code()) {
+        while (payout.role(posting) != role.code()) {
             posting++;
         }
         return payout.account(posting);
+    }
+
+    /// @param provider whose pending or withheld pay a leaf moves
+    /// @return what is wrong with where its payouts put both
+    Optional<String> objectionTo(AccountId provider) {
+        if (ofPending.isEmpty()) {
+            return Optional.empty();
+        }
+        var pending = PendingAccount.of(provider);
+        var account = WithheldAccount.of(provider);
+        return ofPending.getOrDefault(pending, account).equals(account)
+                        && pendingBeside.getOrDefault(account, pending).equals(pending)
+                ? Optional.empty()
+                : Optional.of(ANOTHERS);
     }
 
     /// @param bytes of a leaf that resolves withheld pay
     /// @return what is wrong with it
     Optional<String> enter(byte[] bytes) {
         var leaf = (WithheldLeaf) LedgerLeaf.parse(bytes);
+        var anothers = objectionTo(leaf.provider());
+        if (anothers.isPresent()) {
+            return anothers;
+        }
         var part = new Part(WithheldAccount.of(leaf.provider()), leaf.payer(), leaf.dueDay());
         long left = parts.getOrDefault(part, 0L) - leaf.amount();
         if (left < 0) {

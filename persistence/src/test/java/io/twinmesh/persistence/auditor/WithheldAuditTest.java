@@ -15,7 +15,9 @@ import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
+import io.twinmesh.persistence.ledger.leaf.VestLeaf;
 import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.witness.Scrutiny.Opinion;
@@ -37,6 +39,9 @@ class WithheldAuditTest {
     private static final Instant DUE = Instant.parse("2026-01-04T00:00:00Z");
     private static final AccountId PAYER = LedgerSamples.account(1);
     private static final AccountId PROVIDER = LedgerSamples.account(2);
+    private static final AccountId OTHER = LedgerSamples.account(3);
+    private static final Instant LATER = NOW.plusSeconds(20);
+    private static final String ANOTHERS = "pay is withheld where it is not its provider's";
 
     private final ServedLeaves log = new ServedLeaves();
     private final List<byte[]> served = log.leaves();
@@ -185,19 +190,83 @@ class WithheldAuditTest {
         objects("it withholds not what split policy 3 says");
     }
 
-    private void pays(List<Posting> postings) {
+    @Test
+    void objects_to_a_payout_that_withholds_in_an_account_of_another() {
+        for (var account : List.of(WithheldAccount.of(OTHER), OTHER)) {
+            pays(postings(PROVIDER, Role.PROVIDER, account));
+            objects(ANOTHERS);
+        }
+    }
+
+    @Test
+    void agrees_to_what_a_provider_has_both_pending_and_withheld() {
+        pays(pendingAndWithheldOf(PROVIDER));
+        served.add(new VestLeaf(served.size(), LATER, PROVIDER, 35, LedgerSamples.VESTING).bytes());
+        resolves(LATER, PAYER, DUE, 30, false);
+
+        agrees(0, 30, 0);
+    }
+
+    @Test
+    void objects_to_withheld_pay_of_another_as_soon_as_a_leaf_names_either_provider() {
+        pays(pendingAndWithheldOf(OTHER));
+        agrees(30, 0, 0);
+
+        served.add(new VestLeaf(served.size(), LATER, PROVIDER, 35, LedgerSamples.VESTING).bytes());
+        objects(ANOTHERS);
+
         served.add(
-                new PayoutLeaf(served.size(), NOW, LedgerSamples.job(9), new byte[32], postings)
+                new WithheldLeaf(served.size(), LATER, OTHER, PAYER, Holdback.day(DUE), 15, false)
+                        .bytes());
+        objects(ANOTHERS);
+    }
+
+    @Test
+    void objects_to_pay_that_is_pending_or_withheld_now_here_now_there() {
+        pays(pendingAndWithheldOf(PROVIDER));
+        pays(10, pendingAndWithheldOf(OTHER));
+        objects(ANOTHERS);
+
+        pays(10, postings(PendingAccount.of(OTHER), Role.PENDING, WithheldAccount.of(PROVIDER)));
+        objects(ANOTHERS);
+    }
+
+    private static List<Posting> pendingAndWithheldOf(AccountId withheldOf) {
+        return postings(PendingAccount.of(PROVIDER), Role.PENDING, WithheldAccount.of(withheldOf));
+    }
+
+    private void pays(List<Posting> postings) {
+        pays(9, postings);
+    }
+
+    private void pays(int job, List<Posting> postings) {
+        served.add(
+                new PayoutLeaf(served.size(), NOW, LedgerSamples.job(job), new byte[32], postings)
                         .bytes());
     }
 
     /// Of half to the provider, 35 % to the author, 10 % to contributors and 5 % to the network.
     private static List<Posting> postings(
             AccountId payer, long amount, long provider, long withheld) {
+        return postings(
+                new Posting(payer, -amount, Role.PAYER),
+                new Posting(PROVIDER, provider, Role.PROVIDER),
+                new Posting(WithheldAccount.of(PROVIDER), withheld, Role.WITHHELD));
+    }
+
+    private static List<Posting> postings(AccountId provider, Role role, AccountId withheld) {
+        return postings(
+                new Posting(PAYER, -100, Role.PAYER),
+                new Posting(provider, 35, role),
+                new Posting(withheld, 15, Role.WITHHELD));
+    }
+
+    private static List<Posting> postings(Posting payer, Posting provider, Posting withheld) {
+        long amount = -payer.amount();
         return Stream.of(
-                        new Posting(payer, -amount, Role.PAYER),
-                        new Posting(PROVIDER, provider, Role.PROVIDER),
-                        new Posting(WithheldAccount.of(PROVIDER), withheld, Role.WITHHELD),
+                        payer,
+                        provider,
+                        withheld,
                         new Posting(LedgerSamples.account(7), amount * 35 / 100, Role.AUTHOR),
                         new Posting(LedgerSamples.account(8), amount / 10, Role.CONTRIBUTORS),
                         new Posting(LedgerSamples.TREASURY, amount / 20, Role.NETWORK))
