@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.auditor;
 
+import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.linked.LinkedEvent;
 import io.twinmesh.persistence.linked.LinkedEvent.ModelPublished;
 import io.twinmesh.persistence.linked.LinkedEvent.ModelRetired;
@@ -11,7 +12,9 @@ import io.twinmesh.persistence.linked.LinkedEvent.VerdictWithdrawn;
 import io.twinmesh.persistence.linked.LinkedLeaf;
 import io.twinmesh.persistence.linked.StandingWord;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,9 +24,12 @@ final class LinkedBooks implements LogReplay.Books {
     private final Class<? extends LinkedEvent> kind;
     private long leaves;
 
-    // manifests, names of models, nodes, verdicts: each is told once
+    // manifests, nodes: each is told once
     private final Set<String> begun = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
+
+    /// Of which node each verdict is; it is told once, and taken back of that node alone.
+    private final Map<String, NodeId> verdicts = new HashMap<>();
 
     /// @param kind of all events of the log
     LinkedBooks(Class<? extends LinkedEvent> kind) {
@@ -76,10 +82,17 @@ final class LinkedBooks implements LogReplay.Books {
                                             ? end(node.value(), "this node was shut out before")
                                             : open(node.value()));
             case NodeJudged(var node, var verdict, _) ->
-                    node(node.value()).or(() -> begin(verdict, "this verdict was told before"));
+                    node(node.value())
+                            .or(() ->
+                                    verdicts.putIfAbsent(verdict, node) == null
+                                            ? Optional.empty()
+                                            : Optional.of("this verdict was told before"));
             case VerdictWithdrawn(var node, var verdict) ->
                     node(node.value())
-                            .or(() -> known(verdict, "this verdict was never told"))
+                            .or(() ->
+                                    node.equals(verdicts.get(verdict))
+                                            ? Optional.empty()
+                                            : Optional.of("this node has no such verdict"))
                             .or(() -> end(verdict, "this verdict was taken back before"));
             case NodeScored(var node, _, _, _) -> node(node.value());
         };

@@ -29,6 +29,9 @@ class LinkedAuditTest {
     private static final NodeId NODE = new NodeId("node-" + "1".repeat(20));
     private static final LinkedEvent ENROLLED =
             new NodeEnrolled(NODE, "sha256:" + "1".repeat(20) + "0".repeat(44));
+    private static final NodeId OTHER = new NodeId("node-" + "2".repeat(20));
+    private static final LinkedEvent OTHER_ENROLLED =
+            new NodeEnrolled(OTHER, "sha256:" + "2".repeat(20) + "0".repeat(44));
     private static final String VERDICT = "3".repeat(32);
     private static final LinkedEvent WRONG = new NodeJudged(NODE, VERDICT, LedgerSamples.WORK);
 
@@ -120,10 +123,16 @@ class LinkedAuditTest {
         assertThat(ofNodes(ENROLLED, WRONG, WRONG))
                 .isEqualTo(objection("leaf 2: this verdict was told before"));
         assertThat(ofNodes(ENROLLED, new VerdictWithdrawn(NODE, VERDICT)))
-                .isEqualTo(objection("leaf 1: this verdict was never told"));
+                .isEqualTo(objection("leaf 1: this node has no such verdict"));
         var withdrawn = new VerdictWithdrawn(NODE, VERDICT);
         assertThat(ofNodes(ENROLLED, WRONG, withdrawn, withdrawn))
                 .isEqualTo(objection("leaf 3: this verdict was taken back before"));
+    }
+
+    @Test
+    void objects_to_a_verdict_that_is_taken_back_of_another_node() {
+        assertThat(ofNodes(ENROLLED, OTHER_ENROLLED, WRONG, new VerdictWithdrawn(OTHER, VERDICT)))
+                .isEqualTo(objection("leaf 3: this node has no such verdict"));
     }
 
     @Test
