@@ -53,10 +53,11 @@ final class LaneSnapshots {
     private final long newest;
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile Taken last = new Taken(0, 0);
+    private long batches;
 
     /// The last snapshot that is written, or being written.
     ///
-    /// @param sequence number of its last batch; 0 when it is not known
+    /// @param sequence number of its last batch; 0 when there is none
     /// @param size of the state
     private record Taken(long sequence, int size) {
         boolean isOld(long now, int sizeNow) {
@@ -121,6 +122,19 @@ final class LaneSnapshots {
                     }
                 });
         throw new IllegalStateException("a snapshot of " + persistenceId + " is damaged");
+    }
+
+    /// The lane enters a batch that the snapshot does not have from which it started.
+    void entered() {
+        batches++;
+    }
+
+    /// A start has read all batches. Nobody tells after which one its snapshot was taken, so that
+    /// is counted back.
+    ///
+    /// @param sequence number of the last batch
+    void recovered(long sequence) {
+        last = new Taken(sequence - batches, last.size());
     }
 
     /// Takes a snapshot when it is time for one. Does not block.

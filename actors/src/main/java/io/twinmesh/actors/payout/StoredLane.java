@@ -24,12 +24,14 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.Recovery;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -130,7 +132,21 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
 
     @Override
     public EventHandler<LaneState, BatchPosted> eventHandler() {
-        return newEventHandlerBuilder().forAnyState().onAnyEvent(LaneState::evolve);
+        return newEventHandlerBuilder()
+                .forAnyState()
+                .onAnyEvent((state, batch) -> {
+                    snapshots.entered();
+                    return state.evolve(batch);
+                });
+    }
+
+    @Override
+    public SignalHandler<LaneState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(
+                        RecoveryCompleted.instance(),
+                        _ -> snapshots.recovered(lastSequenceNumber(context)))
+                .build();
     }
 
     private Effect<BatchPosted, LaneState> on(LaneState state, Batch batch) {

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A lane whose snapshot store takes its time.
 class LaneSnapshotsTest {
@@ -161,6 +162,41 @@ class LaneSnapshotsTest {
         mint(400);
 
         soon(() -> assertThat(snapshots()).containsExactly(400L, 800L));
+    }
+
+    @Test
+    void a_lane_that_starts_again_goes_on_with_the_snapshots_of_before() {
+        gate.open();
+        mint(200);
+        soon(() -> assertThat(snapshots()).containsExactly(200L));
+        mint(250);
+        soon(() -> assertThat(snapshots()).containsExactly(200L, 400L));
+
+        startsAgain();
+        mint(350);
+
+        // the one from which it started stays as the one before the last
+        soon(() -> assertThat(snapshots()).containsExactly(400L, 800L));
+    }
+
+    @Test
+    void a_lane_that_does_not_grow_takes_the_next_10_000_batches_after_the_one_it_started_from() {
+        gate.open();
+        mint(200);
+        soon(() -> assertThat(snapshots()).containsExactly(200L));
+        var state = (LaneState) gate.given().getFirst().snapshot();
+        var snapshots = LaneSnapshots.of("old", kit.system(), new AtomicLong(Long.MAX_VALUE));
+        snapshots.state(state);
+        snapshots.entered();
+        snapshots.entered();
+        snapshots.recovered(1_000_002);
+
+        snapshots.after(1_000_200, state);
+        snapshots.after(1_009_800, state);
+        assertThat(snapshots()).containsExactly(200L);
+        snapshots.after(1_010_000, state);
+
+        soon(() -> assertThat(snapshots()).contains(1_010_000L));
     }
 
     private void startsAgain() {
