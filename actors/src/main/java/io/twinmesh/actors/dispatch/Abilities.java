@@ -29,7 +29,8 @@ public record Abilities(
         return new Abilities(engines, Math.min(memoryMib, mostMib), gpu, place, numericClass);
     }
 
-    boolean meet(Needs needs) {
+    /// Whether the machine can run what needs this.
+    public boolean meet(Needs needs) {
         return inRegionOf(needs)
                 && inZoneOf(needs)
                 && runs(needs)

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.examination;
 
+import io.twinmesh.actors.dispatch.Abilities;
+import io.twinmesh.actors.dispatch.Needs;
 import io.twinmesh.actors.job.HiddenName;
 import io.twinmesh.actors.job.JobCommand.AskHidden;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
@@ -7,6 +9,7 @@ import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.actors.node.Judgement;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.manifest.InputSpec;
+import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.inference.proof.Digest;
 
 import java.time.Duration;
@@ -36,17 +39,17 @@ public final class WayBack {
 
     /// Asks when it is time to.
     ///
-    /// @param engines that the node runs
+    /// @param abilities of the node: what the dispatch would not lease it is no question for it
     /// @param node to which the question goes, whoever else is free
     public void onTick(
             Judgement judgement,
             ModelCatalog models,
-            List<String> engines,
+            Abilities abilities,
             NodeFound node,
             Instant now) {
         if (judgement.forResults() && !asked.isAfter(now.minus(every))) {
             asked = now;
-            var able = askable(models, engines);
+            var able = askable(models, abilities);
             if (!able.isEmpty()) {
                 var model = able.get(chance.nextInt(able.size()));
                 jobs.job(HiddenName.draw(chance))
@@ -56,9 +59,9 @@ public final class WayBack {
     }
 
     /// Inputs of all others can be drawn.
-    private static List<Digest> askable(ModelCatalog models, List<String> engines) {
+    private static List<Digest> askable(ModelCatalog models, Abilities abilities) {
         return models.all().stream()
-                .filter(entry -> engines.contains(entry.manifest().engine().text()))
+                .filter(entry -> abilities.meet(Needs.of(entry.manifest(), Confines.NONE)))
                 .filter(entry ->
                         entry.manifest().inputs().stream()
                                 .noneMatch(it -> it.type() instanceof InputSpec.Type.Image))

@@ -349,7 +349,7 @@ final class LiveSession {
             wayBack.onTick(
                     judgement,
                     context.neighbours().models(),
-                    machine.engines(),
+                    results.abilities(machine.abilities()),
                     new NodeFound(node.id(), node.account(), context.offers()),
                     now);
         }
@@ -442,7 +442,7 @@ final class LiveSession {
     private Machine forDispatch() {
         var kept = 1 + node.jobs() + results.accepted();
         return new Machine(
-                machine.abilities().withMemory(results.memoryMib()),
+                results.abilities(machine.abilities()),
                 loaded,
                 (double) kept / (1 + kept + node.failed() + results.failed()),
                 results.pace());

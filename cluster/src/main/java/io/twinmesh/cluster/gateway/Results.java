@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.gateway;
 
+import io.twinmesh.actors.dispatch.Abilities;
 import io.twinmesh.actors.dispatch.Pace;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.Reported;
@@ -157,9 +158,9 @@ final class Results {
                 .ifPresent(needed -> memoryMib = Math.min(memoryMib, needed - 1));
     }
 
-    /// The memory that the node has at most, by what it failed for lack of it.
-    long memoryMib() {
-        return memoryMib;
+    /// What the node can, by what it says and by what it failed for lack of.
+    Abilities abilities(Abilities said) {
+        return said.withMemory(memoryMib);
     }
 
     /// No fault of the node: it does not count as failed.
