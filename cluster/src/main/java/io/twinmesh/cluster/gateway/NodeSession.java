@@ -223,10 +223,10 @@ final class NodeSession {
                 if (machine.beyond().isPresent()) {
                     refuse(
                             new Refusal(
-                                    "node.capabilities-invalid",
+                                    "node.report-outdated",
                                     machine.beyond().get()
                                             + " is more than in the hardware report that the node"
-                                            + " was let in with"));
+                                            + " was let in with; come back with a new report"));
                     return;
                 }
                 var session = new LiveSession(context, node, machine, said);

@@ -90,7 +90,7 @@ class ForgedHardwareTest extends GatewayOnLoopback {
 
         var refused = node.next().getRefused();
 
-        assertThat(refused.getCode()).isEqualTo("node.capabilities-invalid");
+        assertThat(refused.getCode()).isEqualTo("node.report-outdated");
         assertThat(refused.getWhy()).startsWith(more);
     }
 

@@ -63,6 +63,17 @@ class AgentJoinsTest extends AgentOnLoopback {
     }
 
     @Test
+    void shows_its_report_anew_when_the_network_has_an_older_one() throws Exception {
+        join(1);
+        gateway().hear();
+
+        gateway().refuse("node.report-outdated");
+
+        gateway().welcome();
+        assertThat(network().seen()).hasSize(2);
+    }
+
+    @Test
     void ends_when_the_network_does_not_let_it_in() throws Exception {
         networkSays(
                 403,
