@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,7 +171,14 @@ public final class LedgerAuditCommand implements Callable<Integer> {
             Optional<AccountId> pinned) {
         return LinkedAudit.of(key.name(), served, most)
                 .<Scrutiny>map(audit -> audit)
-                .orElseGet(() -> new LogAudit(key.name(), served, most, policies, pinned));
+                .orElseGet(() ->
+                        new LogAudit(
+                                key.name(),
+                                served,
+                                most,
+                                policies,
+                                pinned,
+                                InstantSource.system()));
     }
 
     private static Scrutiny each(Map<String, Audited> audits) {

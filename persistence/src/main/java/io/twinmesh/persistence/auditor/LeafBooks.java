@@ -7,6 +7,8 @@ import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.table.IdTable;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +30,14 @@ import java.util.Optional;
 /// [MintBooks] look at. What is set aside for jobs that run is not in leaves, so I3 is looked at
 /// without it.
 ///
+/// A leaf is not much older than one before it, nor of a time that has not come: else what expires,
+/// vests or is due would do so when whoever keeps the log likes.
+///
 /// Every id is remembered.
 final class LeafBooks implements LogReplay.Books {
+    /// By how much the clocks of servers may differ, in milliseconds.
+    private static final long SKEW = Duration.ofMinutes(5).toMillis();
+
     private final IdTable accounts = new IdTable();
     private long[] tokens = new long[16];
     private final IdTable paid = new IdTable();
@@ -40,17 +48,31 @@ final class LeafBooks implements LogReplay.Books {
     private final PendingBooks pending = new PendingBooks();
     private final WithheldBooks withheld = new WithheldBooks();
     private final SweepBooks sweeps;
+    private final Optional<InstantSource> clock;
     private long leaves;
     private long paidTokens;
+
+    /// What the issuing account gave and did not get back.
+    private long issued;
+
+    // in milliseconds
+    private long latest;
+    private long come;
 
     /// @param minting as for [OperatorBooks]
     /// @param treasury as for [SplitBooks]
     /// @param sweeps those of the lane, empty
-    LeafBooks(List<MintPolicy> minting, Optional<AccountId> treasury, SweepBooks sweeps) {
+    /// @param clock absent: what time it is does not matter
+    LeafBooks(
+            List<MintPolicy> minting,
+            Optional<AccountId> treasury,
+            SweepBooks sweeps,
+            Optional<InstantSource> clock) {
         this.operators = new OperatorBooks(minting);
         this.mints = new MintBooks(operators);
         this.splits = new SplitBooks(operators, treasury);
         this.sweeps = sweeps;
+        this.clock = clock;
     }
 
     /// Enters a leaf.
@@ -66,6 +88,10 @@ final class LeafBooks implements LogReplay.Books {
         }
         if (leaf.index() != leaves) {
             return wrong("I7: it says that it is leaf " + leaf.index());
+        }
+        var untimely = untimely(leaf.timeMs());
+        if (untimely.isPresent()) {
+            return wrong(untimely.get());
         }
         var objection =
                 switch (leaf.type()) {
@@ -91,7 +117,24 @@ final class LeafBooks implements LogReplay.Books {
                 return wrong("I3: it takes an account below zero");
             }
         }
+        if (issued != mints.minted() - orders.burned()) {
+            return wrong("I6: the issuing account is not minus what was minted and not burned");
+        }
         leaves++;
+        return Optional.empty();
+    }
+
+    private Optional<String> untimely(long time) {
+        if (time < latest - SKEW) {
+            return Optional.of("it is more than 5 minutes older than a leaf before it");
+        }
+        if (clock.isPresent() && time > come) {
+            come = clock.get().millis() + SKEW;
+            if (time > come) {
+                return Optional.of("its time has not come");
+            }
+        }
+        latest = Math.max(latest, time);
         return Optional.empty();
     }
 
@@ -139,13 +182,17 @@ final class LeafBooks implements LogReplay.Books {
     }
 
     private boolean move(long accountHigh, long accountLow, long amount) {
+        if (issuance(accountHigh, accountLow)) {
+            issued -= amount;
+            return true;
+        }
         int row = accounts.rowOrNew(accountHigh, accountLow);
         if (row == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * row);
         }
         // what is minted in all fits, so no sum of it overflows
         tokens[row] += amount;
-        return tokens[row] >= 0 || issuance(accountHigh, accountLow);
+        return tokens[row] >= 0;
     }
 
     private static boolean issuance(long accountHigh, long accountLow) {
@@ -158,12 +205,8 @@ final class LeafBooks implements LogReplay.Books {
 
     AuditTotals totals() {
         long held = 0;
-        long owned = 0;
         for (int row = 0; row < accounts.size(); row++) {
-            if (!issuance(accounts.high(row), accounts.low(row))) {
-                held += tokens[row];
-                owned++;
-            }
+            held += tokens[row];
         }
         return new AuditTotals(
                 leaves,
@@ -188,6 +231,6 @@ final class LeafBooks implements LogReplay.Books {
                 sweeps.tokensSent(),
                 sweeps.tokensArrived(),
                 held,
-                owned);
+                accounts.size());
     }
 }

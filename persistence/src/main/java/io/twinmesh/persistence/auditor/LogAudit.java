@@ -5,6 +5,7 @@ import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.witness.Scrutiny;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +21,7 @@ public final class LogAudit implements Scrutiny {
 
     /// Believes the first payout what the treasury of the first split policy is.
     public LogAudit(String origin, LeafSource source, long mostAtOnce, List<MintPolicy> minting) {
-        this(origin, source, mostAtOnce, minting, Optional.empty());
+        this(origin, source, mostAtOnce, minting, Optional.empty(), Set.of(), Optional.empty());
     }
 
     /// Reads the log of one lane alone: what came to it from other lanes is objected to.
@@ -29,8 +30,9 @@ public final class LogAudit implements Scrutiny {
             LeafSource source,
             long mostAtOnce,
             List<MintPolicy> minting,
-            Optional<AccountId> treasury) {
-        this(origin, source, mostAtOnce, minting, treasury, Set.of());
+            Optional<AccountId> treasury,
+            InstantSource clock) {
+        this(origin, source, mostAtOnce, minting, treasury, Set.of(), Optional.of(clock));
     }
 
     /// @param origin of the log that `source` serves; its end `/lane/<number>` says whose it is
@@ -42,13 +44,15 @@ public final class LogAudit implements Scrutiny {
     ///   one are objected to
     /// @param audited numbers of the lanes whose logs are audited, too, and held against this one
     ///   ([#objectionBetween]); tokens that came from another lane are objected to
+    /// @param clock a leaf of a time that has not come is objected to; absent: none is
     public LogAudit(
             String origin,
             LeafSource source,
             long mostAtOnce,
             List<MintPolicy> minting,
             Optional<AccountId> treasury,
-            Set<Integer> audited) {
+            Set<Integer> audited,
+            Optional<InstantSource> clock) {
         var policies = List.copyOf(minting);
         var lanes = Set.copyOf(audited);
         this.replay =
@@ -58,7 +62,10 @@ public final class LogAudit implements Scrutiny {
                         mostAtOnce,
                         () ->
                                 new LeafBooks(
-                                        policies, treasury, new SweepBooks(laneOf(origin), lanes)));
+                                        policies,
+                                        treasury,
+                                        new SweepBooks(laneOf(origin), lanes),
+                                        clock));
     }
 
     @Override

@@ -25,9 +25,7 @@ public sealed interface LedgerCommand {
             if (!ID.matcher(id).matches()) {
                 throw new IllegalArgumentException("a mint id has 32 hex digits");
             }
-            if (account.equals(Posting.ISSUANCE)) {
-                throw new IllegalArgumentException("nobody owns the account that issues tokens");
-            }
+            requireOwned(account);
         }
     }
 
@@ -43,7 +41,11 @@ public sealed interface LedgerCommand {
     /// @param expires when the tokens go back by themselves, at the first tick after it. It is no
     ///   part of the body: a repetition with another expiry is the same command, the first stands
     record Reserve(JobId job, AccountId payer, long amount, Instant expires)
-            implements LedgerCommand {}
+            implements LedgerCommand {
+        public Reserve {
+            requireOwned(payer);
+        }
+    }
 
     /// Pays a job's reservation out.
     ///
@@ -62,9 +64,8 @@ public sealed interface LedgerCommand {
             if (!Wire16.isDigest(model) || !Wire16.isDigest(work)) {
                 throw new IllegalArgumentException("a digest is sha256: and 64 hex digits");
             }
-            if (provider.equals(Posting.ISSUANCE)) {
-                throw new IllegalArgumentException("a payout has a provider");
-            }
+            requireOwned(provider);
+            author.ifPresent(LedgerCommand::requireOwned);
         }
     }
 
@@ -89,6 +90,7 @@ public sealed interface LedgerCommand {
             implements LedgerCommand {
         public Slash {
             requireId(id);
+            requireOwned(provider);
             if (most < 0 || !Wire16.isDigest(evidence)) {
                 throw new IllegalArgumentException(
                         "0 tokens or more are taken, for evidence with a digest of sha256: and 64"
@@ -129,6 +131,12 @@ public sealed interface LedgerCommand {
     ///
     /// @param sweep as the journal of that lane has it
     record SweepIn(Sweep sweep) implements LedgerCommand {}
+
+    private static void requireOwned(AccountId account) {
+        if (account.equals(Posting.ISSUANCE)) {
+            throw new IllegalArgumentException("nobody owns the account that issues tokens");
+        }
+    }
 
     private static void requireId(String id) {
         if (!id.matches("[0-9a-f]{32}")) {

@@ -99,6 +99,10 @@ public sealed interface LedgerEntry {
             salt = salt.clone();
             postings = Posting.balanced(postings);
             payer(postings);
+            // it comes first
+            if (postings.getFirst().account().equals(Posting.ISSUANCE)) {
+                throw new IllegalArgumentException("a payout creates and destroys no tokens");
+            }
         }
 
         @Override

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -192,6 +195,85 @@ class LogAuditTest {
                                     leaf.postings()));
 
             objects("leaf " + second + ": I4: its job was paid before");
+        }
+
+        @Test
+        void that_pay_out_of_the_issuing_account_or_into_it() {
+            int at = payout(0);
+            var before = served.get(at);
+            for (var role : List.of(Role.PAYER, Role.PROVIDER, Role.AUTHOR)) {
+                served.set(at, before);
+                change(
+                        at,
+                        leaf ->
+                                new PayoutLeaf(
+                                        leaf.index(),
+                                        leaf.time(),
+                                        leaf.job(),
+                                        leaf.commitment(),
+                                        issuing(leaf.postings(), role)));
+
+                objects(
+                        "leaf "
+                                + at
+                                + ": only what creates or destroys tokens touches the issuing"
+                                + " account");
+            }
+        }
+
+        /// The same postings, one of them of the issuing account, which comes first.
+        private static List<Posting> issuing(List<Posting> postings, Role role) {
+            var issuing =
+                    postings.stream()
+                            .filter(posting -> posting.role() == role)
+                            .findAny()
+                            .orElseThrow();
+            return Stream.concat(
+                            Stream.of(new Posting(Posting.ISSUANCE, issuing.amount(), role)),
+                            postings.stream().filter(posting -> !posting.equals(issuing)))
+                    .toList();
+        }
+
+        @Test
+        void that_go_back_in_time_by_more_than_clocks_differ() {
+            var first = (MintLeaf) LedgerLeaf.parse(served.getFirst());
+            var latest = LedgerLeaf.parse(served.get(1)).time().plus(Duration.ofMinutes(5));
+            served.set(
+                    0,
+                    new MintLeaf(0, latest, first.id(), first.account(), first.amount()).bytes());
+            assertThat(audit(Long.MAX_VALUE).of(log.everything())).isEqualTo(new Opinion.Agreed());
+
+            served.set(
+                    0,
+                    new MintLeaf(
+                                    0,
+                                    latest.plusMillis(1),
+                                    first.id(),
+                                    first.account(),
+                                    first.amount())
+                            .bytes());
+            objects("leaf 1: it is more than 5 minutes older than a leaf before it");
+        }
+
+        @Test
+        void that_are_of_a_time_that_has_not_come() {
+            var time = LedgerLeaf.parse(served.getFirst()).time();
+            served.subList(1, served.size()).clear();
+            var now = time.minus(Duration.ofMinutes(5));
+
+            assertThat(at(now).of(log.everything())).isEqualTo(new Opinion.Agreed());
+            assertThat(at(now.minusMillis(1)).of(log.everything()))
+                    .isEqualTo(new Opinion.Objection("leaf 0: its time has not come"));
+        }
+
+        private LogAudit at(Instant now) {
+            return new LogAudit(
+                    ServedLeaves.ORIGIN,
+                    _ -> Tiles.bundle(served),
+                    Long.MAX_VALUE,
+                    List.of(),
+                    Optional.empty(),
+                    InstantSource.fixed(now));
         }
 
         @Test

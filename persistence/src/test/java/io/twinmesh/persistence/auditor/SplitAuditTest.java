@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -210,7 +211,8 @@ class SplitAuditTest {
                 _ -> Tiles.bundle(served),
                 Long.MAX_VALUE,
                 List.of(LedgerSamples.MINT_POLICY),
-                Optional.of(treasury));
+                Optional.of(treasury),
+                InstantSource.fixed(LedgerSamples.NOW));
     }
 
     private static int indexOf(byte[] bytes, byte[] part) {

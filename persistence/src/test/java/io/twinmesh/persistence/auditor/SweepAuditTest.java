@@ -53,7 +53,8 @@ class SweepAuditTest {
                             Long.MAX_VALUE,
                             List.of(),
                             Optional.empty(),
-                            Set.of(0, 1, 2));
+                            Set.of(0, 1, 2),
+                            Optional.empty());
         }
 
         static String origin(int number) {

@@ -48,6 +48,26 @@ public enum LeafType {
         };
     }
 
+    /// Whether tokens come from the issuing account or go there.
+    boolean issues() {
+        return switch (this) {
+            case MINT, ORDERED_MINT, BURN -> true;
+            case PAYOUT,
+                    TRANSFER,
+                    REFUND,
+                    VEST,
+                    SLASH,
+                    GIVE_BACK,
+                    SPLIT,
+                    SWEEP_OUT,
+                    SWEEP_IN,
+                    HOLDBACK_SPLIT,
+                    POST_WITHHELD,
+                    RETURN_WITHHELD ->
+                    false;
+        };
+    }
+
     /// Of the leaf's form; version 2 has signatures behind its postings, version 3 a split policy
     /// in place of postings, and signatures, version 4 one that withholds pay.
     int version() {

@@ -102,6 +102,7 @@ public final class LeafView {
             case SWEEP_OUT, SWEEP_IN -> leaf.requireSwept();
             case POST_WITHHELD, RETURN_WITHHELD -> leaf.requireWithheld();
         }
+        leaf.requireIssued();
         return leaf;
     }
 
@@ -280,6 +281,14 @@ public final class LeafView {
     private void requirePayout() {
         if (!Arrays.equals(bytes, ID_AT, REF_AT, bytes, REF_AT, COMMITMENT_AT)) {
             throw new IllegalArgumentException("a payout resolves its own job's reservation");
+        }
+    }
+
+    /// The issuing account is all zeros, so it comes first.
+    private void requireIssued() {
+        if (!type.issues() && count() > 0 && issuance(0)) {
+            throw new IllegalArgumentException(
+                    "only what creates or destroys tokens touches the issuing account");
         }
     }
 

@@ -14,10 +14,13 @@ import static io.twinmesh.persistence.ledger.LedgerSamples.reserve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerCommand;
+import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 
 import org.junit.jupiter.api.Nested;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 class LaneRulesTest {
     private final LaneRules rules = LedgerSamples.rules();
@@ -297,6 +301,35 @@ class LaneRulesTest {
         var paid = rules.decide(state, List.of(post(1, 2)), NOW).event().orElseThrow();
         var once = state.evolve(paid);
         assertThatThrownBy(() -> once.evolve(paid)).hasMessageContaining("I4");
+    }
+
+    @Test
+    void nobody_is_the_account_that_issues_tokens() {
+        var nobody = Posting.ISSUANCE;
+        for (Supplier<LedgerCommand> command :
+                List.<Supplier<LedgerCommand>>of(
+                        () -> new LedgerCommand.Mint("0".repeat(32), nobody, 1),
+                        () -> new LedgerCommand.Reserve(job(1), nobody, 0, NOW),
+                        () -> pays(nobody, Optional.empty()),
+                        () -> pays(account(1), Optional.of(nobody)),
+                        () -> new LedgerCommand.Slash("0".repeat(32), nobody, 0, WORK))) {
+            assertThatThrownBy(command::get)
+                    .hasMessage("nobody owns the account that issues tokens");
+        }
+        assertThatThrownBy(() ->
+                        new LedgerEntry.Paid(
+                                job(1),
+                                1,
+                                MODEL,
+                                WORK,
+                                new byte[32],
+                                Posting.ofTransfer(nobody, account(1), 5),
+                                Optional.empty()))
+                .hasMessage("a payout creates and destroys no tokens");
+    }
+
+    private static LedgerCommand pays(AccountId provider, Optional<AccountId> author) {
+        return new LedgerCommand.Post(job(1), provider, author, Optional.empty(), MODEL, WORK);
     }
 
     @Test
