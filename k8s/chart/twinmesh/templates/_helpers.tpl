@@ -112,9 +112,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{/*
 The line `replicas`, in an upgrade, of what an autoscaler counts: as many as there are now, and no fewer than `least`. Without the line Kubernetes would take a manifest that had one for 1 until the autoscaler looks;
 with a number of the values every upgrade would undo the autoscaler. Where nothing is there yet, or nobody can look (helm template), there is no line.
+A Deployment that is not there yet takes over from the StatefulSet of its name that an earlier release had.
 */}}
 {{- define "twinmesh.replicas.now" -}}
-{{- with lookup "apps/v1" .kind .namespace .name -}}
+{{- with lookup "apps/v1" .kind .namespace .name | default (lookup "apps/v1" "StatefulSet" .namespace .name) -}}
 replicas: {{ max (int .spec.replicas) (int $.least) }}
 {{- end -}}
 {{- end }}

@@ -11,10 +11,15 @@ import io.kubernetes.client.openapi.models.V1StatefulSet;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
@@ -225,6 +230,24 @@ class ChartTest {
                     .containsExactlyInAnyOrder(
                             Set.of("memory", "nvidia.com/gpu"),
                             Set.of("memory", "nvidia.com/mig-1g.10gb"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"mig-1g.10gb.me", "mig-1g.24gb-me.gfx", "mig-1c.4g.40gb.shared"})
+        void the_name_of_a_part_of_a_gpu_may_tell_what_the_part_has(String part) {
+            var resource = "nvidia.com/" + part;
+            var text = Chart.OURS.template("gpu").set("agents.mig.gpu.resource", resource).call();
+
+            assertThat(text).contains(resource + ": 1\n");
+        }
+
+        @Test
+        void are_told_a_large_memory_as_a_whole_number(@TempDir Path folder) throws IOException {
+            var values = folder.resolve("values.yaml");
+            Files.writeString(values, "agents: { gpu: { modelMemoryMib: 1048576 } }");
+
+            assertThat(Chart.OURS.template("gpu").withValuesFile(values).call())
+                    .contains("--model-memory-mib=1048576\n");
         }
 
         @Test

@@ -30,6 +30,7 @@ class KeptReplicasTest {
     @TempDir private Path copy = Path.of("");
     private HttpServer apiServer;
     private String kind = "StatefulSet";
+    private String asked = "StatefulSet";
     private String name = "rel-server";
     private int running;
 
@@ -56,6 +57,16 @@ class KeptReplicasTest {
     @Test
     void those_of_a_deployment_stay_too() throws IOException {
         kind = "Deployment";
+        asked = "Deployment";
+        name = "rel-api";
+        running = 4;
+
+        assertThat(rendered()).contains("\nreplicas: 4\n");
+    }
+
+    @Test
+    void a_deployment_begins_with_as_many_as_the_stateful_set_before_it() throws IOException {
+        asked = "Deployment";
         name = "rel-api";
         running = 4;
 
@@ -90,7 +101,7 @@ class KeptReplicasTest {
                 the line:
                 {{ include "twinmesh.replicas.now" (dict "kind" "%s" "namespace" "twins" "name" "%s" "least" 3) }}
                 """
-                        .formatted(kind, name));
+                        .formatted(asked, name));
         return new Helm(copy)
                 .install()
                 .withName("rel")
