@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
 /// | asked | the commitment | revealing: some batches were chosen by chance and asked for |
 /// | revealing | the batches | judging, off this thread |
 /// | judging | proved | waiting for a week; for an hour when it was less than half of what the node claims, or less than the network asks |
-/// | judging | proved less than the network asks, the third time in a row | refused: the machine is not what it was let in as |
+/// | judging | proved less than the network asks, the third time in a row that it computed nothing else | refused: the machine is not what it was let in as |
 /// | judging | failed | refused |
 /// | asked, revealing | nothing for two minutes | refused |
 /// | any other | any other answer | refused |
@@ -50,6 +50,9 @@ public final class Examination {
     private final RandomGenerator chance;
     private Phase phase;
     private int below;
+
+    /// Whether the node computed nothing else beside the last task, as far as ticks show.
+    private boolean undisturbed;
 
     private sealed interface Phase {
         record Waiting(Instant due) implements Phase {}
@@ -102,11 +105,17 @@ public final class Examination {
     /// @param idle whether the node holds no lease: work comes first
     public Step onTick(Instant now, boolean idle) {
         return switch (phase) {
-            case Phase.Waiting(var due) ->
-                    claimed > 0 && !now.isBefore(idle ? due : due.plus(SOON))
-                            ? ask(now)
-                            : new Step.Nothing();
-            case Phase.Asked(_, var at) -> late(at, now);
+            case Phase.Waiting(var due) -> {
+                if (claimed <= 0 || now.isBefore(idle ? due : due.plus(SOON))) {
+                    yield new Step.Nothing();
+                }
+                undisturbed = idle;
+                yield ask(now);
+            }
+            case Phase.Asked(_, var at) -> {
+                undisturbed &= idle;
+                yield late(at, now);
+            }
             case Phase.Revealing(_, _, _, _, var at) -> late(at, now);
             case Phase.Judging _, Phase.Refused _ -> new Step.Nothing();
         };
@@ -172,14 +181,19 @@ public final class Examination {
     }
 
     private Step proved(long rowsPerSecond, Instant now) {
-        below = rowsPerSecond < least ? below + 1 : 0;
+        if (rowsPerSecond >= least) {
+            below = 0;
+        } else if (undisturbed) {
+            // beside work, which the network itself gives it, no machine shows what it is
+            below++;
+        }
         if (below == MOST_BELOW) {
             return refuse(
                     "node.below-minimum",
                     "the machine reached %d rows per second, and %d are asked; it was measured %d times"
                             .formatted(rowsPerSecond, least, below));
         }
-        var again = below > 0 || rowsPerSecond < claimed / 2;
+        var again = rowsPerSecond < least || rowsPerSecond < claimed / 2;
         phase = new Phase.Waiting(now.plus(again ? SOON : EVERY));
         return new Step.Nothing();
     }

@@ -114,12 +114,30 @@ final class ExaminationTest {
             }
         }
 
+        @Test
+        void slow_beside_work_is_asked_again_in_an_hour_and_not_counted() throws Exception {
+            var now = START;
+            for (var time = 1; time <= 6; time++) {
+                // of a node that is never idle, and of one that got work meanwhile
+                var idle = time % 2 == 0;
+                var computed = asked(now.plusSeconds(idle ? 0 : 3600), idle);
+                examination.onTick(now, false);
+                judged(computed, now);
+                assertThat(examination.onVerdict(new Verdict.Proved(43), now)).isEqualTo(nothing());
+                now = now.plusSeconds(3600);
+            }
+        }
+
         private Benchmark.Computed asked() throws InterruptedException {
             return asked(START);
         }
 
         private Benchmark.Computed asked(Instant now) throws InterruptedException {
-            var wire = said(examination.onTick(now, true)).getBenchmarkTask();
+            return asked(now, true);
+        }
+
+        private Benchmark.Computed asked(Instant now, boolean idle) throws InterruptedException {
+            var wire = said(examination.onTick(now, idle)).getBenchmarkTask();
             var task = new BenchmarkTask(wire.getNonce().toByteArray(), wire.getBatches());
             return Benchmark.compute(task, new PlainNetwork("cpu-test", 1), System::nanoTime);
         }
