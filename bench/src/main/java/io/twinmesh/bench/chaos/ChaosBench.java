@@ -34,7 +34,7 @@ public final class ChaosBench {
             PostgreSQL's programs are looked for on the PATH and in /usr/lib/postgresql. Exit codes: 0 all is well,
             1 the run failed, 2 usage, 3 something is lost, doubled or wrong, 4 it could not be started on this machine,
             5 a bar is missed that is to be held, 6 a server, an agent or the database was not back in time, so that nothing
-            could be judged.\
+            could be judged, and nothing wrong was seen until then.\
             """
                     .formatted(
                             ChaosOptions.words()

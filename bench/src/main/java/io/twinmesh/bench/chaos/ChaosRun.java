@@ -51,25 +51,49 @@ final class ChaosRun {
             awaitAgents(load);
             load.start();
             out.printf(Locale.ROOT, "under load after %.0f s%n", (System.nanoTime() - start) / 1e9);
-            var injector = new Injector(world, out);
-            var injected = faults(world, injector);
+            try (var words = new LastWords(load.notes(), out)) {
+                var outcome = disturbed(world, load);
+                if (!outcome.good()) {
+                    world.keep();
+                }
+                words.spared();
+                return outcome;
+            }
+        }
+    }
+
+    private Outcome disturbed(World world, Load load)
+            throws IOException, SQLException, InterruptedException {
+        var injector = new Injector(world, out);
+        var injected = new ArrayList<Injected>();
+        try {
+            faults(world, injector, injected);
             LockSupport.parkNanos(CALM.toNanos());
             load.stop();
             // so that whoever does not answer from here on is not just late
             injector.awaitWell();
-            var history = load.notes().history();
-            try (var journal = world.postgres().connect("journal")) {
-                var ending = new Inquest(load, journal).ending(history);
-                var outcome =
-                        new Outcome(
-                                history, injected, Oracle.judge(history, ending), world.revived());
-                outcome.print(out);
-                if (!outcome.good()) {
-                    world.keep();
-                }
-                return outcome;
-            }
+        } catch (LateException e) {
+            var soFar = load.notes().history();
+            return late(e, new Outcome(soFar, injected, Oracle.soFar(soFar), world.revived()));
         }
+        var history = load.notes().history();
+        try (var journal = world.postgres().connect("journal")) {
+            var ending = new Inquest(load, journal).ending(history);
+            var outcome =
+                    new Outcome(history, injected, Oracle.judge(history, ending), world.revived());
+            outcome.print(out);
+            return outcome;
+        }
+    }
+
+    /// Nothing can be said of what there would have been in the end; what clients were told stands.
+    private Outcome late(LateException why, Outcome soFar) throws LateException {
+        if (soFar.good()) {
+            throw why;
+        }
+        out.println("twinmesh: the run was not judged: " + why.getMessage());
+        Outcome.print(soFar.violations(), out);
+        return soFar;
     }
 
     private World started() throws NotStartedException {
@@ -82,13 +106,13 @@ final class ChaosRun {
 
     /// Between two of them every server is ready; after the last one clients have to do with what
     /// there is.
-    private List<Injected> faults(World world, Injector injector) throws IOException {
+    private void faults(World world, Injector injector, List<Injected> injected)
+            throws IOException {
         var kinds = kinds(world);
         var schedule =
                 new Schedule(options.seed(), kinds, options.pace(), options.servers(), AGENTS);
         var end = System.nanoTime() + options.length().toNanos();
         long most = options.rounds() == 0 ? Long.MAX_VALUE : options.rounds() * (long) kinds.size();
-        var injected = new ArrayList<Injected>();
         while (true) {
             var fault = schedule.next();
             long begun = injector.inject(fault);
@@ -97,7 +121,7 @@ final class ChaosRun {
                 for (long left = injected.size(); left < most && options.rounds() > 0; left++) {
                     out.println("no time left: " + Fault.word(schedule.next().kind()));
                 }
-                return injected;
+                return;
             }
             injector.awaitWell();
             long well = System.nanoTime();

@@ -36,6 +36,9 @@ import java.util.concurrent.locks.LockSupport;
 /// client is shown.
 final class Inquest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    // longer than a server waits before it says "later": a slow machine answers, what hangs does
+    // not
+    private static final Duration ATTEMPT = Duration.ofSeconds(20);
     private static final Duration ALL_WITHIN = Duration.ofMinutes(10);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String SETTLED = "settled";
@@ -80,7 +83,7 @@ final class Inquest {
     }
 
     private static Reply asked(Caller caller, String path) throws IOException {
-        return caller.ask(Request.get(path), PATIENCE)
+        return caller.ask(Request.get(path), PATIENCE, ATTEMPT)
                 .filter(Reply::done)
                 .orElseThrow(() -> new IOException(path + " has no answer"));
     }

@@ -90,11 +90,16 @@ public final class Caller {
     /// @param within for so long; an attempt that has begun is waited for
     /// @return empty when there was none in time
     public Optional<Reply> ask(Request request, Duration within) {
+        return ask(request, within, ONE_ATTEMPT);
+    }
+
+    /// @param attempt how long one server may think about it
+    public Optional<Reply> ask(Request request, Duration within, Duration attempt) {
         var end = System.nanoTime() + within.toNanos();
         while (true) {
             var server = servers.get(Math.floorMod(turn++, servers.size()));
             try {
-                var reply = once(server, request);
+                var reply = once(server, request, attempt);
                 if (!reply.later()) {
                     return Optional.of(reply);
                 }
@@ -111,10 +116,11 @@ public final class Caller {
         }
     }
 
-    private Reply once(URI server, Request request) throws IOException, InterruptedException {
+    private Reply once(URI server, Request request, Duration attempt)
+            throws IOException, InterruptedException {
         var builder =
                 HttpRequest.newBuilder(server.resolve(request.path()))
-                        .timeout(ONE_ATTEMPT)
+                        .timeout(attempt)
                         .header("Authorization", "Bearer " + token)
                         .method(
                                 request.method(),

@@ -1,6 +1,7 @@
 package io.twinmesh.bench.chaos.load;
 
 import io.twinmesh.bench.chaos.load.Caller.Request;
+import io.twinmesh.bench.chaos.world.LateException;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
 
@@ -97,7 +98,7 @@ public final class Load {
     static Reply done(Caller caller, Request request) throws IOException {
         var reply =
                 caller.ask(request, PREPARED_WITHIN)
-                        .orElseThrow(() -> new IOException(request.path() + " is not answered"));
+                        .orElseThrow(() -> new LateException(request.path() + " is not answered"));
         if (!reply.done()) {
             throw new IOException(request.path() + " is answered " + reply.why());
         }

@@ -21,6 +21,9 @@ public record Ending(
         Map<String, List<TreeHash>> leaves,
         List<String> books) {
 
+    static final Ending UNKNOWN =
+            new Ending(List.of(), List.of(), List.of(), List.of(), Map.of(), List.of());
+
     public Ending {
         resources = List.copyOf(resources);
         rows = List.copyOf(rows);

@@ -29,9 +29,20 @@ public final class Oracle {
         oracle.writes();
         oracle.journal();
         oracle.reads();
+        oracle.keys();
         oracle.jobs();
         oracle.logs();
         ending.books().forEach(objection -> oracle.found.add(new Violation.Books(objection)));
+        history.answers().forEach(answer -> oracle.found.add(new Violation.WrongAnswer(answer)));
+        return List.copyOf(oracle.found);
+    }
+
+    /// What must not be whatever there is in the end, of a run that came to none.
+    public static List<Violation> soFar(History history) {
+        var oracle = new Oracle(history, Ending.UNKNOWN);
+        oracle.reads();
+        oracle.keys();
+        oracle.roots();
         history.answers().forEach(answer -> oracle.found.add(new Violation.WrongAnswer(answer)));
         return List.copyOf(oracle.found);
     }
@@ -115,17 +126,20 @@ public final class Oracle {
                 });
     }
 
-    private void jobs() {
+    private void keys() {
         var byKey = new HashMap<String, String>();
-        var taken = new TreeMap<String, String>();
         for (var one : history.taken()) {
             var key = one.client() + " " + one.key();
             var before = byKey.putIfAbsent(key, one.job());
             if (before != null && !before.equals(one.job())) {
                 found.add(new Violation.TakenTwice(one.key(), before, one.job()));
             }
-            taken.put(one.job(), one.twin());
         }
+    }
+
+    private void jobs() {
+        var taken = new TreeMap<String, String>();
+        history.taken().forEach(one -> taken.put(one.job(), one.twin()));
         var ends = new HashMap<String, Ending.Job>();
         ending.jobs().forEach(job -> ends.put(job.id(), job));
         var kept = new HashMap<Ending.Answer, Long>();
@@ -151,6 +165,19 @@ public final class Oracle {
         var times = kept.remove(answer);
         if (times == null || times != 1) {
             found.add(new Violation.NotKeptOnce(answer.job(), times == null ? 0 : times));
+        }
+    }
+
+    private record Size(String log, long size) {}
+
+    /// Two trees of one size, of which the log in the end can have one at most.
+    private void roots() {
+        var shown = new HashMap<Size, History.Seen>();
+        for (var seen : history.checkpoints()) {
+            var before = shown.putIfAbsent(new Size(seen.log(), seen.size()), seen);
+            if (before != null && !before.equals(seen)) {
+                found.add(new Violation.Forked(seen.log(), seen.size(), seen.size()));
+            }
         }
     }
 

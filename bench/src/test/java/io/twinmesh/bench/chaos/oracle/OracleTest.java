@@ -230,4 +230,21 @@ final class OracleTest {
                         new Violation.Books("the sum is 3"),
                         new Violation.WrongAnswer("404 twin.unknown"));
     }
+
+    @Test
+    void before_there_is_an_end_only_what_cannot_be_whatever_comes() {
+        var sound = new History(writes, reads, taken, List.of(), checkpoints, wrong);
+        assertThat(Oracle.soFar(sound)).isEmpty();
+        taken.set(1, new History.Taken("a", "tw", "k1", "job-2"));
+        reads.add(new History.Read("a", "tw", 4, 70, 75));
+        checkpoints.add(new History.Seen("0", 2, leaves.getFirst()));
+        wrong.add("404 twin.unknown");
+
+        assertThat(Oracle.soFar(new History(writes, reads, taken, List.of(), checkpoints, wrong)))
+                .containsExactly(
+                        new Violation.WentBack("a", "tw", 5, 4),
+                        new Violation.TakenTwice("k1", "job-1", "job-2"),
+                        new Violation.Forked("0", 2, 2),
+                        new Violation.WrongAnswer("404 twin.unknown"));
+    }
 }
