@@ -59,7 +59,7 @@ public final class Failures {
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
             if (cause instanceof SQLTransientConnectionException
                     || cause instanceof SQLNonTransientConnectionException
-                    || cause instanceof SQLException failed && ended(failed.getSQLState())) {
+                    || (cause instanceof SQLException failed && ended(failed.getSQLState()))) {
                 return true;
             }
             cause = cause.getCause();
