@@ -1,6 +1,7 @@
 package io.twinmesh.actors.twin;
 
 import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.DeliveryCommand;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.ReviewCommand;
 import io.twinmesh.actors.twin.command.SignalCommand;
@@ -32,6 +33,7 @@ final class TwinAtRest {
         return switch (command) {
             case PatientCommand.Import _,
                     PatientCommand.CheckImport _,
+                    DeliveryCommand _,
                     SignalCommand _,
                     PatientCommand.Forget _ ->
                     Optional.empty();

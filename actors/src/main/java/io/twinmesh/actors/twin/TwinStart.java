@@ -73,7 +73,7 @@ final class TwinStart {
                                 stash ->
                                         new TwinStart(patient, parts, passivation, context, stash)
                                                 .begin()));
-        return start.narrow();
+        return Deliveries.before(start).narrow();
     }
 
     /// Made when they are needed: a resting twin need not hold them.

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.twin.command.DeliveryCommand;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.GreetReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
@@ -143,6 +144,20 @@ public final class TwinUnderRules {
 
     public Object greet() {
         return when(new PatientCommand.Greet(TestInbox.<GreetReply>create().getRef()));
+    }
+
+    /// One piece of an import, and the word to take it in, that nobody put together before.
+    public List<Object> deliver() {
+        return List.of(
+                when(
+                        new DeliveryCommand.Piece(
+                                "d",
+                                0,
+                                new byte[1],
+                                TestInbox.<DeliveryCommand.PieceReply>create().getRef())),
+                when(
+                        new DeliveryCommand.Delivered(
+                                "d", 1, "m", false, TestInbox.<ImportReply>create().getRef())));
     }
 
     public Object show() {

@@ -53,6 +53,8 @@ class ClusterOfServersTest {
                 for (int i = 0; i < TWINS; i++) {
                     twins.add(new Written(created(atB, i), new ArrayList<>()));
                 }
+                // by way of the server that has no twins; more than one message can hold
+                assertThat(atC.post("/fhir", "large", large()).twin()).startsWith("tw-");
                 for (var twin : twins) {
                     note(atB, twin, "b");
                     note(atC, twin, "c");
@@ -126,6 +128,24 @@ class ClusterOfServersTest {
         var made = client.post("/fhir", "p" + number, ExportScenario.bundle("p" + number, 0, true));
         assertThat(made.status()).as(made.raw().body()).isEqualTo(200);
         return made.twin();
+    }
+
+    /// 8 MB, which the twin stores whole or not at all.
+    private static String large() {
+        var notes = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            notes.append(
+                    """
+                    ,{"resource":{"resourceType":"Observation","id":"long-%d","status":"final",
+                      "code":{"text":"a long note"},"subject":{"reference":"urn:uuid:p-large"},
+                      "note":[{"text":"%s"}]},
+                     "request":{"method":"POST","url":"Observation"}}\
+                    """
+                            .formatted(i, "n".repeat(400_000)));
+        }
+        var bundle = ExportScenario.bundle("large", 0, true);
+        var end = bundle.lastIndexOf(']');
+        return bundle.substring(0, end) + notes + bundle.substring(end);
     }
 
     private static void note(Client client, Written twin, String name) {

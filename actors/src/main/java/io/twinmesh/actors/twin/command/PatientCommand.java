@@ -27,6 +27,7 @@ public sealed interface PatientCommand extends TwinMessage, Wire
                 PatientCommand.Greet,
                 PatientCommand.Show,
                 PatientCommand.Forget,
+                DeliveryCommand,
                 ConsentCommand,
                 SignalCommand,
                 ReviewCommand {
@@ -55,6 +56,11 @@ public sealed interface PatientCommand extends TwinMessage, Wire
                 List<IncomingResource> resources,
                 ActorRef<ImportReply> replyTo) {
             this(importId, by, resources, List.of(), replyTo);
+        }
+
+        /// The same for another one who waits.
+        public Import answering(ActorRef<ImportReply> other) {
+            return new Import(importId, by, resources, removals, other);
         }
     }
 

@@ -3,6 +3,7 @@ package io.twinmesh.actors.twin.rule;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.DeliveryCommand;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.CheckImport;
 import io.twinmesh.actors.twin.command.PatientCommand.Forget;
@@ -38,6 +39,10 @@ import java.util.random.RandomGenerator;
 /// that there are and the moment; pure but for the salts of [QuestionRules].
 public final class PatientTwinRules {
     public static final int MAX_OPEN_GRANTS = 256;
+
+    /// The pieces went to a server that is gone, or did not come in their order.
+    private static final Refusal PIECES_LOST =
+            new Refusal("twin.busy", "a part of a large import was lost on its way; repeat it");
 
     private final PatientId patient;
     private final Watch watch;
@@ -79,6 +84,7 @@ public final class PatientTwinRules {
                                 SignalCommand _,
                                 ReviewCommand _ ->
                                 refuse(command, ImportRules.UNKNOWN);
+                        case DeliveryCommand _ -> refuse(command, PIECES_LOST);
                     };
             case PatientState.Erased _ ->
                     refuse(command, new Refusal("twin.erased", "the twin has been erased"));
@@ -108,6 +114,7 @@ public final class PatientTwinRules {
                                                 active.revision(),
                                                 active.latest().lastObservedAt(),
                                                 List.of()));
+                        case DeliveryCommand _ -> refuse(command, PIECES_LOST);
                         case ConsentCommand asked ->
                                 ConsentRules.decide(
                                         patient, active, asked, emergencies, watch, now);
@@ -138,6 +145,10 @@ public final class PatientTwinRules {
             case Show(var to) -> Decision.reply(to, new ShowReply.Refused(refusal));
             // there is nothing left to forget: what was asked for is so
             case Forget(var to) -> Decision.reply(to, new Forgotten());
+            case DeliveryCommand.Piece(_, _, _, var to) ->
+                    Decision.reply(to, new DeliveryCommand.PieceReply.Refused(refusal));
+            case DeliveryCommand.Delivered word ->
+                    Decision.reply(word.replyTo(), new ImportReply.Refused(refusal));
             case ConsentCommand asked -> ConsentRules.refuse(asked, refusal);
             case SignalCommand told -> SignalRules.refuse(told, refusal);
             case ReviewCommand.ReviewAnswer asked -> ReviewRules.refused(asked, refusal);

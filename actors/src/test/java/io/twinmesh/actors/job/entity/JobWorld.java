@@ -18,6 +18,7 @@ import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.twin.command.ConsentCommand;
+import io.twinmesh.actors.twin.command.DeliveryCommand;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
@@ -172,6 +173,7 @@ final class JobWorld {
                         PatientCommand.Greet _,
                         PatientCommand.Show _,
                         PatientCommand.Forget _,
+                        DeliveryCommand _,
                         ConsentCommand _,
                         SignalCommand _,
                         ReviewCommand _ ->

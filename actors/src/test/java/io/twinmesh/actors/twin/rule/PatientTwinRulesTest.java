@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.TwinUnderRules;
 import io.twinmesh.actors.twin.Twins;
+import io.twinmesh.actors.twin.command.DeliveryCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.Change;
 import io.twinmesh.actors.twin.command.PatientCommand.GreetReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
@@ -82,6 +83,19 @@ class PatientTwinRulesTest {
                     .isInstanceOf(ImportReply.Refused.class);
             assertThat(twin.release(Twins.JOB)).isInstanceOf(ReleaseReply.Refused.class);
         }
+    }
+
+    @Test
+    void pieces_of_an_import_that_are_not_put_together_are_refused_as_to_be_sent_again() {
+        var lost =
+                new Refusal("twin.busy", "a part of a large import was lost on its way; repeat it");
+        var words =
+                List.of(
+                        new DeliveryCommand.PieceReply.Refused(lost),
+                        new ImportReply.Refused(lost));
+        assertThat(twin.deliver()).isEqualTo(words);
+        twin.takeCreatinine();
+        assertThat(twin.deliver()).isEqualTo(words);
     }
 
     @Test

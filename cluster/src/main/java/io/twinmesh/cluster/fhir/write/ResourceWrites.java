@@ -2,7 +2,6 @@ package io.twinmesh.cluster.fhir.write;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.TwinDirectory;
-import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.PatientCommand.Import;
 import io.twinmesh.actors.twin.command.PatientCommand.ImportReply;
 import io.twinmesh.actors.twin.rule.ImportRules;
@@ -14,6 +13,9 @@ import io.twinmesh.persistence.directory.DirectoryChange.When;
 import io.twinmesh.persistence.directory.DirectoryOutcome;
 import io.twinmesh.persistence.resource.NameClaims;
 import io.twinmesh.persistence.resource.NameClaims.Name;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,21 +35,24 @@ import java.util.function.Function;
 /// rest unstored: the sender hears of it or of nothing, and the same request once more completes
 /// it, since what is there already changes nothing.
 public final class ResourceWrites {
-    private final TwinDirectory twins;
+    private final TwinImports twins;
     private final Directory directory;
     private final NameClaims names;
     private final Asks asks;
-    private final Duration limit;
 
     /// @param names decides between patients whose resources are given one name at the same moment
     /// @param limit how long one twin may take
     public ResourceWrites(
-            TwinDirectory twins, Directory directory, NameClaims names, Asks asks, Duration limit) {
-        this.twins = twins;
+            ActorSystem<?> system,
+            TwinDirectory twins,
+            Directory directory,
+            NameClaims names,
+            Asks asks,
+            Duration limit) {
+        this.twins = new TwinImports(twins, asks, system, limit);
         this.directory = directory;
         this.names = names;
         this.asks = asks;
-        this.limit = limit;
     }
 
     /// @param importId names the request in the history
@@ -91,7 +96,9 @@ public final class ResourceWrites {
                     all.thenCompose(refused ->
                             refused.isPresent()
                                     ? CompletableFuture.completedFuture(refused)
-                                    : ask(request, part, PatientCommand.CheckImport::new)
+                                    : twins.checked(
+                                                    part.patient(),
+                                                    to -> command(request, part, to))
                                             .thenApply(reply -> part(part, reply).refused()));
         }
         return all;
@@ -181,15 +188,12 @@ public final class ResourceWrites {
     }
 
     private CompletionStage<Part> stored(Request request, TwinPart part) {
-        return ask(request, part, in -> in).thenApply(reply -> part(part, reply));
+        return twins.taken(part.patient(), to -> command(request, part, to))
+                .thenApply(reply -> part(part, reply));
     }
 
-    private CompletionStage<ImportReply> ask(
-            Request request, TwinPart part, Function<Import, PatientCommand> as) {
-        return asks.ask(
-                twins.twin(part.patient()),
-                to -> as.apply(part.command(request.importId(), request.by(), to)),
-                limit);
+    private static Import command(Request request, TwinPart part, ActorRef<ImportReply> to) {
+        return part.command(request.importId(), request.by(), to);
     }
 
     private static Part part(TwinPart part, ImportReply reply) {

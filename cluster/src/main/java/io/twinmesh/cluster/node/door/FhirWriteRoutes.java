@@ -32,6 +32,7 @@ final class FhirWriteRoutes {
         var intake = new FhirIntake(core.pseudonyms(), stored, core.random());
         var writes =
                 new ResourceWrites(
+                        core.system(),
                         twins,
                         core.directory(),
                         core.resources().names(),
