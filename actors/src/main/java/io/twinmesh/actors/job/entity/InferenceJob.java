@@ -110,7 +110,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     @Override
     public SignalHandler<JobState> signalHandler() {
-        return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::goOn).build();
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), state -> goOn(state, List.of()))
+                .build();
     }
 
     @Override
@@ -197,7 +199,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         var events = JobRules.submit(state, request, now());
         if (events.isEmpty()) {
             // the same request again, perhaps with the values that a restart forgot
-            return only(() -> goOn(state));
+            return only(() -> goOn(state, List.of()));
         }
         return store(events);
     }
@@ -470,11 +472,11 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         underway.over();
         leases.heardMeanwhile().forEach(errands::hearAgain);
-        goOn(next);
+        goOn(next, events);
     }
 
     /// Tells who waits, and takes up what the state owes.
-    private void goOn(JobState state) {
+    private void goOn(JobState state, List<JobEvent> stored) {
         if (!(state instanceof Known known)) {
             return;
         }
@@ -493,7 +495,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             held.forget();
             errands.disarm();
         }
-        if (!errands.pauses(known)) {
+        if (!errands.pauses(known, stored)) {
             pursue(known);
         }
     }

@@ -97,8 +97,10 @@ final class JobErrands {
     }
 
     /// Whether a job that has lost leases waits before it asks for the next node; it is woken then.
-    boolean pauses(Known state) {
-        var pause = LostLease.pauseBeforeSeeking(state, settings);
+    ///
+    /// @param stored what happened last
+    boolean pauses(Known state, List<JobEvent> stored) {
+        var pause = LostLease.pauseBeforeSeeking(state, stored, settings);
         if (pause.isPositive()) {
             againAfter(pause);
         }

@@ -1,10 +1,12 @@
 package io.twinmesh.actors.job.rule;
 
 import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.job.rule.JobState.Phase;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /// What it means that a lease is lost, for its node and for the job.
@@ -44,9 +46,18 @@ public final class LostLease {
     /// How long a job waits before it asks for a node again. After the first loss not at all: a
     /// node can be lost at any time. From the second on, what spoils the leases may be quicker than
     /// the nodes, and would use up all that the job may have before it is over.
-    public static Duration pauseBeforeSeeking(Known state, JobSettings settings) {
-        return state.phase() instanceof Phase.Seeking && state.lost() > 1
+    ///
+    /// @param stored what happened last: where that was no loss, nothing spoils leases
+    public static Duration pauseBeforeSeeking(
+            Known state, List<JobEvent> stored, JobSettings settings) {
+        return state.phase() instanceof Phase.Seeking
+                        && state.lost() > 1
+                        && stored.stream().anyMatch(LostLease::loss)
                 ? settings.pause(state.lost() + 1)
                 : Duration.ZERO;
+    }
+
+    private static boolean loss(JobEvent event) {
+        return event instanceof JobEvent.LeaseLost || event instanceof JobEvent.ResultRejected;
     }
 }

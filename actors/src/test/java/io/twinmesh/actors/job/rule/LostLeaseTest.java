@@ -10,6 +10,7 @@ import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.job.event.JobEvent.InputsGranted;
 import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
 import io.twinmesh.actors.job.event.JobEvent.LeaseLost;
+import io.twinmesh.actors.job.event.JobEvent.ResultHeld;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -58,7 +59,8 @@ class LostLeaseTest {
     }
 
     private static Duration pause(List<JobEvent> events) {
-        return LostLease.pauseBeforeSeeking((Known) JobState.after(events), SETTINGS);
+        return LostLease.pauseBeforeSeeking(
+                (Known) JobState.after(events), List.of(events.getLast()), SETTINGS);
     }
 
     @Test
@@ -77,6 +79,15 @@ class LostLeaseTest {
             all = all.plus(pause(lost(n)));
         }
         assertThat(all).isGreaterThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void what_follows_without_a_loss_has_none_however_much_was_lost_before() {
+        var events = lost(6);
+        events.add(lease(7));
+        events.add(new ResultHeld(lease(7).lease(), NOW));
+
+        assertThat(pause(events)).isZero();
     }
 
     @Test
