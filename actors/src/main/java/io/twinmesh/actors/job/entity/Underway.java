@@ -18,6 +18,9 @@ final class Underway {
 
     Optional<Farewell> farewell = Optional.empty();
 
+    /// The twin is asked for the inputs of the next lease. Ends when the job takes up what it owes.
+    boolean handingOut;
+
     boolean nothing() {
         return weighed.isEmpty() && verified.isEmpty() && farewell.isEmpty();
     }
