@@ -16,6 +16,7 @@ import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.benchmark.Benchmark;
 import io.twinmesh.inference.hardware.benchmark.BenchmarkTask;
+import io.twinmesh.inference.hardware.benchmark.PlainNetwork;
 import io.twinmesh.inference.runtime.LoadedModel;
 import io.twinmesh.wire.node.Capabilities;
 
@@ -119,7 +120,7 @@ final class LocalAgent implements AutoCloseable {
                                         .build(),
                                 DRAIN_LIMIT),
                         new LeaseWork(key, _ -> "cpu-x86_64", models, time, System::nanoTime),
-                        new Unexamined(),
+                        new Measured(),
                         new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), chance),
                         new AgentLog(
                                 new PrintStream(
@@ -185,7 +186,7 @@ final class LocalAgent implements AutoCloseable {
                 "cpu-x86_64",
                 new TreeSet<>(List.of("score")),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.of(new HardwareReport.Speed("cpu-x86_64", 512)),
                 OptionalLong.empty());
     }
 
@@ -195,16 +196,17 @@ final class LocalAgent implements AutoCloseable {
         line.close();
     }
 
-    /// Nobody asks a machine that claims no speed.
-    private static final class Unexamined implements Examinee {
+    private static final class Measured implements Examinee {
+        private final PlainNetwork network = new PlainNetwork("cpu-x86_64", 1);
+
         @Override
-        public Benchmark.Computed compute(BenchmarkTask task) {
-            throw new IllegalStateException("it claims no speed");
+        public Benchmark.Computed compute(BenchmarkTask task) throws InterruptedException {
+            return Benchmark.compute(task, network, System::nanoTime);
         }
 
         @Override
         public List<byte[]> show(BenchmarkTask task, List<Integer> batches) {
-            throw new IllegalStateException("it claims no speed");
+            return Benchmark.show(task, batches, network);
         }
     }
 }

@@ -99,11 +99,10 @@ public final class Enrolment {
         }
     }
 
-    /// What was not measured is not held against the machine here.
+    /// A speed that is not said counts as none: a machine without one would not be examined.
     private void checkMinimums(EnrolmentRequest request) {
         var missing =
                 parts.minimums().shortfalls(request.hardware()).stream()
-                        .filter(one -> one.have().isPresent())
                         .map(Shortfall::text)
                         .toList();
         if (!missing.isEmpty()) {

@@ -9,6 +9,7 @@ import io.twinmesh.inference.enrolment.EnrolmentRequest;
 import io.twinmesh.inference.hardware.Gpu;
 import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.HardwareReport.Cpu;
+import io.twinmesh.inference.hardware.HardwareReport.Speed;
 import io.twinmesh.inference.proof.SigningKey;
 
 import java.net.http.HttpRequest.BodyPublishers;
@@ -39,8 +40,25 @@ record Enrolling(SigningKey key, ConnectionKey connection, HardwareReport hardwa
                         "cpu-x86_64",
                         new TreeSet<>(List.of("score", "onnx", "ocr")),
                         Optional.empty(),
-                        Optional.empty(),
+                        Optional.of(new Speed("cpu-x86_64", 512)),
                         OptionalLong.empty()));
+    }
+
+    /// The same machine, whose report leaves its speed out.
+    Enrolling silentAboutSpeed() {
+        return new Enrolling(
+                key,
+                connection,
+                new HardwareReport(
+                        hardware.processor(),
+                        hardware.memoryBytes(),
+                        hardware.gpus(),
+                        hardware.driver(),
+                        hardware.numericClass(),
+                        hardware.engines(),
+                        hardware.clockOffset(),
+                        Optional.empty(),
+                        hardware.bytesPerSecond()));
     }
 
     String id() {

@@ -96,6 +96,15 @@ class EnrolmentServerTest {
     }
 
     @Test
+    void a_machine_that_does_not_say_how_fast_it_is_has_less_than_the_network_asks() {
+        var refused = Enrolling.anew().silentAboutSpeed().ask(client(), token("alice"));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.code()).isEqualTo("node.below-minimum");
+        assertThat(refused.raw().body()).contains("not known, at least 50");
+    }
+
+    @Test
     void a_token_that_nobody_made_lets_nobody_in() {
         assertThat(Enrolling.anew().ask(client(), "guess.ed").code())
                 .isEqualTo("node.invitation-unknown");
