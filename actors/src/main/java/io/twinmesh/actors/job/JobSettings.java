@@ -25,6 +25,7 @@ public record JobSettings(
         Optional<String> region) {
     private static final Duration SEEKS_APART = Duration.ofMillis(10);
     private static final Duration LONGEST_SEEK = Duration.ofSeconds(30);
+    private static final Duration SHORTEST_SEEK = Duration.ofSeconds(1);
 
     public JobSettings {
         positive("leaseTtl", leaseTtl);
@@ -50,13 +51,22 @@ public record JobSettings(
 
     /// The pause before a waiting job tells the dispatch again that it waits. What all that wait
     /// say together hardly grows with the queue, or a long one would take the time of the work; a
-    /// dispatch that has moved knows all of them again after 30 seconds at most.
+    /// dispatch that has moved knows all of them again after 30 seconds at most, and each while it
+    /// has half of its time left, or a second.
     ///
     /// @param waiting how many wait, as far as that is known
-    public Duration seekPause(Optional<Integer> waiting) {
-        var turn = SEEKS_APART.multipliedBy(waiting.orElse(0));
-        var pause = turn.compareTo(LONGEST_SEEK) > 0 ? LONGEST_SEEK : turn;
-        return pause.compareTo(seekRepeat) > 0 ? pause : seekRepeat;
+    /// @param left until the job's deadline
+    public Duration seekPause(Optional<Integer> waiting, Duration left) {
+        var turn = shorter(SEEKS_APART.multipliedBy(waiting.orElse(0)), LONGEST_SEEK);
+        return shorter(longer(turn, seekRepeat), longer(left.dividedBy(2), SHORTEST_SEEK));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static void positive(String name, Duration value) {

@@ -147,10 +147,12 @@ final class JobErrands {
     }
 
     void armDeadline(Known state) {
-        timers.startSingleTimer(
-                "deadline",
-                new JobNote.DeadlinePassed(),
-                positive(Duration.between(neighbours.time().instant(), state.terms().deadline())));
+        timers.startSingleTimer("deadline", new JobNote.DeadlinePassed(), positive(left(state)));
+    }
+
+    /// Until the deadline; less than nothing when it has passed.
+    private Duration left(Known state) {
+        return Duration.between(neighbours.time().instant(), state.terms().deadline());
     }
 
     void disarm() {
@@ -229,12 +231,11 @@ final class JobErrands {
 
     void sought(Known state, EnqueueReply reply, JobAudience audience) {
         switch (reply) {
-            case EnqueueReply.Waiting(var _, var waiting)
-                    when state.phase() instanceof Phase.Leased ->
-                    againAfter(settings.seekPause(waiting));
             case EnqueueReply.Waiting(var obstacle, var waiting) -> {
-                audience.obstructed(state, obstacle);
-                againAfter(settings.seekPause(waiting));
+                if (!(state.phase() instanceof Phase.Leased)) {
+                    audience.obstructed(state, obstacle);
+                }
+                againAfter(settings.seekPause(waiting, left(state)));
             }
             case EnqueueReply.QueueFull _ -> again();
         }
