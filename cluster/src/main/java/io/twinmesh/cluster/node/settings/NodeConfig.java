@@ -162,6 +162,8 @@ public record NodeConfig(
 
     /// Everything an actor system needs: Pekko's settings for this database, the command line, the
     /// defaults.
+    ///
+    /// @throws StartFailure naming a setting that does not exist
     public static Config root(ServerOptions options, Database database) {
         var said = new StringBuilder();
         options.host().ifPresent(host -> said.append("twinmesh.http.host = \"" + host + "\"\n"));
@@ -169,10 +171,14 @@ public record NodeConfig(
         options.gatewayPort()
                 .ifPresent(port -> said.append("twinmesh.gateway.port = " + port + "\n"));
         try {
-            return ConfigFactory.parseString(said.toString())
-                    .withFallback(ConfigFactory.parseString(JournalSettings.hocon(database)))
-                    .withFallback(ConfigFactory.load())
-                    .resolve();
+            var root =
+                    ConfigFactory.parseString(said.toString())
+                            .withFallback(
+                                    ConfigFactory.parseString(JournalSettings.hocon(database)))
+                            .withFallback(ConfigFactory.load())
+                            .resolve();
+            KnownSettings.ofReference().refuseOthers(root);
+            return root;
         } catch (ConfigException e) {
             throw new StartFailure(
                     StartFailure.FAILURE, "the settings cannot be read: " + e.getMessage(), e);
