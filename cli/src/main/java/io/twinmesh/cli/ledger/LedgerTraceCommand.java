@@ -36,8 +36,8 @@ import java.util.concurrent.Callable;
         name = "trace",
         mixinStandardHelpOptions = true,
         description = {
-            "Walk from a payment to the model and the work it paid for: the receipt is checked, the"
-                    + " manifest that it names is fetched by its content and looked up in the log of"
+            "Walk from a payment to the model and the work it paid for: the receipt is checked"
+                    + " and must be of the job that you name, the manifest that it names is fetched by its content and looked up in the log of"
                     + " models, the signed work receipt is held to its digest and its signature to"
                     + " the node's key. With --nodes-key, or a policy that names the log of nodes,"
                     + " the node's enrolment is looked up there.",
@@ -103,7 +103,8 @@ public final class LedgerTraceCommand implements Callable<Integer> {
         }
         try (var api = connection.connect("ledger:read", "twin:query")) {
             var trace = new PaymentTrace(trust, models, nodes(trust));
-            var payment = trace.payment(bytes(api, "/v1/ledger/receipts/" + PathSegment.of(job)));
+            var payment =
+                    trace.payment(job, bytes(api, "/v1/ledger/receipts/" + PathSegment.of(job)));
             var cid = payment.manifest().text();
             var listing = trace.listing(payment, api.get("/v1/models/publications/" + cid));
             var manifest = trace.manifest(payment, bytes(api, "/v1/models/manifests/" + cid));
@@ -256,6 +257,7 @@ public final class LedgerTraceCommand implements Callable<Integer> {
             out.println(tree(payment, listing, manifest, walked));
         } else {
             var paid = payment.checkpoint();
+            out.printf("job       %s%n", payment.record().job().value());
             out.printf(
                     "payment   leaf %d of %d in %s, %d tokens%n",
                     payment.record().index(), paid.size(), paid.origin(), payment.tokens());

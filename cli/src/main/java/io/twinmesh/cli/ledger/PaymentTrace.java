@@ -67,10 +67,17 @@ record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) 
 
     record Enrolment(LinkedLeaf leaf, Checkpoint checkpoint) {}
 
-    Payment payment(byte[] receipt) {
+    /// @param job whose payment was asked for; a valid receipt of another job is no answer
+    Payment payment(String job, byte[] receipt) {
         return switch (ReceiptCheck.check(receipt, ledger)) {
-            case ReceiptVerdict.Valid(var record, var checkpoint) ->
-                    new Payment(record, checkpoint);
+            case ReceiptVerdict.Valid(var record, var checkpoint) -> {
+                if (!record.job().value().equals(job)) {
+                    throw new BrokenException(
+                            "payment",
+                            "the receipt is of " + record.job().value() + ", not of " + job);
+                }
+                yield new Payment(record, checkpoint);
+            }
             case ReceiptVerdict.Invalid(var why) -> throw new BrokenException("payment", why);
         };
     }

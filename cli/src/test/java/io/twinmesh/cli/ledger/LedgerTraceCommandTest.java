@@ -83,13 +83,17 @@ class LedgerTraceCommandTest {
     }
 
     private static String receipt(byte[] work) {
+        return receipt(JOB, work);
+    }
+
+    private static String receipt(JobId job, byte[] work) {
         var shares =
                 List.of(
                         new Posting(new AccountId("a".repeat(32)), -10, Role.PAYER),
                         new Posting(new AccountId("b".repeat(32)), 10, Role.PROVIDER));
         var record =
                 new PayoutRecord(
-                        JOB,
+                        job,
                         "0",
                         0,
                         TIME,
@@ -98,9 +102,9 @@ class LedgerTraceCommandTest {
                         Digest.of(work).text(),
                         shares);
         var salt = new byte[32];
-        var leaf = new PayoutLeaf(0, TIME, JOB, record.commitment(salt), shares).bytes();
+        var leaf = new PayoutLeaf(0, TIME, job, record.commitment(salt), shares).bytes();
         return new Receipt(
-                        JOB,
+                        job,
                         ReceiptState.LOGGED,
                         "0",
                         0,
@@ -222,6 +226,7 @@ class LedgerTraceCommandTest {
 
         assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
         assertThat(run.out())
+                .contains("job       " + JOB.value())
                 .contains("leaf 0 of 1 in twinmesh.local/lane/0, 10 tokens")
                 .contains("twinmesh.local/models, " + MODEL.manifest().id())
                 .contains(CID)
@@ -285,6 +290,23 @@ class LedgerTraceCommandTest {
         } else {
             assertThat(run.err()).contains(code);
         }
+    }
+
+    @Test
+    void a_valid_receipt_of_another_job_is_no_answer() throws Exception {
+        var other = new JobId("job-" + "2".repeat(32));
+        var run =
+                traced(server -> {
+                    key(server, KEY);
+                    server.on("GET /v1/ledger/receipts/" + JOB, 200, receipt(other, work(MODEL)))
+                            .on("GET /v1/queries/" + JOB, 200, answer(work(MODEL)));
+                });
+
+        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.err())
+                .contains("the payment does not hold")
+                .contains("of " + other.value() + ", not of " + JOB.value());
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
