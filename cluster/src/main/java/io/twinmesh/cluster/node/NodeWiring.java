@@ -37,6 +37,7 @@ import io.twinmesh.cluster.node.membership.MemberSystem;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.settings.UnknownSettings;
 import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.ReadSide;
@@ -125,6 +126,7 @@ final class NodeWiring {
 
     private RunningNode start() {
         LogLine.use(config.logFormat());
+        UnknownSettings.of(root).forEach(name -> LOG.warn("nothing reads setting={}", name));
         var cluster = config.cluster();
         var folder =
                 DataFolder.open(
