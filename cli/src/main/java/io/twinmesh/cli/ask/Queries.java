@@ -46,7 +46,7 @@ public final class Queries {
         record Refused(Problem problem) implements Submitted {}
     }
 
-    /// Submits one question under one key. A busy server is waited for, a few minutes at most; the
+    /// Submits one question under one key. A busy server is waited for, ten minutes at most; the
     /// key makes the repetition safe.
     ///
     /// @param key 1 to 200 visible ASCII characters, the same for the same question only

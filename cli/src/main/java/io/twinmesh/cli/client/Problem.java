@@ -34,8 +34,18 @@ public record Problem(int status, String code, String detail) {
         return status >= 500 ? Exit.FAILURE : Exit.REFUSED;
     }
 
+    /// Whether the same request may be taken a little later.
+    public boolean busy() {
+        return status == 503 || status == 429;
+    }
+
+    /// The code, and what was said of it.
+    public String sentence() {
+        return detail.isEmpty() ? code : code + ": " + detail;
+    }
+
     /// Ends the command with the code and the sentence.
     public CommandFailure failure() {
-        return new CommandFailure(exitCode(), detail.isEmpty() ? code : code + ": " + detail);
+        return new CommandFailure(exitCode(), sentence());
     }
 }

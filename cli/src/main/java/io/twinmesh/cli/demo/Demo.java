@@ -7,6 +7,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.Undoing;
 import io.twinmesh.cli.ask.Queries;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.Busy;
 import io.twinmesh.cli.client.ClientTokens;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.ServerAddress;
@@ -188,14 +189,17 @@ final class Demo {
         var done = 0;
         for (var file : files) {
             talk.progress("import", done++, files.size());
-            var bundle = ImportedBundle.of(TwinImportCommand.send(api, file).doneOrFail());
+            var bundle =
+                    ImportedBundle.of(
+                            TwinImportCommand.send(api, file, Busy.PATIENCE, this::busy)
+                                    .doneOrFail());
             if (!bundle.problems().isEmpty()) {
                 throw new CommandFailure(
                         Exit.FAILURE, file.getFileName() + ": " + bundle.problems().getFirst());
             }
             imported.add(bundle);
             for (var twin : bundle.twins()) {
-                AssertedConsent.TREAT.give(api, twin).doneOrFail();
+                AssertedConsent.TREAT.give(api, twin, Busy.PATIENCE, this::busy).doneOrFail();
                 imported.add(api.get("/v1/twins/" + twin));
             }
         }
@@ -206,6 +210,10 @@ final class Demo {
         if (imported.twins().isEmpty()) {
             throw new CommandFailure(Exit.FAILURE, "there is no patient in the bundles");
         }
+    }
+
+    private void busy(String sentence) {
+        talk.line("%s", sentence);
     }
 
     private static void deposit(ApiClient api, String run, long tokens) {

@@ -8,8 +8,10 @@ import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.Busy;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// A consent that the operator asserts to hold on file. Without one a twin gives nothing out.
 @SuppressWarnings("ImmutableEnumChecker") // lists that do not change
@@ -28,13 +30,19 @@ public enum AssertedConsent {
     }
 
     /// Posts one Consent resource for this twin. The same again changes nothing.
-    public Answer give(ApiClient api, String twin) {
+    ///
+    /// @param patience with a busy server
+    /// @param told hears when it is
+    public Answer give(ApiClient api, String twin, Duration patience, Consumer<String> told) {
         var body = bundle(twin).toString();
-        return Busy.waitOut(() ->
-                api.tryPost(
-                        "/fhir",
-                        BodyPublishers.ofString(body),
-                        Map.of("Content-Type", "application/fhir+json")));
+        return Busy.waitOut(
+                () ->
+                        api.tryPost(
+                                "/fhir",
+                                BodyPublishers.ofString(body),
+                                Map.of("Content-Type", "application/fhir+json")),
+                patience,
+                told);
     }
 
     private ObjectNode bundle(String twin) {

@@ -6,6 +6,7 @@ import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.Busy;
 import io.twinmesh.cli.client.ConnectionOptions;
+import io.twinmesh.cli.client.Problem;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,10 +18,12 @@ import picocli.CommandLine.Spec;
 import java.io.FileNotFoundException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /// Sends FHIR transaction bundles to the server, hospitals and practitioners first.
 @Command(
@@ -47,6 +50,14 @@ public final class TwinImportCommand implements Callable<Integer> {
                             + " out (default: ${DEFAULT-VALUE})")
     private String consent = "none";
 
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            description =
+                    "how long a bundle is sent again while the server is busy; then the command ends"
+                            + " (default: 600)")
+    private long patience = Busy.PATIENCE.toSeconds();
+
     @Option(names = "--json", description = "print one JSON object per bundle")
     private boolean json;
 
@@ -57,30 +68,52 @@ public final class TwinImportCommand implements Callable<Integer> {
         var refused = 0;
         try (var api = connection.connect("twin:write")) {
             for (var file : files) {
-                switch (send(api, file)) {
+                var told = told(file);
+                switch (send(api, file, patience(), told)) {
                     case Answer.Done done -> {
                         var imported = ImportedBundle.of(done);
                         stored(file, imported);
                         refused += imported.problems().size();
                         for (var twin : imported.twins()) {
-                            asserted.ifPresent(given -> given.give(api, twin).doneOrFail());
+                            asserted.ifPresent(
+                                    given -> given.give(api, twin, patience(), told).doneOrFail());
                         }
                     }
+                    case Answer.Refused(var problem, var _) when problem.busy() ->
+                            throw busy(file, problem);
                     case Answer.Refused(var problem, var _) -> {
                         refused++;
-                        spec.commandLine()
-                                .getErr()
-                                .println(
-                                        file.getFileName()
-                                                + ": "
-                                                + problem.code()
-                                                + ": "
-                                                + problem.detail());
+                        told.accept(problem.code() + ": " + problem.detail());
                     }
                 }
             }
         }
         return refused == 0 ? Exit.OK : Exit.REFUSED;
+    }
+
+    private Duration patience() {
+        if (patience < 0 || patience > 86_400) {
+            throw CommandFailure.usage("--patience must be 0 to 86400 seconds, got " + patience);
+        }
+        return Duration.ofSeconds(patience);
+    }
+
+    private Consumer<String> told(Path file) {
+        var err = spec.commandLine().getErr();
+        return sentence -> {
+            err.println(file.getFileName() + ": " + sentence);
+            err.flush();
+        };
+    }
+
+    /// The files after one that a server did not take for so long would wait as long, each of them.
+    private static CommandFailure busy(Path file, Problem problem) {
+        return new CommandFailure(
+                problem.exitCode(),
+                file.getFileName()
+                        + ": "
+                        + problem.sentence()
+                        + ": given up; what was imported stays, and the same command goes on");
     }
 
     private Optional<AssertedConsent> asserted() {
@@ -94,8 +127,11 @@ public final class TwinImportCommand implements Callable<Integer> {
 
     /// Posts one file, streamed, and waits while the server is busy: the same bundle twice changes
     /// nothing.
-    public static Answer send(ApiClient api, Path file) {
-        return Busy.waitOut(() -> post(api, file));
+    ///
+    /// @param patience for how long at most
+    /// @param told hears when it is
+    public static Answer send(ApiClient api, Path file, Duration patience, Consumer<String> told) {
+        return Busy.waitOut(() -> post(api, file), patience, told);
     }
 
     private static Answer post(ApiClient api, Path file) {
@@ -112,8 +148,7 @@ public final class TwinImportCommand implements Callable<Integer> {
     private void stored(Path file, ImportedBundle bundle) {
         var out = spec.commandLine().getOut();
         var name = file.getFileName().toString();
-        bundle.problems()
-                .forEach(problem -> spec.commandLine().getErr().println(name + ": " + problem));
+        bundle.problems().forEach(told(file));
         if (json) {
             out.println(bundle.json(name));
             return;

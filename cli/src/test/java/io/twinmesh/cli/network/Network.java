@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.Busy;
 import io.twinmesh.cli.client.ClientTokens;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.node.Invited;
@@ -145,9 +146,16 @@ final class Network implements AutoCloseable {
 
     /// Imports one bundle and returns what the server said.
     static ImportedBundle bring(ApiClient api, Path bundle) {
-        var imported = ImportedBundle.of(TwinImportCommand.send(api, bundle).doneOrFail());
-        imported.twins().forEach(twin -> AssertedConsent.TREAT.give(api, twin).doneOrFail());
+        var imported =
+                ImportedBundle.of(
+                        TwinImportCommand.send(api, bundle, Busy.PATIENCE, System.err::println)
+                                .doneOrFail());
+        imported.twins().forEach(twin -> consent(api, twin));
         return imported;
+    }
+
+    static void consent(ApiClient api, String twin) {
+        AssertedConsent.TREAT.give(api, twin, Busy.PATIENCE, System.err::println).doneOrFail();
     }
 
     static void deposit(ApiClient api, String client, long tokens) {

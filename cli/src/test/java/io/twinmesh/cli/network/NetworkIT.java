@@ -14,7 +14,6 @@ import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.ClientTokens;
-import io.twinmesh.cli.twin.AssertedConsent;
 import io.twinmesh.cli.twin.ImportedBundle;
 
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +88,7 @@ final class NetworkIT {
     private static String imported(String bundle) {
         var stored = api.tryPost("/fhir", json(bundle), Map.of()).doneOrFail();
         var twin = ImportedBundle.of(stored).twins().getFirst();
-        AssertedConsent.TREAT.give(api, twin).doneOrFail();
+        Network.consent(api, twin);
         return twin;
     }
 

@@ -99,6 +99,32 @@ final class TwinCommandTest {
         assertThat(server.seen())
                 .extracting(FakeServer.Seen::body)
                 .containsExactly("{\"resourceType\":\"Bundle\"}", "{\"resourceType\":\"Bundle\"}");
+        assertThat(run.err())
+                .matches(
+                        "bundle\\.json: the server is busy \\(503 index\\.behind\\) and the same is"
+                                + " sent again, for [0-9]+ s at most\\R");
+    }
+
+    @Test
+    void import_of_what_stays_busy_ends_with_the_code_and_sends_no_other_file() throws Exception {
+        Files.writeString(folder.resolve("other.json"), "{}");
+        server.on("POST /fhir", 503, "{\"code\":\"server.busy\",\"detail\":\"not now\"}");
+
+        var run = run("import", folder.toString(), "--patience", "0");
+
+        assertThat(run.exit()).isEqualTo(Exit.FAILURE);
+        assertThat(run.err()).contains("bundle.json: server.busy: not now: given up");
+        assertThat(server.seen()).hasSize(1);
+    }
+
+    @Test
+    void patience_is_a_day_at_most() {
+        server.on("POST /fhir", STORED);
+
+        assertThat(run("import", bundle.toString(), "--patience", "86401").exit())
+                .isEqualTo(Exit.USAGE);
+        assertThat(run("import", bundle.toString(), "--patience", "86400").exit())
+                .isEqualTo(Exit.OK);
     }
 
     @Test
