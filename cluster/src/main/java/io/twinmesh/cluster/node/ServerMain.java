@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node;
 
 import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.telemetry.line.LibraryLogs;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class ServerMain {
             System.out.print(ServerOptions.USAGE);
             return;
         }
+        LibraryLogs.join();
         int code = codeOf(() -> serve(List.of(args)), System.err);
         if (code != 0) {
             // not exit: what is half there may keep its hooks, and with them the process, waiting
