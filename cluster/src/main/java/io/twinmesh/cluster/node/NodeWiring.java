@@ -64,6 +64,7 @@ import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.notification.Subscribers;
 import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.log.SignedTrees;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.ExportKeys;
@@ -417,6 +418,7 @@ final class NodeWiring {
                         core.databases().journal(),
                         journal.dialect(),
                         key,
+                        new SignedTrees(folder.signed()),
                         WitnessPolicyFile.read(config.ledger(), key.vkey()),
                         core.time(),
                         config.cluster().has(Role.PROJECTION));

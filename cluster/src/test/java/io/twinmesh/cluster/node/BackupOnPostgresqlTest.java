@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.cluster.node.backup.BackupMain;
 import io.twinmesh.persistence.journal.Database;
@@ -82,6 +83,11 @@ class BackupOnPostgresqlTest {
                     .contains("the log has 1 leaves, and somebody saw 2: 1 are lost");
             assertThat(restore(vaultBackup, "--vault-db", vault, data, "--overwrite")).isZero();
 
+            assertThatThrownBy(
+                            () -> ServerScenario.start(data, Optional.of(db), Optional.of(vault)))
+                    .hasMessageContaining("has 1 leaves and 2 were signed");
+            // those who follow the log were told
+            Files.delete(data.resolve("signed").resolve("lane-0.checkpoint"));
             try (var node = ServerScenario.start(data, Optional.of(db), Optional.of(vault));
                     var client = ServerScenario.client(node, data, "demo", Client.ALL)) {
                 ServerScenario.awaitReady(client, node);

@@ -22,6 +22,7 @@ class ReadSideOnH2Test
                 FollowingContract,
                 LinkedLogContract,
                 LinkedProjectionContract,
+                SignedTreesContract,
                 StoredLeavesContract {
     @TempDir private Path folder;
     private final List<HikariDataSource> opened = new ArrayList<>();

@@ -36,6 +36,7 @@ class ReadSideOnPostgresqlTest
                 FollowingContract,
                 LinkedLogContract,
                 LinkedProjectionContract,
+                SignedTreesContract,
                 StoredLeavesContract {
     private static final JournalTailer.Wanted ALL = new JournalTailer.Wanted("", true, 50);
     private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();

@@ -30,6 +30,7 @@ import io.twinmesh.persistence.projection.log.LedgerLogProjection;
 import io.twinmesh.persistence.projection.log.LedgerSummary;
 import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.ReceiptReader;
+import io.twinmesh.persistence.projection.log.SignedTrees;
 import io.twinmesh.persistence.receipt.Receipt;
 import io.twinmesh.persistence.statement.StatementLine;
 import io.twinmesh.persistence.statement.StatementPage;
@@ -76,11 +77,13 @@ public final class ReadSide
     /// Starts to follow.
     ///
     /// @param works whether this server keeps it up to date, or only sees how far others are
+    /// @param signed what the log's signer signed last
     /// @param witnesses who is asked to cosign the log; nobody, and nothing is ever final
     public static ReadSide start(
             DataSource source,
             Dialect dialect,
             Skey logKey,
+            SignedTrees signed,
             Optional<Witnesses> witnesses,
             InstantSource time,
             boolean works) {
@@ -88,7 +91,7 @@ public final class ReadSide
         var runners = new ArrayList<ProjectionRunner>();
         for (var projection :
                 List.<Projection>of(
-                        new LedgerLogProjection(lane, logKey),
+                        new LedgerLogProjection(lane, logKey, signed),
                         new OpenJobs(
                                 "open-jobs", JOBS, JobEvent.OPENING_TAGS, JobEvent.TERMINAL_TAGS),
                         new OpenJobs(

@@ -12,6 +12,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.projection.log.SignedTrees;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.ErasureBook;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -61,7 +62,8 @@ final class SmallServer {
 
     static void make(Path data, InstantSource time) throws Exception {
         var server = new SmallServer(data, time);
-        for (var folder : new String[] {"", "db", "vault", "keys", "public", "models", "clients"}) {
+        for (var folder :
+                new String[] {"", "db", "vault", "keys", "public", "models", "clients", "signed"}) {
             Files.createDirectory(
                     data.resolve(folder),
                     PosixFilePermissions.asFileAttribute(
@@ -78,7 +80,13 @@ final class SmallServer {
             Schemas.vault().forEach(keys::run);
             try (var readSide =
                     ReadSide.start(
-                            journal, Database.Dialect.H2, LOG, Optional.empty(), time, true)) {
+                            journal,
+                            Database.Dialect.H2,
+                            LOG,
+                            new SignedTrees(data.resolve("signed")),
+                            Optional.empty(),
+                            time,
+                            true)) {
                 readSide.awaitCaughtUp(Duration.ofMinutes(1));
             }
         }

@@ -2,6 +2,7 @@ package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.projection.JournalRow;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
@@ -13,9 +14,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Makes the public log of one lane from its batches: leaves, tiles, receipts, balances and the
-/// signed checkpoint, in one transaction with the cursor. What [LogSigner] does not sign halts it.
+/// signed checkpoint, in one transaction with the cursor. What [LogSigner] does not sign halts it,
+/// and so does a database that is not what was signed last.
 public final class LedgerLogProjection implements Projection {
     /// From one checkpoint to the next, unless there is a backlog; then there is one per slice.
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -30,15 +33,29 @@ public final class LedgerLogProjection implements Projection {
     private static final int MOST_BATCHES = 100;
 
     private final String lane;
+    private final Vkey vkey;
     private final LogSigner signer;
+    private final Optional<SignedTrees> signed;
 
     // of the runner's thread alone
+    private String checkpoint = "";
+    private String remembered = "";
     private int batchesAtOnce = FEWEST_BATCHES;
+
+    /// Of a database that is not kept: what was signed is remembered in it alone.
+    public LedgerLogProjection(String lane, Skey skey) {
+        this(lane, skey, Optional.empty());
+    }
 
     /// @param lane for example `0`; its events are under the persistence id `lane|0`
     /// @param skey its name is the log's origin and ends with `/lane/<lane>`, for example
     ///   `twinmesh.local/lane/0`
-    public LedgerLogProjection(String lane, Skey skey) {
+    /// @param signed what was signed last
+    public LedgerLogProjection(String lane, Skey skey, SignedTrees signed) {
+        this(lane, skey, Optional.of(signed));
+    }
+
+    private LedgerLogProjection(String lane, Skey skey, Optional<SignedTrees> signed) {
         if (!skey.vkey().name().endsWith("/lane/" + lane)) {
             throw new IllegalArgumentException(
                     "the log of lane "
@@ -49,7 +66,9 @@ public final class LedgerLogProjection implements Projection {
                             + skey.vkey().name());
         }
         this.lane = lane;
+        this.vkey = skey.vkey();
         this.signer = new LogSigner(lane, skey);
+        this.signed = signed;
     }
 
     @Override
@@ -71,14 +90,29 @@ public final class LedgerLogProjection implements Projection {
     @Override
     public void prepare(Connection transaction) throws SQLException {
         var tables = new LogTables(transaction, lane);
-        var state = tables.lockedState();
-        if (state.isPresent()) {
-            signer.requireSigned(state.get());
-            long size = state.get().tree().size();
-            AccountLeaves.list(transaction, lane, tables.listed(), size);
-            tables.update(state.get());
+        var stored = tables.lockedState();
+        var state = stored.orElseGet(signer::first);
+        signer.requireSigned(state);
+        signed.ifPresent(trees -> trees.requireGrown(file(), vkey, state, tables.tiles()));
+        remembered = state.checkpoint();
+        checkpoint = remembered;
+        if (stored.isPresent()) {
+            AccountLeaves.list(transaction, lane, tables.listed(), state.tree().size());
+            tables.update(state);
         } else {
-            tables.insert(signer.first());
+            tables.insert(state);
+        }
+    }
+
+    private String file() {
+        return "lane-" + lane;
+    }
+
+    @Override
+    public void committed() {
+        if (!checkpoint.equals(remembered)) {
+            signed.ifPresent(trees -> trees.remember(file(), vkey, checkpoint));
+            remembered = checkpoint;
         }
     }
 
@@ -115,6 +149,7 @@ public final class LedgerLogProjection implements Projection {
         var grown = signer.grow(state, slice, tables.tiles());
         tables.put(grown.tiles(), state.tree().size());
         tables.update(grown.state());
+        checkpoint = grown.state().checkpoint();
     }
 
     private BatchPosted batch(JournalRow row) {

@@ -18,20 +18,26 @@ import java.util.Optional;
 /// from an older backup does not know what was signed after it, and would be signed a second
 /// history.
 ///
-/// A file is written behind the commit, so it may be one checkpoint behind and is never ahead.
+/// A file is written behind the commit and never ahead of it. So it may be one checkpoint behind,
+/// or more where a server that was slow to write put back what another had written; it is brought
+/// up to date under the log's lock whenever it is looked at.
 ///
 /// @param folder for all servers that sign; in no backup of the database
 public record SignedTrees(Path folder) {
-    /// Checks that a log has grown out of what is remembered of it.
+    /// Checks that a log has grown out of what is remembered of it, and remembers it. To be called
+    /// while nobody else can sign.
     ///
-    /// @param name of the log's rows
+    /// @param name of the file
+    /// @param state as it is committed, or of no leaf
     /// @throws ProjectionHaltedException when it has not: nothing must be signed
     void requireGrown(String name, Vkey log, LogState state, Tiles.TileSource tiles) {
-        var last = last(name, log);
-        if (last.isEmpty()) {
-            return;
-        }
-        long then = last.get().size();
+        last(name, log).ifPresent(last -> requireGrown(log, last, state, tiles));
+        remember(name, log, state.checkpoint());
+    }
+
+    private static void requireGrown(
+            Vkey log, Checkpoint last, LogState state, Tiles.TileSource tiles) {
+        long then = last.size();
         long now = state.tree().size();
         if (then > now) {
             throw new ProjectionHaltedException(
@@ -43,7 +49,7 @@ public record SignedTrees(Path folder) {
                             + then
                             + " were signed: an older backup was restored");
         }
-        if (!root(then, tiles).equals(last.get().root())) {
+        if (!root(then, tiles).equals(last.root())) {
             throw new ProjectionHaltedException(
                     "the first "
                             + then
