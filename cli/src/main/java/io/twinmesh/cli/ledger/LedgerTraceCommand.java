@@ -44,7 +44,8 @@ import java.util.concurrent.Callable;
             "The work receipt is shown to who asked the question, or given with --work.",
             "Exit code 3: a step does not hold; the step is named. Exit code 6: all steps hold but"
                     + " that of the work, or its signature, which was not checked, since it is not"
-                    + " shown to you and not given."
+                    + " shown to you and not given; or the model was listed only after the payment,"
+                    + " so that it is not proven that everyone could see it then."
         },
         footer = {
             "",
@@ -113,7 +114,7 @@ public final class LedgerTraceCommand implements Callable<Integer> {
                             .map(shown -> walkOn(api, trace, payment, shown))
                             .orElse(Walked.NOWHERE);
             print(payment, listing, manifest, walked);
-            return walked.work().filter(PaymentTrace.Work::signed).isPresent()
+            return walked.work().filter(PaymentTrace.Work::signed).isPresent() && !listing.late()
                     ? Exit.OK
                     : Exit.IN_PART;
         } catch (PaymentTrace.BrokenException e) {
@@ -262,12 +263,17 @@ public final class LedgerTraceCommand implements Callable<Integer> {
                     "payment   leaf %d of %d in %s, %d tokens%n",
                     payment.record().index(), paid.size(), paid.origin(), payment.tokens());
             out.printf(
-                    "listing   leaf %d of %d in %s, %s at %s%s%n",
+                    "listing   leaf %d of %d in %s, %s at %s%s%s%n",
                     listing.leaf().index(),
                     listing.checkpoint().size(),
                     listing.checkpoint().origin(),
                     listing.model(),
                     listing.leaf().time(),
+                    listing.late()
+                            ? ": ONLY AFTER the payment of "
+                                    + payment.record().time()
+                                    + ", so NOT PROVEN that everyone could see it then"
+                            : "",
                     listing.retired() ? ", retired since by the server's word" : "");
             out.printf(
                     "manifest  %s, %d bytes: %s%n",
@@ -317,6 +323,7 @@ public final class LedgerTraceCommand implements Callable<Integer> {
                 .put("log", listing.checkpoint().origin())
                 .put("index", listing.leaf().index())
                 .put("listed", listing.leaf().time().toString())
+                .put("listedBeforePayment", !listing.late())
                 .put("retired", listing.retired());
         var work =
                 tree.putObject("work")

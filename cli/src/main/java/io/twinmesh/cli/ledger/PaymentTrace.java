@@ -52,8 +52,12 @@ record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) 
         }
     }
 
+    /// @param late whether its leaf is of a later time than the payment, as where the log began
+    ///   later, or could not be written meanwhile: that the model was there for everyone to see
+    ///   when it was paid for is then not proven
     /// @param retired the server's word: what is not in a log cannot be proven
-    record Listing(LinkedLeaf leaf, String model, Checkpoint checkpoint, boolean retired) {}
+    record Listing(
+            LinkedLeaf leaf, String model, Checkpoint checkpoint, boolean late, boolean retired) {}
 
     record Manifest(int bytes, String title) {}
 
@@ -89,8 +93,8 @@ record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) 
                 || !event.manifest().equals(payment.record().model())) {
             throw new BrokenException("listing", "the leaf is of another model");
         }
-        requireBefore("listing", leaf, payment);
-        return new Listing(leaf, event.model(), checkpoint, said.has("retired"));
+        return new Listing(
+                leaf, event.model(), checkpoint, late(leaf, payment), said.has("retired"));
     }
 
     private static LinkedLeaf leaf(String step, String text) {
@@ -116,10 +120,15 @@ record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) 
     }
 
     /// What is put into a log after the payment was not there for everyone to see when it was made.
-    private static void requireBefore(String step, LinkedLeaf leaf, Payment payment) {
-        if (leaf.time().isAfter(payment.record().time())) {
+    private static boolean late(LinkedLeaf leaf, Payment payment) {
+        return leaf.time().isAfter(payment.record().time());
+    }
+
+    /// A node's leaf has the time at which it was let in.
+    private static void requireBefore(LinkedLeaf leaf, Payment payment) {
+        if (late(leaf, payment)) {
             throw new BrokenException(
-                    step,
+                    "enrolment",
                     "its leaf is of "
                             + leaf.time()
                             + ", later than the payment of "
@@ -175,7 +184,7 @@ record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) 
         if (!event.key().equals(Digest.of(key.bytes()).text())) {
             throw new BrokenException("enrolment", "the node was enrolled with another key");
         }
-        requireBefore("enrolment", leaf, payment);
+        requireBefore(leaf, payment);
         return new Enrolment(leaf, checkpoint);
     }
 

@@ -397,16 +397,19 @@ class LedgerTraceCommandTest {
     }
 
     @Test
-    void a_model_that_was_listed_after_the_payment_does_not_hold() throws Exception {
+    void a_model_that_was_listed_after_the_payment_is_said_not_to_be_proven() throws Exception {
         var late = TIME.plusMillis(1);
         var run =
-                traced(server ->
-                        server.on("GET /v1/models/publications/" + CID, 200, listing(MODEL, late)));
+                traced(server -> {
+                    server.on("GET /v1/models/publications/" + CID, 200, listing(MODEL, late));
+                    key(server, KEY);
+                    server.on("GET /v1/queries/" + JOB, 200, answer(work(MODEL)));
+                });
 
-        assertThat(run.exit()).isEqualTo(Exit.NO);
-        assertThat(run.err())
-                .contains("the listing does not hold")
-                .contains("of " + late + ", later than the payment of " + TIME);
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.IN_PART);
+        assertThat(run.out())
+                .contains("at " + late + ": ONLY AFTER the payment of " + TIME)
+                .doesNotContain("NOT CHECKED");
     }
 
     @Test
