@@ -221,6 +221,7 @@ public final class LedgerAuditCommand implements Callable<Integer> {
     }
 
     private int once(Audited audited) {
+        var log = audited.key().name();
         try {
             var checkpoint = Checkpoint.open(audited.served().checkpoint(), audited.key());
             return switch (audited.audit().of(checkpoint)) {
@@ -230,14 +231,17 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                             default -> inOrder(checkpoint);
                         };
                 case Opinion.Objection(var why) ->
-                        throw new CommandFailure(Exit.NO, "the books are not straight: " + why);
-                case Opinion.Undecided(var why) -> throw new CommandFailure(Exit.FAILURE, why);
+                        throw new CommandFailure(
+                                Exit.NO, log + ": the books are not straight: " + why);
+                case Opinion.Undecided(var why) ->
+                        throw new CommandFailure(Exit.FAILURE, log + ": " + why);
             };
         } catch (IOException e) {
-            throw new CommandFailure(Exit.UNREACHABLE, "the log cannot be read: " + e.getMessage());
+            throw new CommandFailure(Exit.UNREACHABLE, log + ": the log cannot be read: " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
-                    Exit.NO, "the checkpoint is not signed by this key: " + e.getMessage());
+                    Exit.NO,
+                    log + ": the checkpoint is not signed by this key: " + e.getMessage());
         }
     }
 

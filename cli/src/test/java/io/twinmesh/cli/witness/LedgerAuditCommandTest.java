@@ -309,7 +309,8 @@ class LedgerAuditCommandTest {
         models(2, false);
         var crooked = audit(second);
         assertThat(crooked.exit()).isEqualTo(Exit.NO);
-        assertThat(crooked.err()).contains("leaf 1: this manifest was listed before");
+        assertThat(crooked.err())
+                .contains("log.example/models: the books are not straight: leaf 1: this manifest");
 
         assertThat(audit("--log-url", modelsUrl()).exit()).isEqualTo(Exit.USAGE);
         assertThat(audit("--log-url", url, "--log", LOG.vkey().text()).err())
