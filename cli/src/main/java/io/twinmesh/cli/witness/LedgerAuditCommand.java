@@ -237,11 +237,11 @@ public final class LedgerAuditCommand implements Callable<Integer> {
                         throw new CommandFailure(Exit.FAILURE, log + ": " + why);
             };
         } catch (IOException e) {
-            throw new CommandFailure(Exit.UNREACHABLE, log + ": the log cannot be read: " + e.getMessage());
+            throw new CommandFailure(
+                    Exit.UNREACHABLE, log + ": the log cannot be read: " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
-                    Exit.NO,
-                    log + ": the checkpoint is not signed by this key: " + e.getMessage());
+                    Exit.NO, log + ": the checkpoint is not signed by this key: " + e.getMessage());
         }
     }
 

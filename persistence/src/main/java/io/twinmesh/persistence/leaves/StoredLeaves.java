@@ -25,7 +25,8 @@ import java.util.UUID;
 /// A row of `log_leaves` holds as many that came together as fit on a page of the database, so that
 /// a payout of a busy lane costs no row of its own but the one that says where its job's leaf is.
 /// Rows are never changed. Leaves from before that have a row each, in `log_entry`, and so have
-/// their receipts, in `receipt`; they are read like the others.
+/// their receipts, in `receipt`; they are read like the others. So have leaves of logs beside the
+/// ledger's, which an older program reads to know what it need not add again.
 public final class StoredLeaves {
     /// Bytes of leaves and openings in a row of more than one leaf; with lane, index and
     /// PostgreSQL's own at most the 8,160 that stay on a page.
@@ -90,6 +91,16 @@ public final class StoredLeaves {
         }
         rows.insert(connection);
         payouts.insert(connection);
+    }
+
+    /// Stores leaves that open nothing with a row each, as programs of before leaves shared rows do
+    /// and read: for logs in which few leaves come together.
+    public void insertSingly(List<Entry> entries) throws SQLException {
+        var rows = new ManyRows("log_entry", "lane", "idx", "leaf");
+        for (var entry : entries) {
+            rows.add(new Text(log), new Whole(entry.index()), new Bytes(entry.leaf()));
+        }
+        rows.insert(connection);
     }
 
     private static int endOfRow(List<Entry> entries, int from) {

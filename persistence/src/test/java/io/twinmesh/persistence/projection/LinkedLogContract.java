@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.explorer.LinkedExplorer;
+import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.linked.LinkedEvent;
 import io.twinmesh.persistence.linked.LinkedEvent.ModelPublished;
@@ -89,6 +90,37 @@ interface LinkedLogContract {
             var proof = new LogReader(journal.source(), "models").proof(leaf.index()).orElseThrow();
             assertThat(proof.open(leaf.bytes(), MODELS.vkey())).isEqualTo(checkpoint);
         }
+    }
+
+    @Test
+    default void each_leaf_has_a_row_that_an_older_program_knows_and_shared_rows_are_read_too(
+            @TempDir Path folder) throws Exception {
+        var journal = journal();
+        log(journal.source(), folder).add(List.of(published(1), published(2)), LedgerSamples.NOW);
+        var leaves = leaves(journal.source());
+        try (var connection = journal.source().getConnection();
+                var statement = connection.createStatement()) {
+            try (var rows =
+                    statement.executeQuery("SELECT leaf FROM log_entry WHERE lane = 'models'")) {
+                rows.next();
+                assertThat(LinkedLeaf.parse(rows.getBytes(1)).event()).isEqualTo(published(1));
+                assertThat(rows.next()).isTrue();
+            }
+            statement.execute("DELETE FROM log_entry WHERE lane = 'models'");
+            new StoredLeaves(connection, "models")
+                    .insert(
+                            leaves.stream()
+                                    .map(leaf ->
+                                            new StoredLeaves.Entry(
+                                                    leaf.index(), leaf.bytes(), Optional.empty()))
+                                    .toList());
+        }
+
+        log(journal.source(), folder).add(List.of(published(2), published(3)), LedgerSamples.NOW);
+
+        assertThat(leaves(journal.source()))
+                .extracting(LinkedLeaf::event)
+                .containsExactly(published(1), published(2), published(3));
     }
 
     @Test

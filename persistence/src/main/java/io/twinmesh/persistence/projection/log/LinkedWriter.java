@@ -123,7 +123,7 @@ final class LinkedWriter {
                                 new StoredLeaves.Entry(
                                         leaf.index(), leaf.bytes(), Optional.empty()))
                         .toList();
-        tables.leaves().insert(entries);
+        tables.leaves().insertSingly(entries);
         list(transaction, leaves);
         var grown = signer.grow(state, entries, tables.tiles());
         tables.put(grown.tiles(), state.tree().size());
