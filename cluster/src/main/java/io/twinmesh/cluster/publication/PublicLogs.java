@@ -15,6 +15,7 @@ import io.twinmesh.persistence.projection.log.LinkedLogProjection;
 import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.SignedTrees;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ import javax.sql.DataSource;
 public final class PublicLogs implements AutoCloseable {
     private static final String MODELS = "models";
     private static final String NODES = "nodes";
+
+    /// It is behind by a second or so while all is well.
+    private static final Duration BEHIND = Duration.ofMinutes(1);
 
     private final List<Served> served;
     private final Publications publications;
@@ -119,9 +123,12 @@ public final class PublicLogs implements AutoCloseable {
         return publications.stopped();
     }
 
-    /// Whether the log of nodes signs no more.
+    /// Whether the log of nodes signs no more, or is so far behind the journal that what is to be
+    /// in it is not added.
     public boolean nodesStopped() {
-        return nodes.flatMap(ProjectionRunner::halted).isPresent();
+        return nodes.filter(
+                        runner -> runner.halted().isPresent() || runner.lag().compareTo(BEHIND) > 0)
+                .isPresent();
     }
 
     /// Tries again what failed and is not tried again by itself. Blocks on the database.

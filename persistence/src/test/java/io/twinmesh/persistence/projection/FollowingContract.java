@@ -129,7 +129,7 @@ public interface FollowingContract {
                         + "'");
     }
 
-    private static void await(BooleanSupplier reached) {
+    static void await(BooleanSupplier reached) {
         var until = System.nanoTime() + ReadSideContract.PATIENCE.toNanos();
         while (!reached.getAsBoolean() && System.nanoTime() < until) {
             Thread.onSpinWait();

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.sql.DataSource;
 
@@ -67,13 +68,12 @@ interface LinkedProjectionContract {
     }
 
     private static ProjectionRunner runner(TestJournal journal, Path folder) {
-        return journal.runner(
-                new LinkedLogProjection(
-                        "nodes",
-                        "node|",
-                        LinkedProjectionContract::told,
-                        NODES,
-                        new SignedTrees(folder)));
+        return journal.runner(projection(folder));
+    }
+
+    private static LinkedLogProjection projection(Path folder) {
+        return new LinkedLogProjection(
+                "nodes", "node|", LinkedProjectionContract::told, NODES, new SignedTrees(folder));
     }
 
     private static void follow(TestJournal journal, Path folder) throws Exception {
@@ -158,6 +158,28 @@ interface LinkedProjectionContract {
         journal.execute("DELETE FROM log_state WHERE lane = 'nodes'");
         assertThat(halted(journal, folder)).contains("has 0 leaves and 1 were signed");
         assertThat(new LogReader(journal.source(), "nodes").signed()).isEmpty();
+    }
+
+    @Test
+    default void what_cannot_be_remembered_leaves_it_further_and_further_behind(
+            @TempDir Path folder) throws Exception {
+        var journal = journal();
+        append(journal, 1, enrolled(ONE), Duration.ZERO);
+        var seconds = new AtomicLong(1000);
+        try (var runner =
+                new ProjectionRunner(
+                        journal.source(),
+                        journal.tailer(),
+                        projection(folder.resolve("missing")),
+                        () -> Instant.ofEpochSecond(seconds.get()))) {
+            runner.start();
+            FollowingContract.await(() -> runner.failures() > 0);
+            seconds.addAndGet(61);
+
+            assertThat(runner.lag()).isEqualTo(Duration.ofSeconds(61));
+            assertThat(runner.halted()).isEmpty();
+            assertThat(leaves(journal.source())).isEmpty();
+        }
     }
 
     private static String halted(TestJournal journal, Path folder) throws Exception {
