@@ -73,6 +73,7 @@ import java.util.function.Function;
 /// | suspended by the network | `CountCheck` that is the twentieth known answer in a row | probation, counted anew |
 /// | suspended | `Judge(REINSTATE)` | probation, counted anew |
 /// | any but revoked | `Judge(SUSPEND)` | suspended |
+/// | suspended by the network | `Judge(SUSPEND)` | suspended by an operator, who alone lets it in again |
 /// | any | `Judge(REVOKE)` | revoked, for ever |
 /// | where it stands already | the same order again | unchanged |
 /// | any other | an order | unchanged, refused `node.order-unfit` |
@@ -147,7 +148,9 @@ final class NodeRules {
                     new Refusal("node.unknown", "no node " + id + " was ever enrolled"));
         }
         var from = known.standing();
-        if (from == order.standing()) {
+        // an operator's word holds where the network's own would end by itself
+        var firmer = order == Order.SUSPEND && known.judgement().forResults();
+        if (from == order.standing() && !firmer) {
             return store();
         }
         var fits =

@@ -176,6 +176,29 @@ class NodeReputationTest {
     }
 
     @Test
+    void whom_an_operator_suspends_beside_the_network_no_answers_bring_back_either() {
+        var replies = TestInbox.<NodeCommand.NodeReply>create();
+        var decision =
+                NodeRules.decide(
+                        ID,
+                        suspended(),
+                        new NodeCommand.Judge(Order.SUSPEND, "no", "operator", replies.getRef()),
+                        new EnrolmentPolicy(EnrolmentPolicy.Approval.AUTOMATIC, 10),
+                        _ -> ACCOUNT,
+                        NOW);
+        var events = ((NodeRules.Decision.Store) decision).events();
+        assertThat(events)
+                .containsExactly(
+                        new StandingSet(
+                                Standing.SUSPENDED, "operator.suspend", "no", "operator", NOW));
+
+        var after = times(25, NodeRules.evolve(suspended(), events.getFirst()), Finding.RIGHT);
+
+        assertThat(((Known) after).judgement().code()).isEqualTo("operator.suspend");
+        assertThat(NodeRules.appraisal(after, NOW).wayBack()).isEmpty();
+    }
+
+    @Test
     void an_appraisal_says_what_the_score_is_made_of() {
         var state = checked(checked(ENROLLED, Finding.RIGHT), Finding.WRONG);
 
