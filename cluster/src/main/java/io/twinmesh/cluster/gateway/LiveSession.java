@@ -136,7 +136,10 @@ final class LiveSession {
     /// @param mostLeases how many it may hold at once
     Optional<Ending> onStands(Judgement now, int mostLeases) {
         var otherLeases = leases.allow(mostLeases);
-        if (now.equals(judgement) && !otherLeases) {
+        if (now.equals(judgement)) {
+            if (otherLeases) {
+                ready();
+            }
             return Optional.empty();
         }
         judgement = now;

@@ -138,6 +138,21 @@ class NodeStandingTest extends GatewayOnLoopback {
     }
 
     @Test
+    void a_suspended_node_on_its_way_back_that_may_hold_more_leases_stays() {
+        judgement = new Judgement(Standing.SUSPENDED, Judgement.RESULTS_WRONG, "why so", START);
+        mostLeases = 1;
+        var node = node().welcomed(clock);
+
+        // its tenth right answer
+        mostLeases = 2;
+        registry.tell(new Judged(record(node.id(), "", "alpha", judgement)));
+        assertThat(listed()).hasSize(1);
+        node.heartbeat();
+
+        assertThat(node.next().getHeartbeatAck().getStanding()).isEqualTo("suspended");
+    }
+
+    @Test
     void a_session_asks_by_itself_now_and_then_in_case_a_word_was_lost() {
         var node = node().welcomed(clock);
         judgement = judgement(Standing.REVOKED);
