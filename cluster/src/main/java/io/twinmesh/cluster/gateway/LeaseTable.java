@@ -27,7 +27,7 @@ final class LeaseTable {
     private int allowed;
     private final Map<String, Lease> open = new LinkedHashMap<>();
     private final Set<String> computed = new HashSet<>();
-    private final Map<String, Verdict> ended = new LinkedHashMap<>();
+    private final Map<String, Ended> ended = new LinkedHashMap<>();
     private Set<String> runningByNode = Set.of();
 
     /// @param slots how many the node offers to hold
@@ -57,6 +57,9 @@ final class LeaseTable {
             Instant since,
             Instant expiresAt) {}
 
+    /// @param judged of the result that its job judged; empty when there was none
+    private record Ended(Verdict verdict, Optional<Digest> judged) {}
+
     /// Takes the lease up, unless no slot is free or it is open already.
     ///
     /// @param loaded whether the node has its model ready
@@ -82,9 +85,21 @@ final class LeaseTable {
         return Optional.ofNullable(open.get(lease));
     }
 
-    /// What was said about a lease that is over.
-    Optional<Verdict> verdict(String lease) {
-        return Optional.ofNullable(ended.get(lease));
+    /// What is to be said of a result of a lease that is over: what was said before, but of another
+    /// result than the one that was judged, that it comes too late.
+    Optional<Verdict> verdict(String lease, byte[] receipt) {
+        return Optional.ofNullable(ended.get(lease))
+                .map(it ->
+                        it.judged().filter(one -> !one.equals(Digest.of(receipt))).isPresent()
+                                ? new Verdict(it.verdict().lease(), "stale", "result.stale")
+                                : it.verdict());
+    }
+
+    /// The job of a lease that is over has judged this result of it.
+    void judged(Lease lease, byte[] receipt) {
+        ended.computeIfPresent(
+                lease.id().value(),
+                (_, it) -> new Ended(it.verdict(), Optional.of(Digest.of(receipt))));
     }
 
     /// The node has answered and is at it no more, whatever it said last; its job has yet to judge.
@@ -104,7 +119,7 @@ final class LeaseTable {
         open.remove(lease.id().value());
         computed.remove(lease.id().value());
         runningByNode = without(lease.id());
-        ended.put(lease.id().value(), verdict);
+        ended.put(lease.id().value(), new Ended(verdict, Optional.empty()));
         if (ended.size() > REMEMBERED) {
             var oldest = ended.keySet().iterator();
             oldest.next();

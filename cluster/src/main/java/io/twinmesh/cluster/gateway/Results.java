@@ -14,6 +14,9 @@ import io.twinmesh.wire.node.GatewayFrame;
 import io.twinmesh.wire.node.Result;
 import io.twinmesh.wire.node.ResultAck;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,9 +29,13 @@ import java.util.Set;
 /// What becomes of the leases of one session: results are checked and given to their jobs, verdicts
 /// go back to the node. Used by the session's actor only.
 final class Results {
+    private static final Logger LOG = LoggerFactory.getLogger(Results.class);
     private static final Set<String> FAILURES =
             Set.of("model-load", "runtime", "deadline", "out-of-memory");
     private static final int MAX_ASKS = 3;
+
+    /// How long a model that ran out of memory keeps those away that need as much.
+    private static final Duration MEMORY_HELD = Duration.ofHours(1);
 
     /// Sent in time, and the answer came from another lease: how long it took still counts.
     private static final String OUTRUN = "result.late";
@@ -40,8 +47,11 @@ final class Results {
     private long accepted;
     private long failed;
 
-    /// Models that need more than this have failed for lack of memory.
+    /// A model that needs more than this failed for lack of memory; until when that is held against
+    /// the node.
     private long memoryMib = Long.MAX_VALUE;
+
+    private Instant memoryUntil = Instant.MIN;
 
     /// A result that its job has not judged yet.
     private record Pending(
@@ -78,8 +88,7 @@ final class Results {
         var id = result.getLeaseId();
         var known = leases.find(id);
         if (known.isEmpty()) {
-            // the same result again gets the same answer
-            return leases.verdict(id)
+            return leases.verdict(id, result.getReceipt().toByteArray())
                     .map(before -> ack(id, before.outcome(), before.code()))
                     .or(() -> Optional.of(ack(id, "stale", "lease.unknown")));
         }
@@ -126,7 +135,9 @@ final class Results {
         if (verdict.outcome().equals("accepted") || verdict.code().equals(OUTRUN)) {
             runs.took(waiting.lease(), waiting.reportedAt());
         }
-        return Optional.of(end(waiting.lease(), verdict.outcome(), verdict.code()));
+        var ack = end(waiting.lease(), verdict.outcome(), verdict.code());
+        leases.judged(waiting.lease(), waiting.report().receipt());
+        return Optional.of(ack);
     }
 
     Optional<GatewayFrame.Builder> onFailure(Failure failure) {
@@ -148,19 +159,32 @@ final class Results {
         return Optional.empty();
     }
 
-    /// Whatever the node says that it has: it had not what this model says that it needs.
+    /// Whatever the node says that it has: it had not what this model says that it needs. It may
+    /// have again when other work is done.
     private void lacksMemoryFor(String model) {
         context.neighbours()
                 .models()
                 .byDigest(new Digest(model))
                 .map(entry -> entry.manifest().requirements().memoryMib())
                 .filter(needed -> needed > 0)
-                .ifPresent(needed -> memoryMib = Math.min(memoryMib, needed - 1));
+                .ifPresent(needed -> {
+                    memoryMib = Math.min(memoryMib(), needed - 1);
+                    memoryUntil = context.time().instant().plus(MEMORY_HELD);
+                    LOG.info(
+                            "Node ran out of memory: node={} neededMib={} until={}",
+                            context.peer().node(),
+                            needed,
+                            memoryUntil);
+                });
     }
 
-    /// What the node can, by what it says and by what it failed for lack of.
+    private long memoryMib() {
+        return context.time().instant().isBefore(memoryUntil) ? memoryMib : Long.MAX_VALUE;
+    }
+
+    /// What the node can, by what it says and by what it failed for lack of a while ago.
     Abilities abilities(Abilities said) {
-        return said.withMemory(memoryMib);
+        return said.withMemory(memoryMib());
     }
 
     /// No fault of the node: it does not count as failed.

@@ -141,7 +141,7 @@ class BadNodesTest extends GatewayOnLoopback {
 
             node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(2))));
 
-            assertThat(node.next().getResultAck()).isEqualTo(ack(1, "accepted", ""));
+            assertThat(node.next().getResultAck()).isEqualTo(ack(1, "stale", "result.stale"));
             jobs.expectNoMessage(Duration.ofMillis(1));
         }
     }

@@ -120,7 +120,7 @@ class ForgedHardwareTest extends GatewayOnLoopback {
     }
 
     @Test
-    void memory_that_is_not_there_counts_no_more_after_the_first_model_that_ran_out_of_it() {
+    void memory_that_a_model_ran_out_of_counts_no_more_for_an_hour() {
         var node = connects(List.of(), _ -> {});
         assertThat(node.next().hasWelcome()).isTrue();
         assertThat(offered(_ -> true).memoryMib()).isEqualTo(MEMORY / MIB);
@@ -149,6 +149,12 @@ class ForgedHardwareTest extends GatewayOnLoopback {
         jobs.expectMessage(new LeaseEnded(lease(1), "out-of-memory"));
         assertThat(offered(now -> now.memoryMib() < MEMORY / MIB).memoryMib())
                 .isEqualTo(NEEDED_MIB - 1);
+        clock.set(START.plusSeconds(3599));
+        node.heartbeat();
+        assertThat(offered(_ -> true).memoryMib()).isEqualTo(NEEDED_MIB - 1);
+        clock.set(START.plusSeconds(3600));
+        node.heartbeat();
+        assertThat(offered(it -> it.memoryMib() > NEEDED_MIB).memoryMib()).isEqualTo(MEMORY / MIB);
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
+import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
 import io.twinmesh.actors.job.JobCommand.LeaseCancelled;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.Reported;
@@ -54,6 +55,18 @@ class NodeSessionTest extends GatewayOnLoopback {
             node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(10))));
             assertThat(node.next().getResultAck()).isEqualTo(ack(1, "accepted", ""));
             jobs.expectNoMessage(Duration.ofMillis(1));
+        }
+
+        @Test
+        void leave_their_slots_when_the_result_is_there_and_not_only_when_it_is_judged() {
+            var node = node().welcomed(clock);
+            var offer = offer(node, 1);
+
+            node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(10))));
+
+            jobs.expectMessageClass(Reported.class);
+            assertThat(dispatch.fishForMessage(TestNode.PATIENCE, NodeSessionTest::bothFree))
+                    .isNotEmpty();
         }
 
         @Test
@@ -226,6 +239,12 @@ class NodeSessionTest extends GatewayOnLoopback {
             node.next();
             assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
         }
+    }
+
+    private static FishingOutcome bothFree(DispatchCommand command) {
+        return command instanceof NodeReady ready && ready.freeSlots() == 2
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore();
     }
 
     @Nested
