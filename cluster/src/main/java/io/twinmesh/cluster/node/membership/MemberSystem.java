@@ -22,6 +22,7 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.remote.RemoteTransportException;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
 import java.time.InstantSource;
@@ -59,11 +60,11 @@ public final class MemberSystem {
                 ActorSystemSetup.create(
                         BootstrapSetup.create(config),
                         StoredSerializer.setup(new StoredFormat(stored)));
-        var whole =
+        SSLEngineProvider tls =
                 settings.tls()
-                        .map(files -> MemberTls.of(files, settings.host(), time))
-                        .map(tls -> setup.withSetup(SSLEngineProviderSetup.create(_ -> tls)))
-                        .orElse(setup);
+                        .<SSLEngineProvider>map(files -> MemberTls.of(files, settings.host(), time))
+                        .orElseGet(AloneTls::create);
+        var whole = setup.withSetup(SSLEngineProviderSetup.create(_ -> tls));
         try {
             return ActorSystem.create(Behaviors.<Void>empty(), "twinmesh", whole);
         } catch (RemoteTransportException e) {

@@ -164,8 +164,8 @@ public record ClusterSettings(
         return !several() || seedNodes.getFirst().equals(host + ":" + port);
     }
 
-    /// Pekko's settings over whatever else is said: without certificates nobody can connect from
-    /// another machine, with several members nobody without a certificate.
+    /// Pekko's settings over whatever else is said: nobody connects without a certificate of a
+    /// member, to a server that is alone nobody at all (`MemberSystem`).
     public Config over(Config root) {
         var remoting =
                 several()
@@ -179,7 +179,7 @@ public record ClusterSettings(
                                 .formatted(host, port)
                         : """
                         pekko.remote.artery {
-                          transport = tcp
+                          transport = tls-tcp
                           canonical.hostname = "127.0.0.1"
                           bind { hostname = "", port = "" }
                         }

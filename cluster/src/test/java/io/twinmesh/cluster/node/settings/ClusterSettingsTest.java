@@ -73,6 +73,16 @@ class ClusterSettingsTest {
     }
 
     @Test
+    void one_that_is_alone_does_not_open_a_port_without_tls_either() {
+        var root = said("pekko.remote.artery.transport = tcp");
+
+        assertThat(of(root).over(root).getString("pekko.remote.artery.transport"))
+                .isEqualTo("tls-tcp");
+        assertThat(of(root).over(root).getString("pekko.remote.artery.canonical.hostname"))
+                .isEqualTo("127.0.0.1");
+    }
+
+    @Test
     void several_talk_over_tls_whatever_else_is_said() {
         var root = said(SEVERAL + "pekko.remote.artery.transport = tcp");
         var several = of(root);
