@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.actors.Repeated;
 import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
@@ -8,7 +9,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.japi.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Puts questions to actors, each with a deadline, and to each actor only so many at once.
 ///
@@ -59,6 +61,19 @@ public final class Asks {
 
     public <Q, R> CompletionStage<R> ask(
             RecipientRef<Q> target, Function<ActorRef<R>, Q> question, Duration longer) {
+        return counted(
+                target, () -> AskPattern.ask(target, question::apply, longer, system.scheduler()));
+    }
+
+    /// Puts the question again while nobody answers, as [Repeated] does; only for what may be asked
+    /// twice.
+    public <Q, R> CompletionStage<R> insist(
+            RecipientRef<Q> target, Function<ActorRef<R>, Q> question) {
+        return counted(target, () -> Repeated.ask(system, target, question, timeout));
+    }
+
+    private <R> CompletionStage<R> counted(
+            RecipientRef<?> target, Supplier<CompletionStage<R>> asked) {
         if (waiting.merge(target, 1, Integer::sum) > limit) {
             answered(target);
             return CompletableFuture.failedFuture(
@@ -70,8 +85,7 @@ public final class Asks {
                                                     + " account.")
                                     .after(PAUSE)));
         }
-        return AskPattern.<Q, R>ask(target, question, longer, system.scheduler())
-                .whenComplete((_, _) -> answered(target));
+        return asked.get().whenComplete((_, _) -> answered(target));
     }
 
     /// What comes of `asked`, or `late` when nothing came of it within `left`; whatever was asked

@@ -266,7 +266,7 @@ class CdsAnswersTest {
             if (answers) {
                 history.put(job, NewsTwo.settled(news2, job));
             }
-            job(job).expectMessageClass(JobCommand.Await.class)
+            NewsTwo.awaited(job(job))
                     .replyTo()
                     .tell(status(job, answers ? JobStanding.SETTLED : JobStanding.FAILED));
             if (answers) {

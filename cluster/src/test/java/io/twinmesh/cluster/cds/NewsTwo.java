@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.cds;
 
+import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
 import io.twinmesh.persistence.consent.AccessFilter;
@@ -16,6 +17,8 @@ import io.twinmesh.persistence.consent.request.Requester;
 import io.twinmesh.persistence.format.Bytes;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.JobId;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -84,5 +87,10 @@ final class NewsTwo {
                 .forRequest(
                         AccessRequest.of(
                                 Requester.client("ehr"), Purpose.TREAT, ConsentAction.USE, now));
+    }
+
+    /// What a job hears after its question, which is put again where it was not answered at once.
+    static JobCommand.Await awaited(TestProbe<JobCommand> job) {
+        return job.receiveMessage() instanceof JobCommand.Await it ? it : awaited(job);
     }
 }

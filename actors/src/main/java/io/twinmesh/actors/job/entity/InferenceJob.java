@@ -199,11 +199,12 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         if (JobRules.acknowledged(state)) {
             return storing.only(() -> submit.replyTo().tell(JobRules.replyToSubmit(job, state)));
         }
+        var forgotten = asked.isEmpty();
         asked = Optional.of(request.asked());
         audience.submitted(submit.replyTo());
         var events = JobRules.submit(state, request, now());
-        if (events.isEmpty()) {
-            // the same request again, perhaps with the values that a restart forgot
+        if (events.isEmpty() && forgotten) {
+            // the same request again, with the values that a restart forgot
             return storing.only(() -> goOn(state, List.of()));
         }
         return storing.store(events);

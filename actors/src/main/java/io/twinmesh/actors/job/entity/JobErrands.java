@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job.entity;
 
+import io.twinmesh.actors.Repeated;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
 import io.twinmesh.actors.dispatch.Needs;
@@ -40,12 +41,14 @@ import io.twinmesh.persistence.identity.LeaseId;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
@@ -165,8 +168,7 @@ final class JobErrands {
     }
 
     void handOut(Known state, NodeFound node, LeaseId lease) {
-        ask(
-                HandOutReply.class,
+        this.<PatientCommand, HandOutReply>ask(
                 neighbours.twins().twin(state.terms().patient()),
                 to ->
                         new PatientCommand.HandOut(
@@ -176,8 +178,7 @@ final class JobErrands {
 
     /// Asks how far the node of a result is to be believed.
     void askTrust(Known state, VerifiedWork work) {
-        ask(
-                TrustReply.class,
+        this.<NodeCommand, TrustReply>ask(
                 neighbours.assurance().nodes().node(work.node()),
                 to -> new NodeCommand.Trust(state.terms().modelDigest(), work.numericClass(), to),
                 number -> reply -> new JobNote.Trusted(number, reply));
@@ -342,8 +343,7 @@ final class JobErrands {
     }
 
     void record(Known state, VerifiedWork work) {
-        ask(
-                RecordReply.class,
+        this.<PatientCommand, RecordReply>ask(
                 neighbours.twins().twin(state.terms().patient()),
                 to ->
                         new PatientCommand.RecordAssessment(
@@ -368,8 +368,7 @@ final class JobErrands {
     }
 
     private void reserve(Known state) {
-        ask(
-                LaneReply.class,
+        this.<LaneCommand, LaneReply>ask(
                 neighbours.ledger().laneOf(state.terms().payer()),
                 to ->
                         new LaneCommand.Reserve(
@@ -386,8 +385,7 @@ final class JobErrands {
             // only the client knows them; it was not answered yet and will ask again
             return;
         }
-        ask(
-                PrepareReply.class,
+        this.<PatientCommand, PrepareReply>ask(
                 neighbours.twins().twin(state.terms().patient()),
                 to ->
                         new PatientCommand.Prepare(
@@ -403,11 +401,14 @@ final class JobErrands {
 
     /// @param slow the lease beside which a node of another account is wanted
     private void seek(Known state, Optional<LeaseGranted> slow) {
-        ask(
-                EnqueueReply.class,
-                neighbours.dispatch(),
-                to -> new DispatchCommand.Enqueue(work(state, slow), to),
-                number -> reply -> new JobNote.Sought(number, reply));
+        CompletionStage<EnqueueReply> answer =
+                AskPattern.ask(
+                        neighbours.dispatch(),
+                        to -> new DispatchCommand.Enqueue(work(state, slow), to),
+                        settings.askTimeout(),
+                        context.getSystem().scheduler());
+        var asking = errand;
+        hear(answer, reply -> new JobNote.Sought(asking, reply));
     }
 
     private Work work(Known state, Optional<LeaseGranted> slow) {
@@ -430,8 +431,7 @@ final class JobErrands {
 
     private void pay(Known state, ResultAccepted accepted) {
         var shares = neighbours.payees().of(manifest(state));
-        ask(
-                LaneReply.class,
+        this.<LaneCommand, LaneReply>ask(
                 neighbours.ledger().laneOf(state.terms().payer()),
                 to ->
                         new LaneCommand.Post(
@@ -446,16 +446,14 @@ final class JobErrands {
     }
 
     void release(Known state) {
-        ask(
-                ReleaseReply.class,
+        this.<PatientCommand, ReleaseReply>ask(
                 neighbours.twins().twin(state.terms().patient()),
                 to -> new PatientCommand.Release(job, to),
                 number -> reply -> new JobNote.Released(number, reply));
     }
 
     private void refund(Known state) {
-        ask(
-                LaneReply.class,
+        this.<LaneCommand, LaneReply>ask(
                 neighbours.ledger().laneOf(state.terms().payer()),
                 to -> new LaneCommand.VoidReservation(job, to),
                 number -> reply -> new JobNote.Refunded(number, reply));
@@ -470,21 +468,23 @@ final class JobErrands {
                         () -> new IllegalStateException("the catalogue has lost model " + digest));
     }
 
+    /// Asks an entity, again and again: its shard may be on its way.
     private <Q, R> void ask(
-            Class<R> reply,
             RecipientRef<Q> target,
             Function<ActorRef<R>, Q> question,
             LongFunction<Function<R, JobNote>> note) {
+        hear(
+                Repeated.ask(context.getSystem(), target, question, settings.askTimeout()),
+                note.apply(errand));
+    }
+
+    private <R> void hear(CompletionStage<R> answer, Function<R, JobNote> note) {
         // the number of now, not of when the answer comes
         var asking = errand;
-        var heard = note.apply(asking);
-        context.ask(
-                reply,
-                target,
-                settings.askTimeout(),
-                question::apply,
-                (answer, failure) ->
-                        failure == null ? heard.apply(answer) : new JobNote.Unheard(asking));
+        context.pipeToSelf(
+                answer,
+                (heard, failure) ->
+                        failure == null ? note.apply(heard) : new JobNote.Unheard(asking));
     }
 
     private static Duration positive(Duration duration) {

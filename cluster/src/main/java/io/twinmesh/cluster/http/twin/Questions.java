@@ -75,7 +75,7 @@ public final class Questions {
 
     private CompletionStage<Submitted> submit(Part part) {
         CompletionStage<JobReply> reply =
-                asks.ask(jobs.job(part.job()), to -> new JobCommand.Submit(part.request(), to));
+                asks.insist(jobs.job(part.job()), to -> new JobCommand.Submit(part.request(), to));
         return reply.thenApply(heard ->
                 switch (heard) {
                     case JobReply.Status(JobStatus status) ->
@@ -104,7 +104,7 @@ public final class Questions {
     private CompletionStage<JobStatus> status(JobId job, String client, Duration wait) {
         CompletionStage<JobReply> reply =
                 wait.isZero()
-                        ? asks.ask(jobs.job(job), JobCommand.Look::new)
+                        ? asks.insist(jobs.job(job), JobCommand.Look::new)
                         : asks.ask(
                                 jobs.job(job),
                                 to -> new JobCommand.Await(wait, to),

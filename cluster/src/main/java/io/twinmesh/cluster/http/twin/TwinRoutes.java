@@ -167,7 +167,7 @@ public final class TwinRoutes {
     /// Fails with a problem when there is no such twin.
     public CompletionStage<Done> known(PatientId patient) {
         CompletionStage<GreetReply> reply =
-                asks.ask(twins.twin(patient), PatientCommand.Greet::new);
+                asks.insist(twins.twin(patient), PatientCommand.Greet::new);
         return reply.thenApply(heard ->
                 switch (heard) {
                     case GreetReply.There _ -> Done.getInstance();

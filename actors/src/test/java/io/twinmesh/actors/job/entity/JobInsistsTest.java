@@ -1,0 +1,147 @@
+package io.twinmesh.actors.job.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinmesh.actors.dispatch.DispatchCommand;
+import io.twinmesh.actors.job.Assurance;
+import io.twinmesh.actors.job.JobCommand;
+import io.twinmesh.actors.job.JobCommand.JobReply;
+import io.twinmesh.actors.job.JobFixtures;
+import io.twinmesh.actors.job.JobNeighbours;
+import io.twinmesh.actors.job.JobSettings;
+import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.actors.job.event.JobEvent.FundsReserved;
+import io.twinmesh.actors.job.hedge.HedgeSettings;
+import io.twinmesh.actors.job.hedge.Hedging;
+import io.twinmesh.actors.payout.LaneCommand;
+import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.payout.LaneCommand.Reserve;
+import io.twinmesh.actors.twin.command.PatientCommand;
+import io.twinmesh.actors.verification.AuditPolicy;
+import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.LeaseId;
+
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A job whose words are lost on the way does not wait for nothing.
+class JobInsistsTest {
+    private static final org.apache.pekko.actor.ActorSystem CLASSIC = JobKit.system("insisting");
+    private static final ActorTestKit KIT = ActorTestKit.create(Adapter.toTyped(CLASSIC));
+    private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(CLASSIC);
+    private static final AtomicInteger JOBS = new AtomicInteger();
+    private static final JobCommand.Request REQUEST =
+            JobFixtures.request(100, "{}", VerificationLevel.STANDARD);
+
+    /// Longer than any test waits: what goes on goes on by itself.
+    private static final JobSettings SETTINGS =
+            new JobSettings(
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(10),
+                    Duration.ofDays(1),
+                    Optional.empty());
+
+    /// Seed 1: nothing goes wrong by itself.
+    private final JobWorld world = new JobWorld(1, 0, false);
+
+    private final JobId id = new JobId("job-%032x".formatted(JOBS.incrementAndGet()));
+    private final TestProbe<LaneCommand> lane = KIT.createTestProbe();
+    private final TestProbe<JobReply> client = KIT.createTestProbe();
+    private final CompletableFuture<ActorRef<JobCommand>> directory = new CompletableFuture<>();
+    private final ActorRef<PatientCommand> twin = KIT.spawn(world.twin());
+    private final ActorRef<DispatchCommand> dispatch =
+            KIT.spawn(world.dispatch(_ -> directory.join()));
+    private final ActorRef<JobCommand> job =
+            KIT.spawn(InferenceJob.create(id, neighbours(), SETTINGS));
+
+    @BeforeEach
+    void start() {
+        directory.complete(job);
+    }
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void a_reservation_that_was_lost_is_asked_for_again_and_the_question_is_taken() {
+        submit();
+        lane.expectMessageClass(Reserve.class);
+
+        lane.expectMessageClass(Reserve.class).replyTo().tell(created());
+
+        client.receiveMessage();
+        assertThat(events()).hasAtLeastOneElementOfType(FundsReserved.class);
+    }
+
+    @Test
+    void a_client_that_asks_again_does_not_begin_the_question_anew() {
+        submit();
+        var first = lane.expectMessageClass(Reserve.class);
+
+        submit();
+        first.replyTo().tell(created());
+
+        client.receiveSeveralMessages(2);
+        assertThat(events()).hasAtLeastOneElementOfType(FundsReserved.class);
+    }
+
+    private void submit() {
+        job.tell(new JobCommand.Submit(REQUEST, client.getRef()));
+    }
+
+    private static LaneReply created() {
+        return new LaneReply("created", Optional.empty());
+    }
+
+    private List<JobEvent> events() {
+        return JOURNAL.persistedInStorage("job|" + id).stream().map(JobEvent.class::cast).toList();
+    }
+
+    private JobNeighbours neighbours() {
+        return new JobNeighbours(
+                _ -> twin,
+                _ -> lane.getRef(),
+                _ -> directory.join(),
+                dispatch,
+                _ -> Optional.of(JobFixtures.manifest()),
+                _ ->
+                        new JobNeighbours.Payees.Shares(
+                                new AccountId("c".repeat(32)), new AccountId("d".repeat(32))),
+                (_, _) ->
+                        CompletableFuture.completedFuture(
+                                Optional.ofNullable(world.twinKeeps.get("answer"))),
+                new Assurance(
+                        node -> KIT.spawn(world.node(node)),
+                        new Assurance.Core(
+                                world.coreNode(),
+                                world.account(world.coreNode()),
+                                KIT.system().deadLetters().unsafeUpcast(),
+                                _ -> true),
+                        AuditPolicy.STANDARD,
+                        () -> -1L, // as good as 1: no result is checked by chance
+                        Duration.ofMinutes(1)),
+                new Hedging(HedgeSettings.NEVER),
+                () -> new LeaseId("ls-%032x".formatted(JOBS.incrementAndGet())),
+                () -> JobFixtures.NOW,
+                (_, _) -> {});
+    }
+}
