@@ -321,8 +321,12 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             asked = Optional.empty();
             held.forget();
             errands.disarm();
+            underway.over();
         }
-        if (!errands.pauses(known, stored)) {
+        if (!underway.nothing()) {
+            // the journal did not take it
+            errands.takeUp(known, underway);
+        } else if (!errands.pauses(known, stored)) {
             pursue(known);
         }
     }

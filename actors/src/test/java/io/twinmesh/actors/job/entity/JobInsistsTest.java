@@ -11,10 +11,13 @@ import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.job.event.JobEvent.FundsReserved;
+import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
+import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.hedge.HedgeSettings;
 import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
+import io.twinmesh.actors.payout.LaneCommand.Post;
 import io.twinmesh.actors.payout.LaneCommand.Reserve;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.verification.AuditPolicy;
@@ -37,8 +40,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
-/// A job whose words are lost on the way does not wait for nothing.
+/// A job whose words are lost on the way, and one whose journal fails: neither waits for nothing.
 class JobInsistsTest {
     private static final org.apache.pekko.actor.ActorSystem CLASSIC = JobKit.system("insisting");
     private static final ActorTestKit KIT = ActorTestKit.create(Adapter.toTyped(CLASSIC));
@@ -68,6 +72,7 @@ class JobInsistsTest {
     private final ActorRef<PatientCommand> twin = KIT.spawn(world.twin());
     private final ActorRef<DispatchCommand> dispatch =
             KIT.spawn(world.dispatch(_ -> directory.join()));
+    private volatile Consumer<JobEvent> afterStoring = _ -> {};
     private final ActorRef<JobCommand> job =
             KIT.spawn(InferenceJob.create(id, neighbours(), SETTINGS));
 
@@ -104,12 +109,36 @@ class JobInsistsTest {
         assertThat(events()).hasAtLeastOneElementOfType(FundsReserved.class);
     }
 
+    @Test
+    void an_answer_that_could_not_be_stored_is_stored_when_the_journal_takes_it_again() {
+        afterStoring =
+                event -> {
+                    if (event instanceof LeaseGranted) {
+                        JOURNAL.failNextPersisted("job|" + id);
+                    }
+                };
+        submit();
+        lane.expectMessageClass(Reserve.class).replyTo().tell(created());
+
+        lane.expectMessageClass(Post.class, Duration.ofSeconds(20)).replyTo().tell(posted());
+
+        client.awaitAssert(() -> {
+            assertThat(events()).hasAtLeastOneElementOfType(PaymentPosted.class);
+            return true;
+        });
+        assertThat(events().stream().filter(LeaseGranted.class::isInstance)).hasSize(1);
+    }
+
     private void submit() {
         job.tell(new JobCommand.Submit(REQUEST, client.getRef()));
     }
 
     private static LaneReply created() {
         return new LaneReply("created", Optional.empty());
+    }
+
+    private static LaneReply posted() {
+        return new LaneReply("created", Optional.of(0L));
     }
 
     private List<JobEvent> events() {
@@ -142,6 +171,6 @@ class JobInsistsTest {
                 new Hedging(HedgeSettings.NEVER),
                 () -> new LeaseId("ls-%032x".formatted(JOBS.incrementAndGet())),
                 () -> JobFixtures.NOW,
-                (_, _) -> {});
+                (_, event) -> afterStoring.accept(event));
     }
 }
