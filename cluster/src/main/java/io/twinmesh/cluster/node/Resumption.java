@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// What a node takes up again when it starts, before anyone asks: the jobs that were under way, and
 /// the list of providers' nodes that were ever enrolled.
@@ -31,6 +33,7 @@ final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
     private static final int PAGE = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration APART = Duration.ofMillis(100);
 
     private Resumption() {}
 
@@ -41,7 +44,8 @@ final class Resumption {
         var open = readSide.openJobs();
         core.telemetry().openJobs().startWith(open.size());
         if (core.config().cluster().has(Role.TWIN)) {
-            wake(core, actors, readSide, open);
+            open.forEach(job -> wake(actors, job));
+            wakeOthers(core, actors, readSide);
         }
         if (!open.isEmpty()) {
             LOG.info("woke jobs={}", open.size());
@@ -65,15 +69,43 @@ final class Resumption {
             var open = readSide.openJobs();
             core.telemetry().openJobs().correct(Set.copyOf(open));
             if (Eldest.self(core.system(), Role.TWIN)) {
-                wake(core, actors, readSide, open);
+                inTurns(
+                        open,
+                        job -> wake(actors, job),
+                        core.config().cluster().wakeEvery().dividedBy(2),
+                        (pause, next) ->
+                                core.system()
+                                        .scheduler()
+                                        .scheduleOnce(
+                                                pause, next, core.system().executionContext()));
+                wakeOthers(core, actors, readSide);
             }
         } catch (StartFailure e) {
             LOG.warn("what is open could not be looked after, it will be tried again", e);
         }
     }
 
-    private static void wake(Core core, Actors actors, ReadSide readSide, List<JobId> open) {
-        open.forEach(job -> actors.entities().job(job).tell(new JobCommand.Wake()));
+    private static void wake(Actors actors, JobId job) {
+        actors.entities().job(job).tell(new JobCommand.Wake());
+    }
+
+    /// Tells five hundred at once, and the next ones a moment later: most of them are awake, and
+    /// all together would stand before the messages of the work.
+    ///
+    /// @param within the last ones are told sooner than this
+    /// @param later runs something after a pause
+    static <T> void inTurns(
+            List<T> all, Consumer<T> tell, Duration within, BiConsumer<Duration, Runnable> later) {
+        var turns = Math.ceilDiv(all.size(), PAGE);
+        for (int turn = 0; turn < turns; turn++) {
+            var some = all.subList(turn * PAGE, Math.min(all.size(), (turn + 1) * PAGE));
+            var even = within.multipliedBy(turn).dividedBy(turns);
+            var quick = APART.multipliedBy(turn);
+            later.accept(quick.compareTo(even) < 0 ? quick : even, () -> some.forEach(tell));
+        }
+    }
+
+    private static void wakeOthers(Core core, Actors actors, ReadSide readSide) {
         readSide.openPipelines()
                 .forEach(pipeline ->
                         actors.entities().pipeline(pipeline).tell(new PipelineCommand.Wake()));

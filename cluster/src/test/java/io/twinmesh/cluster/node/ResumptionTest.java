@@ -1,0 +1,62 @@
+package io.twinmesh.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+class ResumptionTest {
+    private final List<Duration> pauses = new ArrayList<>();
+    private final List<Integer> told = new ArrayList<>();
+
+    @Test
+    void few_jobs_are_woken_at_once() {
+        wake(500, Duration.ofSeconds(7));
+
+        assertThat(pauses).containsExactly(Duration.ZERO);
+    }
+
+    @Test
+    void many_are_woken_each_once_and_no_more_than_five_hundred_together() {
+        wake(1_001, Duration.ofSeconds(7));
+
+        assertThat(pauses)
+                .containsExactly(Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(200));
+        assertThat(told).isEqualTo(numbers(1_001));
+    }
+
+    @Test
+    void the_last_of_very_many_is_woken_before_the_next_time() {
+        wake(1_000_000, Duration.ofSeconds(7));
+
+        assertThat(pauses).hasSize(2_000).isSorted();
+        assertThat(pauses.getLast()).isLessThan(Duration.ofSeconds(7));
+        assertThat(told).hasSize(1_000_000);
+    }
+
+    @Test
+    void nobody_is_woken_where_nothing_is_open() {
+        wake(0, Duration.ofSeconds(7));
+
+        assertThat(pauses).isEmpty();
+    }
+
+    private void wake(int jobs, Duration within) {
+        Resumption.inTurns(
+                numbers(jobs),
+                told::add,
+                within,
+                (pause, next) -> {
+                    pauses.add(pause);
+                    next.run();
+                });
+    }
+
+    private static List<Integer> numbers(int many) {
+        return IntStream.range(0, many).boxed().toList();
+    }
+}
