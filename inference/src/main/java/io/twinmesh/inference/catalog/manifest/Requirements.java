@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What a machine must have to run a model. Dispatch offers a job only to machines that say they
-/// have the memory and the GPU; the numeric class only the agent knows, and it fails a lease that
-/// its machine would compute with other bits.
+/// have the memory, the GPU and the numeric class; the agent fails a lease that its machine would
+/// compute with other bits all the same.
 ///
 /// @param memoryMib of the whole machine, 0 when any will do, at most 16 TiB
 /// @param gpu whether graphs must run on a GPU
