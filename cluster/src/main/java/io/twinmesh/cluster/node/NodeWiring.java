@@ -342,6 +342,7 @@ final class NodeWiring {
                 ResourceSide.start(
                         databases.journal(),
                         journal.dialect(),
+                        databases.end(),
                         vault,
                         new IndexKey(pseudonyms.derivedKey("resource index")),
                         quarantine,
@@ -417,6 +418,7 @@ final class NodeWiring {
                 ReadSide.start(
                         core.databases().journal(),
                         journal.dialect(),
+                        core.databases().end(),
                         key,
                         new SignedTrees(folder.signed()),
                         WitnessPolicyFile.read(config.ledger(), key.vkey()),

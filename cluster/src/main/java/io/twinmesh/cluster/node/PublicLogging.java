@@ -30,7 +30,10 @@ final class PublicLogging {
                         new PublicLogs.Parts(
                                 source,
                                 new JournalTailer(
-                                        source, dialect, ReadSide.journalWriters(dialect)),
+                                        source,
+                                        dialect,
+                                        ReadSide.journalWriters(dialect),
+                                        core.databases().end()),
                                 key,
                                 new SignedTrees(folder.signed()),
                                 WitnessPolicyFile.read(core.config().ledger(), key.vkey()),

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,11 +31,23 @@ public final class JournalTailer {
 
     private final DataSource source;
     private final Dialect dialect;
+    private final Optional<JournalEnd> end;
     private final WriterMarks marks = new WriterMarks();
 
     /// @param journalParallelism how many connections write the journal. On H2 it must be 1: only
     ///   then is the order of commits the order of `ordering`
     public JournalTailer(DataSource source, Dialect dialect, int journalParallelism) {
+        this(source, dialect, journalParallelism, Optional.empty());
+    }
+
+    /// @param end what others see of it too
+    public JournalTailer(
+            DataSource source, Dialect dialect, int journalParallelism, JournalEnd end) {
+        this(source, dialect, journalParallelism, Optional.of(end));
+    }
+
+    private JournalTailer(
+            DataSource source, Dialect dialect, int journalParallelism, Optional<JournalEnd> end) {
         if (dialect == Dialect.H2 && journalParallelism != 1) {
             throw new IllegalArgumentException(
                     "the journal on H2 is read in order only when one connection writes it, got "
@@ -42,6 +55,7 @@ public final class JournalTailer {
         }
         this.source = source;
         this.dialect = dialect;
+        this.end = end;
     }
 
     /// Which events a reader wants.
@@ -67,6 +81,14 @@ public final class JournalTailer {
         }
     }
 
+    /// Where the journal ended a moment ago, when that is not after `cursor`: then there is nothing
+    /// to read. Empty when that is not known without a look of its own.
+    Optional<JournalEnd.Seen> quiet(long cursor) throws SQLException {
+        return end.isPresent()
+                ? end.get().lately().filter(seen -> seen.end() <= cursor)
+                : Optional.empty();
+    }
+
     /// What comes after `cursor`, as far as it may be read now. Blocks while the database works.
     ///
     /// @throws ProjectionHaltedException when the journal ends before the cursor: commits were
@@ -83,6 +105,10 @@ public final class JournalTailer {
                                 + ", before the cursor "
                                 + cursor
                                 + ": commits were lost or an old backup was restored");
+            }
+            if (highest == cursor) {
+                // whoever writes now is looked at when there is something to deliver
+                return new Slice(List.of(), cursor, highest, false);
             }
             long safe =
                     switch (dialect) {

@@ -43,7 +43,7 @@ public final class OpenJobs implements Projection {
 
     @Override
     public Duration pause() {
-        return Duration.ofMillis(50);
+        return Duration.ofMillis(200);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.twinmesh.persistence.projection;
 
+import io.twinmesh.persistence.projection.Rests.Worked;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +30,13 @@ import javax.sql.DataSource;
 /// | Running, Halted | stop | Idle |
 public final class ProjectionRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionRunner.class);
-    private static final Duration SHORTEST_REST = Duration.ofMillis(5);
-    private static final Duration LONGEST_REST = Duration.ofMillis(50);
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
     static final int MOST_WAITING = 10_000;
 
-    /// While there is nothing to do the cursor is looked at once in so many rests, about a second:
-    /// somebody may have sent it back.
+    /// While there is nothing to do the cursor is looked at once in so many rests, one to four
+    /// seconds: somebody may have sent it back.
     private static final int LOOK_AFTER_RESTS = 20;
 
     /// One whose cursor others moved so lately leaves the work to them.
@@ -226,7 +226,7 @@ public final class ProjectionRunner implements AutoCloseable {
     /// while all is well, growing while it is behind, fails or has halted.
     public Duration lag() {
         var since = seenEnd.at().orElseGet(() -> guarded(() -> started));
-        return longer(Duration.ZERO, Duration.between(since, clock.instant()));
+        return Rests.longer(Duration.ZERO, Duration.between(since, clock.instant()));
     }
 
     /// When it last was at the end of the journal, as it was then; empty when it never was since it
@@ -254,7 +254,7 @@ public final class ProjectionRunner implements AutoCloseable {
     }
 
     private void work() {
-        var rest = SHORTEST_REST;
+        var rests = new Rests(projection.pause());
         var retry = FIRST_RETRY;
         while (!guarded(() -> stopping)) {
             try {
@@ -264,14 +264,8 @@ public final class ProjectionRunner implements AutoCloseable {
                 var begun = clock.instant();
                 var worked = step(begun);
                 retry = FIRST_RETRY;
-                rest =
-                        switch (worked) {
-                            case MORE -> Duration.ZERO;
-                            case DONE -> longer(SHORTEST_REST, untilNext(begun));
-                            case NOTHING -> doubled(rest, SHORTEST_REST, LONGEST_REST);
-                        };
-                if (pause(rest)) {
-                    rest = SHORTEST_REST;
+                if (pause(rests.after(worked, untilNext(begun)))) {
+                    rests.anew();
                 }
             } catch (ProjectionHaltedException e) {
                 LOG.error("projection halted, name={}, why={}", projection.name(), e.getMessage());
@@ -281,15 +275,9 @@ public final class ProjectionRunner implements AutoCloseable {
                 LOG.warn("projection failed and tries again, name={}", projection.name(), e);
                 noteFailure();
                 rest(retry);
-                retry = doubled(retry, FIRST_RETRY, LONGEST_RETRY);
+                retry = Rests.doubled(retry, FIRST_RETRY, LONGEST_RETRY);
             }
         }
-    }
-
-    private enum Worked {
-        NOTHING,
-        DONE,
-        MORE
     }
 
     private void prepare() throws SQLException {
@@ -316,13 +304,30 @@ public final class ProjectionRunner implements AutoCloseable {
             return followed() ? Worked.MORE : Worked.NOTHING;
         }
         if (othersWork()) {
-            // what they read too would only be thrown away here
-            if (seenEnd.due(begun)) {
-                seenEnd.read(position(), tailer.highest(), begun);
+            if (guarded(awaited::empty)) {
+                // what they read too would only be thrown away here
+                if (seenEnd.due(begun)) {
+                    seenEnd.read(position(), tailer.highest(), begun);
+                }
+                var _ = followed();
+                return Worked.FOLLOWED;
             }
-            return followed() ? Worked.DONE : Worked.NOTHING;
+            // they may have come to what somebody waits for here
+            if (followed()) {
+                return Worked.MORE;
+            }
         }
         long from = position();
+        // one look in so many is its own: a journal that was cut back is not merely quiet
+        var quiet =
+                rests < LOOK_AFTER_RESTS - 1 && guarded(awaited::empty)
+                        ? tailer.quiet(from)
+                        : Optional.<JournalEnd.Seen>empty();
+        if (quiet.isPresent()) {
+            seenEnd.read(from, quiet.get().end(), quiet.get().at());
+            rests++;
+            return Worked.NOTHING;
+        }
         var slice = tailer.next(from, projection.wanted());
         if (slice.rows().isEmpty() && (!works || slice.cursor() - stored < STORE_EVERY)) {
             advance(slice, 0, begun);
@@ -351,9 +356,7 @@ public final class ProjectionRunner implements AutoCloseable {
     }
 
     private boolean othersWork() {
-        return works
-                && System.nanoTime() - othersMoved < TAKEN_OVER_AFTER.toNanos()
-                && guarded(awaited::empty);
+        return works && System.nanoTime() - othersMoved < TAKEN_OVER_AFTER.toNanos();
     }
 
     /// Whether another process has moved the cursor; then this one goes on from where it is.
@@ -485,15 +488,6 @@ public final class ProjectionRunner implements AutoCloseable {
     /// back.
     private Duration untilNext(Instant begun) {
         var spent = Duration.between(begun, clock.instant());
-        return projection.pause().minus(longer(Duration.ZERO, spent));
-    }
-
-    private static Duration doubled(Duration pause, Duration least, Duration most) {
-        var twice = longer(pause, least).multipliedBy(2);
-        return twice.compareTo(most) <= 0 ? twice : most;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) >= 0 ? one : other;
+        return projection.pause().minus(Rests.longer(Duration.ZERO, spent));
     }
 }

@@ -121,6 +121,43 @@ public interface FollowingContract {
         one.close();
     }
 
+    @Test
+    default void one_that_shares_its_looks_at_the_end_sees_what_comes_and_a_journal_cut_back()
+            throws Exception {
+        var journal = journal();
+        var jobs = new OpenJobs("open-jobs", "job|", Set.of("job.began/1"), Set.of("job.ended/1"));
+        var looks = new AtomicLong();
+        // whoever looks for all sees nothing new
+        var end =
+                new JournalEnd(
+                        () -> {
+                            looks.incrementAndGet();
+                            return 0;
+                        },
+                        InstantSource.system(),
+                        System::nanoTime);
+        var one =
+                new ProjectionRunner(
+                        journal.source(),
+                        new JournalTailer(journal.source(), journal.dialect(), 1, end),
+                        jobs,
+                        InstantSource.system());
+        one.start();
+        await(() -> looks.get() > 0);
+
+        // one look in so many is its own, and so is that of somebody who waits
+        journal.append("job|1", 1, "job.began/1", new byte[] {1});
+        await(() -> one.rowsApplied() == 1);
+        journal.append("job|2", 1, "job.began/1", new byte[] {1});
+        one.reached(journal.tailer().highest())
+                .get(ReadSideContract.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(one.rowsApplied()).isEqualTo(2);
+
+        journal.execute("DELETE FROM \"event_journal\"");
+        await(() -> one.halted().isPresent());
+        one.close();
+    }
+
     private static void moveCursor(TestJournal journal, Projection projection) throws Exception {
         journal.execute(
                 "UPDATE projection_cursor SET position ="

@@ -1,10 +1,12 @@
 package io.twinmesh.persistence.projection;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.Database.Dialect;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,5 +48,20 @@ class ReadSideOnH2Test
         var journal = journal();
         assertThatThrownBy(() -> new JournalTailer(journal.source(), journal.dialect(), 2))
                 .hasMessageContaining("one connection");
+    }
+
+    /// This database would not know what PostgreSQL is asked about its writers.
+    @Test
+    void a_tailer_at_the_end_asks_for_the_end_alone() throws SQLException {
+        var journal = journal();
+        journal.append("twin|tw-1", 1, "twin.event/1", new byte[] {1});
+        var tailer = new JournalTailer(journal.source(), Dialect.POSTGRESQL, 4);
+        var wanted = new JournalTailer.Wanted("", false, 10);
+        long end = tailer.highest();
+
+        var slice = tailer.next(end, wanted);
+
+        assertThat(slice).isEqualTo(new JournalTailer.Slice(List.of(), end, end, false));
+        assertThatThrownBy(() -> tailer.next(end - 1, wanted)).hasMessageContaining("PG_LOCKS");
     }
 }

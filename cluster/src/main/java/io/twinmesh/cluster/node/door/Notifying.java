@@ -67,7 +67,7 @@ public final class Notifying implements AutoCloseable {
         var runner =
                 new ProjectionRunner(
                         source,
-                        new JournalTailer(source, dialect, writers),
+                        new JournalTailer(source, dialect, writers, core.databases().end()),
                         new Notifications(
                                 core.vault(),
                                 core.random(),

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.projection.JournalEnd;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +15,10 @@ import java.util.List;
 
 /// The node's two databases, their schemas up to date: the journal with its read side, and the
 /// vault, apart on purpose.
-public record Databases(HikariDataSource journal, HikariDataSource vault) implements AutoCloseable {
+///
+/// @param end of the journal, for all who read it here
+public record Databases(HikariDataSource journal, HikariDataSource vault, JournalEnd end)
+        implements AutoCloseable {
     private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
 
     /// @param connectionTimeout how long anything waits for a connection
@@ -34,7 +38,7 @@ public record Databases(HikariDataSource journal, HikariDataSource vault) implem
             var second = vault(first, journal, vault, applySchema, time);
             first.setConnectionTimeout(connectionTimeout.toMillis());
             second.setConnectionTimeout(connectionTimeout.toMillis());
-            return new Databases(first, second);
+            return new Databases(first, second, JournalEnd.in(first, time));
         } catch (StartFailure e) {
             first.close();
             throw e;

@@ -21,6 +21,7 @@ import io.twinmesh.persistence.identity.PipelineId;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.projection.JournalEnd;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.OpenJobs;
 import io.twinmesh.persistence.projection.Projection;
@@ -82,6 +83,7 @@ public final class ReadSide
     public static ReadSide start(
             DataSource source,
             Dialect dialect,
+            JournalEnd end,
             Skey logKey,
             SignedTrees signed,
             Optional<Witnesses> witnesses,
@@ -99,7 +101,7 @@ public final class ReadSide
                                 PIPELINES,
                                 PipelineEvent.OPENING_TAGS,
                                 PipelineEvent.TERMINAL_TAGS))) {
-            var tailer = new JournalTailer(source, dialect, journalWriters(dialect));
+            var tailer = new JournalTailer(source, dialect, journalWriters(dialect), end);
             var runner = new ProjectionRunner(source, tailer, projection, time, works);
             runner.start();
             runners.add(runner);

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node.store;
 import io.twinmesh.persistence.history.sealed.DamageReport;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.projection.JournalEnd;
 import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.quarantine.DamageFiling;
@@ -38,6 +39,7 @@ public record ResourceSide(
     public static ResourceSide start(
             DataSource source,
             Dialect dialect,
+            JournalEnd end,
             KeyVault vault,
             IndexKey key,
             Quarantine quarantine,
@@ -46,7 +48,7 @@ public record ResourceSide(
             RandomGenerator random,
             boolean works) {
         var index = new ResourceIndex(vault, key, random, new DamageFiling(quarantine, damage));
-        var tailer = new JournalTailer(source, dialect, ReadSide.journalWriters(dialect));
+        var tailer = new JournalTailer(source, dialect, ReadSide.journalWriters(dialect), end);
         var runner = new ProjectionRunner(source, tailer, index, time, works);
         runner.start();
         return new ResourceSide(

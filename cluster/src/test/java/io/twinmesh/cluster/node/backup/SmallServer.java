@@ -12,6 +12,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
+import io.twinmesh.persistence.projection.JournalEnd;
 import io.twinmesh.persistence.projection.log.SignedTrees;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.ErasureBook;
@@ -82,6 +83,7 @@ final class SmallServer {
                     ReadSide.start(
                             journal,
                             Database.Dialect.H2,
+                            JournalEnd.in(journal, time),
                             LOG,
                             new SignedTrees(data.resolve("signed")),
                             Optional.empty(),

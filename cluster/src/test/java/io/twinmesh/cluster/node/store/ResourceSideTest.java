@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.projection.JournalEnd;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.KeyVault;
@@ -57,6 +58,7 @@ class ResourceSideTest {
         return ResourceSide.start(
                 source,
                 database.dialect(),
+                JournalEnd.in(source, TIME),
                 new KeyVault(source, HeldMasterKey.of(new byte[32], _ -> {}, random), TIME, random),
                 new IndexKey(new byte[32]),
                 new Quarantine(source, TIME),
