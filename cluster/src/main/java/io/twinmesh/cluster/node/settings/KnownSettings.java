@@ -91,7 +91,7 @@ final class KnownSettings {
                 known.stream()
                         .filter(one -> letters(key, one) <= few)
                         .min(
-                                Comparator.comparing((String one) -> letters(key, one))
+                                Comparator.comparingInt((String one) -> letters(key, one))
                                         .thenComparing(Comparator.naturalOrder()));
         if (similar.isPresent()) {
             return similar;
