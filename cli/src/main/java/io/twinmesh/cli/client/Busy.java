@@ -60,7 +60,8 @@ public final class Busy {
             }
             if (since.compareTo(next) >= 0) {
                 told.accept(
-                        "the server is busy (%d %s) and the same is sent again, for %d s at most"
+                        ("the server is busy (%d %s) and the same is sent again, for %d s at"
+                                        + " most")
                                 .formatted(
                                         problem.status(),
                                         problem.sentence(),

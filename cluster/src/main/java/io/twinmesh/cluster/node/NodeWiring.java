@@ -34,10 +34,10 @@ import io.twinmesh.cluster.node.folder.MasterKeys;
 import io.twinmesh.cluster.node.management.Readiness;
 import io.twinmesh.cluster.node.management.Vitals;
 import io.twinmesh.cluster.node.membership.MemberSystem;
+import io.twinmesh.cluster.node.membership.Presence;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
-import io.twinmesh.cluster.node.settings.UnknownSettings;
 import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.ReadSide;
@@ -127,7 +127,6 @@ final class NodeWiring {
 
     private RunningNode start() {
         LogLine.use(config.logFormat());
-        UnknownSettings.of(root).forEach(name -> LOG.warn("nothing reads setting={}", name));
         var cluster = config.cluster();
         var folder =
                 DataFolder.open(
@@ -319,6 +318,7 @@ final class NodeWiring {
                         config.storage().applySchema(),
                         time);
         opened.add(databases);
+        Presence.refuseBesideOthers(databases.journal(), config.cluster());
         var master = masterKey(folder);
         var vault = new KeyVault(databases.vault(), master, time, random);
         var history = new HistoryReader(databases.journal(), vault, random);

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node.membership;
 
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.member.MemberRegister;
 
 import org.apache.pekko.Done;
@@ -14,6 +15,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
 
 /// Says in the database that this member is there, for those who start and cannot reach it.
 public final class Presence {
@@ -23,6 +27,8 @@ public final class Presence {
 
     /// Three signs of life may fail.
     private static final Duration LATELY = EVERY.multipliedBy(4);
+
+    private static final int MOST_NAMED = 5;
 
     private final MemberRegister register;
     private final String self;
@@ -34,6 +40,36 @@ public final class Presence {
         this.register = register;
         this.self = settings.host() + ":" + settings.port();
         this.blocking = blocking;
+    }
+
+    /// A server that is alone beside a cluster would write what the cluster writes, and each would
+    /// fence the other's twins. Members that were killed count until their last sign of life is 20
+    /// s old. Blocks.
+    ///
+    /// @param journal the database with the register
+    /// @throws StartFailure when this one is alone and members were there lately
+    public static void refuseBesideOthers(DataSource journal, ClusterSettings settings) {
+        if (settings.several()) {
+            return;
+        }
+        var others = new MemberRegister(journal).seenWithin(LATELY);
+        if (!others.isEmpty()) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "members of a cluster use this database ("
+                            + named(others)
+                            + "), and this one is to be alone: stop them first, or set"
+                            + " twinmesh.cluster.seed-nodes as they have it; those that were killed"
+                            + " count for "
+                            + LATELY.toSeconds()
+                            + " s");
+        }
+    }
+
+    private static String named(Set<String> members) {
+        var more = members.size() - MOST_NAMED;
+        return members.stream().sorted().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     /// Members that were there lately, as `host:port`. Blocks.

@@ -50,21 +50,6 @@ class NodeConfigTest {
     }
 
     @Test
-    void a_setting_that_nothing_reads_is_named() {
-        var said =
-                over(
-                        """
-                        twinmesh.job.max-opne = 7
-                        twinmesh.job.max-open = 7
-                        twinmesh.foo.bar = banana
-                        """);
-
-        assertThat(UnknownSettings.of(ConfigFactory.load())).isEmpty();
-        assertThat(UnknownSettings.of(said))
-                .containsExactly("twinmesh.foo.bar", "twinmesh.job.max-opne");
-    }
-
-    @Test
     void every_key_is_explained_right_above_it() throws IOException {
         var lines = Files.readAllLines(REFERENCE);
         for (int i = 1; i < lines.size(); i++) {
