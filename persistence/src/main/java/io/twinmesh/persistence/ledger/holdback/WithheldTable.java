@@ -12,14 +12,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// What is withheld in a lane. What was done since [#commit] can be undone. For one thread at a
 /// time.
 public final class WithheldTable {
     private final NavigableMap<WithheldPart, Long> parts;
+
+    /// The same parts by the digest of the model's manifest, so that judging each version goes over
+    /// each part once.
+    private final Map<String, NavigableSet<WithheldPart>> ofModel = new HashMap<>();
 
     /// Tokens that are withheld, by provider; 0 or absent for one that has none.
     private final Map<AccountId, Long> totals = new HashMap<>();
@@ -37,7 +43,14 @@ public final class WithheldTable {
 
     private WithheldTable(NavigableMap<WithheldPart, Long> parts) {
         this.parts = parts;
-        parts.forEach(this::count);
+        parts.forEach((part, amount) -> {
+            count(part, amount);
+            parts(part.model()).add(part);
+        });
+    }
+
+    private NavigableSet<WithheldPart> parts(String model) {
+        return ofModel.computeIfAbsent(model, _ -> new TreeSet<>());
     }
 
     public WithheldTable copy() {
@@ -112,9 +125,26 @@ public final class WithheldTable {
                 .toList();
     }
 
-    /// What is withheld of such payouts, at most `limit` parts, what is due first at first.
-    public List<WithheldPart> of(Predicate<WithheldPart> wanted, int limit) {
-        return parts.keySet().stream().filter(wanted).limit(limit).toList();
+    /// What is withheld of such payouts for a version of a model, at most `limit` parts, what is
+    /// due first at first. Other versions' parts are not looked at.
+    ///
+    /// @param model digest of the manifest
+    public List<WithheldPart> of(String model, Predicate<WithheldPart> wanted, int limit) {
+        return ofModel.getOrDefault(model, Collections.emptyNavigableSet()).stream()
+                .filter(wanted)
+                .limit(limit)
+                .toList();
+    }
+
+    /// Digests of the manifests for which pay is withheld, that of the part which is due first at
+    /// first.
+    public List<String> models(int limit) {
+        return ofModel.values().stream()
+                .map(NavigableSet::first)
+                .sorted()
+                .limit(limit)
+                .map(WithheldPart::model)
+                .toList();
     }
 
     public long amount(WithheldPart part) {
@@ -130,8 +160,14 @@ public final class WithheldTable {
         count(part, amount - parts.getOrDefault(part, 0L));
         if (amount == 0) {
             parts.remove(part);
+            var left = parts(part.model());
+            left.remove(part);
+            if (left.isEmpty()) {
+                ofModel.remove(part.model());
+            }
         } else {
             parts.put(part, amount);
+            parts(part.model()).add(part);
         }
     }
 

@@ -4,7 +4,6 @@ import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 
@@ -156,11 +155,7 @@ public final class LaneState implements Stored {
     ///
     /// @param limit how many at most, what is due first at first
     public List<String> withheldFor(int limit) {
-        return books().withheld().parts().keySet().stream()
-                .map(WithheldPart::model)
-                .distinct()
-                .limit(limit)
-                .toList();
+        return books().withheld().models(limit);
     }
 
     /// Tokens that were taken under this id.

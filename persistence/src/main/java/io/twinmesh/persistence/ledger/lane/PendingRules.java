@@ -53,9 +53,9 @@ final class PendingRules {
         var parts =
                 books.withheld()
                         .of(
+                                judged.model(),
                                 part ->
-                                        part.model().equals(judged.model())
-                                                && part.earnedDay() < judged.earnedBefore()
+                                        part.earnedDay() < judged.earnedBefore()
                                                 && part.dueDay() > today,
                                 MOST_RESOLVED_AT_ONCE);
         return new LaneStep(
