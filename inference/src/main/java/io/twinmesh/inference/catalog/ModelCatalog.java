@@ -8,14 +8,18 @@ import io.twinmesh.inference.proof.SigningKey;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /// The models a network offers: every manifest in its `models` folder, with the author's signature
 /// and, for ONNX, the graph. The folder is read once; what is added or retired afterwards goes
@@ -24,7 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// In the folder a manifest is `<sha256 of its bytes>.json`, its signature (64 raw bytes) the same
 /// name with `.sig`, and a graph `<sha256 of its bytes>.onnx`. Names are digests, so a file can
 /// neither be changed nor mixed up without being noticed. A retired model has `<digest>.retired`
-/// beside its manifest.
+/// beside its manifest. `<sha256 of name@version>.taken` names the manifest that a version was
+/// published with, so that servers that share the folder take it once.
 ///
 /// | a model | is found by name | by digest | answers questions |
 /// |---|---|---|---|
@@ -38,6 +43,7 @@ public final class ModelCatalog {
     public static final long MAX_BLOB_BYTES = 256L * 1024 * 1024;
 
     private static final int SIGNATURE_BYTES = 64;
+    private static final Pattern MANIFEST = Pattern.compile("[0-9a-f]{64}\\.json");
 
     private final Path folder;
     private final ReentrantLock writing = new ReentrantLock();
@@ -143,6 +149,58 @@ public final class ModelCatalog {
         var added = added(signed, blob);
         changed.run();
         return added;
+    }
+
+    /// Takes a name and version for a manifest, before all servers that share the folder. Blocks on
+    /// the disk.
+    ///
+    /// @return false when another manifest has it, be it one that this catalogue has not read
+    public boolean take(ModelManifest manifest, Digest digest) {
+        var id = manifest.id().toString();
+        var file = folder.resolve(Digest.of(id.getBytes(StandardCharsets.UTF_8)).hex() + ".taken");
+        writing.lock();
+        try {
+            if (othersHave(id, digest)) {
+                return false;
+            }
+            Files.writeString(file, digest.hex(), StandardOpenOption.CREATE_NEW);
+            return true;
+        } catch (FileAlreadyExistsException _) {
+            return takenFor(file).equals(digest.hex());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot take the version " + id, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static String takenFor(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file.getFileName(), e);
+        }
+    }
+
+    /// Whether there is a manifest of this name and version which was written by another server and
+    /// is not read yet.
+    private boolean othersHave(String id, Digest own) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> MANIFEST.matcher(name).matches())
+                    .limit(MAX_MODELS)
+                    .map(name -> new Digest("sha256:" + name.replace(".json", "")))
+                    .filter(digest -> !digest.equals(own) && byDigest(digest).isEmpty())
+                    .anyMatch(digest -> load(digest).manifest().id().toString().equals(id));
+        }
+    }
+
+    private Entry load(Digest digest) {
+        try {
+            return load(folder, digest.hex() + ".json");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the manifest " + digest, e);
+        }
     }
 
     private Entry added(SignedManifest signed, Optional<byte[]> blob) {

@@ -87,6 +87,54 @@ class ModelCatalogTest {
     }
 
     @Test
+    void a_version_is_taken_once_by_all_servers_that_share_the_folder() {
+        var one = ModelCatalog.open(folder);
+        var other = ModelCatalog.open(folder);
+        var first = ours("one");
+        var second = ours("other");
+
+        assertThat(one.take(first.manifest(), first.digest())).isTrue();
+        assertThat(other.take(second.manifest(), second.digest())).isFalse();
+        // asked again, as after a server that died before it wrote the manifest
+        assertThat(other.take(first.manifest(), first.digest())).isTrue();
+        assertThat(one.take(first.manifest(), first.digest())).isTrue();
+    }
+
+    @Test
+    void a_version_that_a_server_of_before_published_is_taken_too() {
+        var unaware = ModelCatalog.open(folder);
+        var first = ours("one");
+        ModelCatalog.publish(folder, first.signed(), Optional.empty());
+        var second = ours("other");
+
+        assertThat(unaware.take(second.manifest(), second.digest())).isFalse();
+        assertThat(unaware.take(first.manifest(), first.digest())).isTrue();
+    }
+
+    private record Ours(SignedManifest signed) {
+        ModelManifest manifest() {
+            return ManifestJson.read(signed.bytes());
+        }
+
+        Digest digest() {
+            return signed.digest();
+        }
+    }
+
+    /// Of one name and version whatever the title.
+    private static Ours ours(String title) {
+        var bytes =
+                new String(
+                                ManifestJson.write(
+                                        BuiltInModel.named("news2").orElseThrow().manifest()),
+                                StandardCharsets.UTF_8)
+                        .replaceFirst("\"id\":\"news2@[^\"]*\"", "\"id\":\"news2-ours@1\"")
+                        .replaceFirst("\"title\":\"[^\"]*\"", "\"title\":\"" + title + "\"")
+                        .getBytes(StandardCharsets.UTF_8);
+        return new Ours(new SignedManifest(bytes, AUTHOR.sign(bytes)));
+    }
+
+    @Test
     void publishing_twice_changes_nothing() throws IOException {
         ModelCatalog.publishBuiltIn(folder, AUTHOR);
         var before = listing();

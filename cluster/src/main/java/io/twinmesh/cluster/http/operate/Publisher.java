@@ -90,8 +90,7 @@ public final class Publisher {
         }
         var id = manifest.id().toString();
         if (models.byName(id).isPresent() || models.retiredByName(id).isPresent()) {
-            return refused(
-                    409, "model.version-taken", "another manifest has this name and version");
+            return taken();
         }
         var demanded = RegulatoryClass.demandedBy(manifest.inputs());
         if (demanded.filter(it -> it != manifest.regulatoryClass()).isPresent()) {
@@ -106,11 +105,19 @@ public final class Publisher {
         return offer.goldens
                 .difference(manifest, offer.graph)
                 .map(why -> refused(422, "model.golden-differs", why))
-                .orElseGet(() ->
-                        new Publication.Listed(
-                                models.add(
-                                        new SignedManifest(bytes, network.sign(bytes)),
-                                        offer.graph)));
+                .orElseGet(() -> taken(manifest, bytes, offer.graph));
+    }
+
+    private Publication taken(ModelManifest manifest, byte[] bytes, Optional<byte[]> graph) {
+        // another server that shares the folder may have it, and this one not know of it
+        return models.take(manifest, Digest.of(bytes))
+                ? new Publication.Listed(
+                        models.add(new SignedManifest(bytes, network.sign(bytes)), graph))
+                : taken();
+    }
+
+    private static Publication taken() {
+        return refused(409, "model.version-taken", "another manifest has this name and version");
     }
 
     private static Publication refused(int status, String code, String why) {
