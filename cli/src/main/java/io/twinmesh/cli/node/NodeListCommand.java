@@ -77,7 +77,9 @@ public final class NodeListCommand implements Callable<Integer> {
                         "heartbeat",
                         "jobs",
                         "failed",
-                        "earned");
+                        "earned",
+                        "pending",
+                        "withheld");
         for (var node : nodes.path("nodes")) {
             table.row(
                     node.path("id").asText(),
@@ -97,7 +99,9 @@ public final class NodeListCommand implements Callable<Integer> {
                     node.path("lastHeartbeat").asText(NOT_KNOWN),
                     node.path("jobs").asText(),
                     node.path("failed").asText(),
-                    node.path("earned").asText());
+                    node.path("earned").asText(),
+                    node.path("pending").asText("0"),
+                    node.path("withheld").asText("0"));
         }
         return table;
     }

@@ -32,7 +32,7 @@ final class NodeCommandTest {
                     {"nodes":[{"id":"node-1","name":"a","state":"active","standing":"probation","engines":["onnx","score"],
                     "slots":2,"connected":true,"freeSlots":1,"busySlots":1,"models":["news2@1","qsofa@1"],
                     "lastHeartbeat":"2026-11-28T12:00:00Z","numericClass":"cpu-x86_64","region":"eu-central","zone":"fra-2","speed":{"claimed":9000,"proved":8000},
-                    "jobs":7,"failed":0,"earned":70,"account":"acct"},
+                    "jobs":7,"failed":0,"earned":70,"pending":20,"withheld":9,"account":"acct"},
                     {"id":"node-2","name":"b","state":"lost","standing":"active","engines":[],"slots":0,"connected":false,
                     "jobs":3,"failed":1,"earned":30,"account":"acct"}]}
                     """);
@@ -57,7 +57,9 @@ final class NodeCommandTest {
                                     "heartbeat",
                                     "jobs",
                                     "failed",
-                                    "earned"),
+                                    "earned",
+                                    "pending",
+                                    "withheld"),
                             List.of(
                                     "node-1",
                                     "a",
@@ -74,11 +76,13 @@ final class NodeCommandTest {
                                     "2026-11-28T12:00:00Z",
                                     "7",
                                     "0",
-                                    "70"),
+                                    "70",
+                                    "20",
+                                    "9"),
                             // it has no engines to name
                             List.of(
                                     "node-2", "b", "lost", "active", "0", "-", "-", "-", "-", "-",
-                                    "-", "-", "3", "1", "30"));
+                                    "-", "-", "3", "1", "30", "0", "0"));
         }
     }
 
