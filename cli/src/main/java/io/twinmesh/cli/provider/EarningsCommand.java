@@ -22,6 +22,11 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = {
             "Show what this machine's node has earned, by the network's books.",
+            "earned: tokens of all its payouts, as its receipts say; it is vested (its own), pending,"
+                    + " withheld, slashed and returned (to who paid) together. holds: what the"
+                    + " account has now, also of what others sent, without what was sent on.",
+            "answers: counted by the gateway, which stores them at intervals; what one that was killed"
+                    + " had not stored is missing there. payouts: counted by the log, so complete.",
             "taken: by verdicts that results were wrong; 'node verdicts' shows them.",
             "Needs a token with the scopes node:read and ledger:read."
         },
@@ -50,9 +55,14 @@ final class EarningsCommand implements Callable<Integer> {
                             .put("account", account)
                             .put("answers", known.path("jobs").asLong())
                             .put("failed", known.path("failed").asLong())
+                            .put("payouts", known.at("/earnings/payouts").asLong())
                             .put("earned", known.path("earned").asLong())
-                            .put("pending", balance.path("pending").asLong())
-                            .put("withheld", balance.path("withheld").asLong())
+                            .put("vested", known.at("/earnings/vested").asLong())
+                            .put("pending", known.at("/earnings/pending").asLong())
+                            .put("withheld", known.at("/earnings/withheld").asLong())
+                            .put("slashed", known.at("/earnings/slashed").asLong())
+                            .put("returned", known.at("/earnings/returned").asLong())
+                            .put("holds", known.path("holds").asLong())
                             .put("available", balance.path("available").asLong());
             var verdicts = api.get("/v1/nodes/" + PathSegment.of(node) + "/verdicts");
             earnings.set("verdicts", verdicts.path("verdicts"));
@@ -67,9 +77,14 @@ final class EarningsCommand implements Callable<Integer> {
                         "account",
                         "answers",
                         "failed",
+                        "payouts",
                         "earned",
+                        "vested",
                         "pending",
                         "withheld",
+                        "slashed",
+                        "returned",
+                        "holds",
                         "available",
                         "verdicts",
                         "taken");
@@ -77,9 +92,14 @@ final class EarningsCommand implements Callable<Integer> {
                 earnings.path("account").asText(),
                 earnings.path("answers").asText(),
                 earnings.path("failed").asText(),
+                earnings.path("payouts").asText(),
                 earnings.path("earned").asText(),
+                earnings.path("vested").asText(),
                 earnings.path("pending").asText(),
                 earnings.path("withheld").asText(),
+                earnings.path("slashed").asText(),
+                earnings.path("returned").asText(),
+                earnings.path("holds").asText(),
                 earnings.path("available").asText(),
                 Integer.toString(earnings.path("verdicts").size()),
                 Long.toString(taken(earnings.path("verdicts"))));

@@ -33,7 +33,9 @@ final class EarningsCommandTest {
                             "GET /v1/nodes/node-1",
                             200,
                             "{\"id\":\"node-1\",\"account\":\"ab12\",\"jobs\":7,\"failed\":1,"
-                                    + "\"earned\":467}")
+                                    + "\"earned\":467,\"holds\":492,\"earnings\":{\"payouts\":8,"
+                                    + "\"vested\":350,\"pending\":55,\"withheld\":12,"
+                                    + "\"slashed\":44,\"returned\":6}}")
                     .on(
                             "GET /v1/nodes/node-1/verdicts",
                             200,
@@ -55,9 +57,11 @@ final class EarningsCommandTest {
                             data.path().toString());
 
             assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
-            assertThat(run.out())
-                    .contains(
-                            "ab12     7        1       467     55       12        400        3         44");
+            assertThat(run.out().lines().toList().getLast().split(" +"))
+                    .as("467 = 350 + 55 + 12 + 44 + 6")
+                    .containsExactly(
+                            "ab12", "7", "1", "8", "467", "350", "55", "12", "44", "6", "492",
+                            "400", "3", "44");
         }
     }
 

@@ -150,8 +150,14 @@ final class ServerScenario {
             assertThat(stranger.get("/v1/queries/" + job).code()).isEqualTo("query.unknown");
             assertThat(client.get("/v1/ledger/summary").body().get("sum").asLong()).isZero();
             assertThat(client.get("/v1/ledger/me").body().get("available").asLong()).isEqualTo(900);
+            var receipt = logged(client, job);
+            assertThat(receipt.get("state").asText()).isEqualTo("logged");
             var listed = client.get("/v1/nodes").body().at("/nodes/0");
-            assertThat(listed.get("earned").asLong()).isPositive();
+            assertThat(listed.get("earned").asLong())
+                    .as("what the log says, and all of it is there")
+                    .isPositive()
+                    .isEqualTo(listed.get("holds").asLong());
+            assertThat(listed.at("/earnings/payouts").asLong()).isEqualTo(1);
             assertThat(listed.get("connected").asBoolean()).isTrue();
             assertThat(Instant.parse(listed.get("lastHeartbeat").asText()))
                     .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
@@ -165,8 +171,6 @@ final class ServerScenario {
                                     .get("account")
                                     .asText())
                     .isEqualTo(owner.account().value());
-            var receipt = logged(client, job);
-            assertThat(receipt.get("state").asText()).isEqualTo("logged");
             assertThat(client.get("/log/0/checkpoint").raw().body()).contains("/lane/0\n2\n");
         }
         try (var node = start(data, db);

@@ -20,6 +20,7 @@ public final class ReadSideSchema {
                         "003-account-leaf",
                         "004-burned",
                         "005-linked-leaf",
-                        "006-leaves"));
+                        "006-leaves",
+                        "007-earned"));
     }
 }

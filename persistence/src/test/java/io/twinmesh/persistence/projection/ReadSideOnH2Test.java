@@ -21,6 +21,7 @@ import java.util.List;
 @Tag("database")
 class ReadSideOnH2Test
         implements ReadSideContract,
+                EarningsContract,
                 ExplorerContract,
                 FollowingContract,
                 LinkedLogContract,

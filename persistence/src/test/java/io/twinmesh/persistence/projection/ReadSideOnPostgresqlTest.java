@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 @Tag("database")
 class ReadSideOnPostgresqlTest
         implements ReadSideContract,
+                EarningsContract,
                 ExplorerContract,
                 FollowingContract,
                 LinkedLogContract,

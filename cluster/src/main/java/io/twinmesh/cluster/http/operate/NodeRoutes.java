@@ -25,7 +25,9 @@ import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.statement.Earnings;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -35,6 +37,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 
 /// The providers' nodes.
 public final class NodeRoutes {
@@ -45,16 +49,28 @@ public final class NodeRoutes {
     private final ActorRef<RegistryCommand> registry;
     private final NodeDirectory nodes;
     private final LedgerDirectory ledger;
+    private final Paid paid;
+    private final Executor blocking;
     private final Asks asks;
+
+    /// What the log says that providers earned. Blocks.
+    public interface Paid {
+        /// Of each account, in that order.
+        List<Earnings> earnings(List<AccountId> providers);
+    }
 
     public NodeRoutes(
             ActorRef<RegistryCommand> registry,
             NodeDirectory nodes,
             LedgerDirectory ledger,
+            Paid paid,
+            Executor blocking,
             Asks asks) {
         this.registry = registry;
         this.nodes = nodes;
         this.ledger = ledger;
+        this.paid = paid;
+        this.blocking = blocking;
         this.asks = asks;
     }
 
@@ -68,16 +84,12 @@ public final class NodeRoutes {
     }
 
     private CompletionStage<HttpResponse> list(Call call) {
-        return views().thenCompose(views -> {
-            var rows = views.stream().map(node -> row(node).toCompletableFuture()).toList();
-            return CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new))
-                    .thenApply(_ -> {
-                        var body = Json.object();
-                        var listed = body.putArray("nodes");
-                        rows.forEach(row -> listed.add(row.join()));
-                        return Json.ok(body);
-                    });
-        });
+        return views().thenCompose(this::rows)
+                .thenApply(rows -> {
+                    var body = Json.object();
+                    body.putArray("nodes").addAll(rows);
+                    return Json.ok(body);
+                });
     }
 
     private CompletionStage<HttpResponse> one(Call call) {
@@ -85,7 +97,8 @@ public final class NodeRoutes {
         CompletionStage<NodeList> found =
                 asks.ask(registry, to -> new RegistryCommand.FindNode(id, to));
         return found.thenCompose(list ->
-                row(list.nodes().stream().findFirst().orElseThrow(NodeRoutes::unknown))
+                rows(List.of(list.nodes().stream().findFirst().orElseThrow(NodeRoutes::unknown)))
+                        .thenApply(List::getFirst)
                         .thenCombine(hardware(id), NodeRoutes::with)
                         .thenCombine(appraisal(id), NodeRoutes::with));
     }
@@ -201,12 +214,37 @@ public final class NodeRoutes {
         return new Refused(404, "node.unknown", "No node of this id was ever enrolled.");
     }
 
+    private CompletionStage<List<ObjectNode>> rows(List<NodeView> nodes) {
+        var accounts = nodes.stream().map(NodeView::account).toList();
+        var rows = nodes.stream().map(node -> row(node).toCompletableFuture()).toList();
+        var all = CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.supplyAsync(() -> paid.earnings(accounts), blocking)
+                .thenCombine(
+                        all,
+                        (earnings, _) ->
+                                IntStream.range(0, rows.size())
+                                        .mapToObj(i -> with(rows.get(i).join(), earnings.get(i)))
+                                        .toList());
+    }
+
+    private static ObjectNode with(ObjectNode row, Earnings earnings) {
+        row.put("earned", earnings.earned())
+                .putObject("earnings")
+                .put("payouts", earnings.payouts())
+                .put("vested", earnings.vested())
+                .put("pending", earnings.pending())
+                .put("withheld", earnings.withheld())
+                .put("slashed", earnings.slashed())
+                .put("returned", earnings.returned());
+        return row;
+    }
+
     private CompletionStage<ObjectNode> row(NodeView node) {
         CompletionStage<BalanceReply> balance =
                 asks.ask(
                         ledger.laneOf(node.account()),
                         to -> new LaneCommand.Balance(node.account(), to));
-        return balance.thenApply(earned -> {
+        return balance.thenApply(held -> {
             var row =
                     judged(
                             Json.object()
@@ -221,13 +259,13 @@ public final class NodeRoutes {
                     .put("jobs", node.jobs())
                     .put("failed", node.failed())
                     .put(
-                            "earned",
-                            earned.available()
-                                    + earned.reserved()
-                                    + earned.pending()
-                                    + earned.withheld().orElse(0L))
-                    .put("pending", earned.pending())
-                    .put("withheld", earned.withheld().orElse(0L))
+                            "holds",
+                            held.available()
+                                    + held.reserved()
+                                    + held.pending()
+                                    + held.withheld().orElse(0L))
+                    .put("pending", held.pending())
+                    .put("withheld", held.withheld().orElse(0L))
                     .put("account", node.account().value());
         });
     }

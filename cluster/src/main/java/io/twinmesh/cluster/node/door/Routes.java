@@ -234,7 +234,14 @@ public final class Routes {
                         // before the nodes, whose path fits the list of appeals, too
                         new VerdictRoutes(actors.registry(), entities, asks).routes(),
                         // behind the events, whose path fits a node's, too
-                        new NodeRoutes(actors.registry(), entities, entities, asks).routes(),
+                        new NodeRoutes(
+                                        actors.registry(),
+                                        entities,
+                                        entities,
+                                        readSide,
+                                        core.blocking(),
+                                        asks)
+                                .routes(),
                         new NetworkRoutes(core.config().minimums()).routes(),
                         new LedgerRoutes(
                                         entities,

@@ -9,6 +9,7 @@ import io.twinmesh.actors.pipeline.PipelineEvent;
 import io.twinmesh.cluster.http.follow.AccountEventRoutes;
 import io.twinmesh.cluster.http.ledger.HistoryRoutes.Statements;
 import io.twinmesh.cluster.http.ledger.LedgerRoutes.Books;
+import io.twinmesh.cluster.http.operate.NodeRoutes;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.witnessing.Witnesses;
@@ -33,6 +34,8 @@ import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.ReceiptReader;
 import io.twinmesh.persistence.projection.log.SignedTrees;
 import io.twinmesh.persistence.receipt.Receipt;
+import io.twinmesh.persistence.statement.Earnings;
+import io.twinmesh.persistence.statement.EarningsReader;
 import io.twinmesh.persistence.statement.StatementLine;
 import io.twinmesh.persistence.statement.StatementPage;
 import io.twinmesh.persistence.statement.StatementReader;
@@ -49,7 +52,7 @@ import javax.sql.DataSource;
 /// What follows the journal: the public log with its receipts, and the lists of unfinished jobs and
 /// pipelines.
 public final class ReadSide
-        implements AutoCloseable, Books, Statements, AccountEventRoutes.Movements {
+        implements AutoCloseable, Books, Statements, AccountEventRoutes.Movements, NodeRoutes.Paid {
     private static final int PAGE = 1000;
     private static final String JOBS = "job|";
     private static final String PIPELINES = Pipeline.ENTITY_TYPE + "|";
@@ -59,6 +62,7 @@ public final class ReadSide
     private final LogReader log;
     private final ReceiptReader receipts;
     private final StatementReader statements;
+    private final EarningsReader earnings;
     private final Optional<Witnessing> witnessing;
 
     private ReadSide(
@@ -72,6 +76,7 @@ public final class ReadSide
         this.log = log;
         this.receipts = receipts;
         this.statements = new StatementReader(source, ClusterEntities.LANE);
+        this.earnings = new EarningsReader(source, ClusterEntities.LANE);
         this.witnessing = witnessing;
     }
 
@@ -259,6 +264,15 @@ public final class ReadSide
     public StatementReader.Balance balance(AccountId account) {
         try {
             return statements.balance(account);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the read side cannot be read", e);
+        }
+    }
+
+    @Override
+    public List<Earnings> earnings(List<AccountId> providers) {
+        try {
+            return earnings.of(providers);
         } catch (SQLException e) {
             throw new IllegalStateException("the read side cannot be read", e);
         }

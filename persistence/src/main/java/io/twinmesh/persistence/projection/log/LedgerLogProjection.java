@@ -97,7 +97,9 @@ public final class LedgerLogProjection implements Projection {
         remembered = state.checkpoint();
         checkpoint = remembered;
         if (stored.isPresent()) {
-            AccountLeaves.list(transaction, lane, tables.listed(), state.tree().size());
+            long size = state.tree().size();
+            AccountLeaves.list(transaction, lane, tables.listed(), size);
+            AccountChanges.count(transaction, lane, tables.counted(), size);
             tables.update(state);
         } else {
             tables.insert(state);

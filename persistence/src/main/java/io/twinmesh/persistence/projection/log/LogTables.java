@@ -14,10 +14,11 @@ import io.twinmesh.persistence.projection.ProjectionHaltedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// The rows of one lane's log, within a transaction.
 final class LogTables {
@@ -91,12 +92,23 @@ final class LogTables {
         }
     }
 
-    /// Its leaves are listed by account when this is called.
+    /// How many leaves are counted as what accounts earned.
+    long counted() throws SQLException {
+        try (var query =
+                connection.prepareStatement("SELECT counted FROM log_state WHERE lane = ?")) {
+            query.setString(1, lane);
+            try (var rows = query.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    /// Its leaves are listed by account, and counted, when this is called.
     void update(LogState state) throws SQLException {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE log_state SET size = ?, frontier = ?, checkpoint = ?, payouts = ?,"
-                                + " paid = ?, burned = ?, listed = ? WHERE lane = ?")) {
+                                + " paid = ?, burned = ?, listed = ?, counted = ? WHERE lane = ?")) {
             update.setLong(1, state.tree().size());
             update.setBytes(2, state.tree().frontierBytes());
             update.setString(3, state.checkpoint());
@@ -104,7 +116,8 @@ final class LogTables {
             update.setLong(5, state.paid());
             update.setLong(6, state.burned());
             update.setLong(7, state.tree().size());
-            update.setString(8, lane);
+            update.setLong(8, state.tree().size());
+            update.setString(9, lane);
             update.executeUpdate();
         }
     }
@@ -190,32 +203,42 @@ final class LogTables {
         return new StoredLeaves(connection, lane);
     }
 
-    /// Adds to balances, in the accounts' order, so that two writers cannot block each other.
-    void add(Map<AccountId, Long> changes) throws SQLException {
+    /// Adds to what accounts hold and earned, in their order, so that two writers cannot block each
+    /// other.
+    void add(SortedMap<AccountId, AccountChanges.Change> changes) throws SQLException {
         try (var update =
                         connection.prepareStatement(
-                                "UPDATE account_balance SET balance = balance + ? WHERE lane = ?"
-                                        + " AND account = ?");
+                                "UPDATE account_balance SET balance = balance + ?, earned = earned"
+                                        + " + ?, payouts = payouts + ?, vested = vested + ?, lost"
+                                        + " = lost + ? WHERE lane = ? AND account = ?");
                 var insert =
                         connection.prepareStatement(
-                                "INSERT INTO account_balance VALUES (?, ?, ?)")) {
+                                "INSERT INTO account_balance (balance, earned, payouts, vested,"
+                                        + " lost, lane, account) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             var all = List.copyOf(changes.entrySet());
             for (var change : all) {
-                update.setLong(1, change.getValue());
-                update.setString(2, lane);
-                update.setString(3, change.getKey().value());
+                fill(update, change.getKey(), change.getValue());
                 update.addBatch();
             }
             var updated = update.executeBatch();
             for (int i = 0; i < updated.length; i++) {
                 if (updated[i] == 0) {
-                    insert.setString(1, lane);
-                    insert.setString(2, all.get(i).getKey().value());
-                    insert.setLong(3, all.get(i).getValue());
+                    fill(insert, all.get(i).getKey(), all.get(i).getValue());
                     insert.addBatch();
                 }
             }
             insert.executeBatch();
         }
+    }
+
+    private void fill(PreparedStatement row, AccountId account, AccountChanges.Change change)
+            throws SQLException {
+        row.setLong(1, change.balance());
+        row.setLong(2, change.earned());
+        row.setLong(3, change.payouts());
+        row.setLong(4, change.vested());
+        row.setLong(5, change.lost());
+        row.setString(6, lane);
+        row.setString(7, account.value());
     }
 }
