@@ -74,7 +74,11 @@ public enum LedgerResult {
     /// remembered of it.
     LANE_INVALID(32),
     /// This id was used for a sweep to another lane.
-    EXISTS_WITH_DIFFERENT_LANE(33);
+    EXISTS_WITH_DIFFERENT_LANE(33),
+    /// The account is none that an owner can have: pending, withheld or taken pay is there, or what
+    /// is on its way between lanes. What somebody sent there would be lost. Nothing is remembered
+    /// of it.
+    ACCOUNT_UNOWNED(34);
 
     private final int code;
 

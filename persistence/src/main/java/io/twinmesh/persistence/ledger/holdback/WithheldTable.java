@@ -46,6 +46,7 @@ public final class WithheldTable {
         parts.forEach((part, amount) -> {
             count(part, amount);
             parts(part.model()).add(part);
+            account(part.provider());
         });
     }
 

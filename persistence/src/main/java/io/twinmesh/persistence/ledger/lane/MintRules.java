@@ -35,6 +35,9 @@ final class MintRules {
         if (policy.isPresent()) {
             return LaneStep.nothing(LedgerResult.MINT_NOT_SIGNED);
         }
+        if (PendingRules.unowned(books, mint.account())) {
+            return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
+        }
         return impossible(books, mint.account(), mint.amount())
                 .map(why -> failed(mint.id(), why))
                 .orElseGet(() ->
@@ -58,6 +61,9 @@ final class MintRules {
         }
         if (now.isAfter(order.expires())) {
             return failed(order.id(), LedgerResult.ORDER_EXPIRED);
+        }
+        if (PendingRules.unowned(books, order.account())) {
+            return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
         }
         return impossible(books, order.account(), order.amount())
                 .map(why -> failed(order.id(), why))

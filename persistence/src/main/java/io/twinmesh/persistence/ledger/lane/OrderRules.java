@@ -38,6 +38,10 @@ final class OrderRules {
         if (now.isAfter(order.expires())) {
             return failed(order, LedgerResult.ORDER_EXPIRED);
         }
+        if (order instanceof Order.Transfer transfer
+                && PendingRules.unowned(books, transfer.to())) {
+            return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
+        }
         return switch (order) {
             case Order.Transfer transfer -> transfer(books, transfer, signed.signature());
             case Order.Refund refund -> refund(books, refund, signed.signature());

@@ -12,7 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
+import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.sweep.TransitAccount;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 class LaneOrdersTest {
     private final LaneRules rules = LedgerSamples.rules();
@@ -66,6 +72,44 @@ class LaneOrdersTest {
             assertThat(tell(transfer(1, 1, 2, 100), transfer(2, 2, 3, 100)))
                     .containsOnly(LedgerResult.CREATED);
             assertThat(available(3)).isEqualTo(100);
+        }
+
+        @Test
+        void goes_into_no_account_that_no_owner_can_have_and_spoils_no_id() {
+            tell(LedgerSamples.mint(1, 5, 100), LedgerSamples.reserve(1, 5, 100));
+            var vesting =
+                    new LaneRules(
+                            LedgerSamples.NETWORK,
+                            SplitPolicy.v1(LedgerSamples.TREASURY),
+                            Optional.empty(),
+                            VestingRule.USUAL,
+                            new Random(1));
+            state.evolve(
+                    vesting.decide(state, List.of(LedgerSamples.post(1, 2)), NOW)
+                            .event()
+                            .orElseThrow());
+            var unowned =
+                    List.of(
+                            PendingAccount.of(LedgerSamples.account(2)),
+                            PendingAccount.SLASHED,
+                            TransitAccount.to(0),
+                            TransitAccount.to(63));
+
+            for (var account : unowned) {
+                var order =
+                        new Order.Transfer(
+                                "a".repeat(32), owned(1), account, 5, NOW.plusSeconds(1));
+                var signed = LedgerSamples.owner(1).sign(order, LedgerSamples.NETWORK);
+                assertThat(
+                                tell(
+                                        new LedgerCommand.Carry(signed),
+                                        new LedgerCommand.Mint("b".repeat(32), account, 5)))
+                        .as(account.toString())
+                        .containsOnly(LedgerResult.ACCOUNT_UNOWNED);
+            }
+            assertThat(available(1)).isEqualTo(100);
+            assertThat(tell(new LedgerCommand.Mint("b".repeat(32), owned(1), 5)))
+                    .containsExactly(LedgerResult.CREATED);
         }
 
         @Test
