@@ -46,9 +46,9 @@ class FailuresTest {
 
     @Test
     void causes_that_go_round_are_looked_at_sixteen_times() {
-        var first = new UncheckedIOException(new IOException("outer"));
-        var second = new IllegalStateException(first);
-        first.getCause().initCause(second);
+        var outer = new IOException("outer");
+        var second = new IllegalStateException(new UncheckedIOException(outer));
+        outer.initCause(second);
         assertThat(Failures.connectionLost(second)).isFalse();
     }
 
