@@ -3,6 +3,7 @@ package io.twinmesh.cli.ledger;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.persistence.cosignature.Quorum;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.log.Checkpoint;
@@ -28,7 +29,7 @@ sealed interface CheckedFile {
                             tokens(record.shares()),
                             record.index(),
                             checkpoint,
-                            isFinal(trust));
+                            Behind.of(trust));
             case ReceiptVerdict.Invalid(var why) -> new Refused(why);
         };
     }
@@ -41,7 +42,7 @@ sealed interface CheckedFile {
                             tokens(leaf.postings()),
                             leaf.index(),
                             checkpoint,
-                            isFinal(trust));
+                            Behind.of(trust));
             case ProofVerdict.Invalid(var why) -> new Refused(why);
         };
     }
@@ -50,19 +51,32 @@ sealed interface CheckedFile {
         return new Refused(why);
     }
 
-    private static boolean isFinal(LogTrust trust) {
-        return switch (trust) {
-            case LogTrust.Policy _ -> true;
-            case LogTrust.Key _ -> false;
-        };
+    /// Who stands behind a checkpoint, besides the log.
+    enum Behind {
+        NOBODY("valid: "),
+        NOBODY_WANTED("valid, but not final, since this policy asks no witness: "),
+        WITNESSES("valid and final: ");
+
+        private final String beginning;
+
+        Behind(String beginning) {
+            this.beginning = beginning;
+        }
+
+        private static Behind of(LogTrust trust) {
+            return switch (trust) {
+                case LogTrust.Policy(var policy) ->
+                        policy.quorum() instanceof Quorum.NoWitness ? NOBODY_WANTED : WITNESSES;
+                case LogTrust.Key _ -> NOBODY;
+            };
+        }
     }
 
     private static long tokens(List<Posting> shares) {
         return shares.stream().mapToLong(Posting::amount).filter(amount -> amount > 0).sum();
     }
 
-    /// @param agreed whether a policy's witnesses stand behind the checkpoint
-    record Payout(JobId job, long tokens, long index, Checkpoint checkpoint, boolean agreed)
+    record Payout(JobId job, long tokens, long index, Checkpoint checkpoint, Behind behind)
             implements CheckedFile {
         @Override
         public boolean valid() {
@@ -71,7 +85,7 @@ sealed interface CheckedFile {
 
         @Override
         public String sentence() {
-            return (agreed ? "valid and final: " : "valid: ")
+            return behind.beginning
                     + job
                     + " paid "
                     + tokens
@@ -86,7 +100,9 @@ sealed interface CheckedFile {
         @Override
         public ObjectNode json(String file) {
             var node = JsonNodeFactory.instance.objectNode().put("file", file);
-            node.put("valid", true).put("final", agreed).put("job", job.value());
+            node.put("valid", true)
+                    .put("final", behind == Behind.WITNESSES)
+                    .put("job", job.value());
             node.put("tokens", tokens).put("index", index);
             node.putObject("checkpoint")
                     .put("origin", checkpoint.origin())

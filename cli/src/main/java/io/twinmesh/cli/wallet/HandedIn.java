@@ -32,11 +32,10 @@ final class HandedIn {
         Order of(String id, AccountId from, Instant expires);
     }
 
-    /// Signs an order with the wallet's key and sends it.
+    /// Signs an order with the wallet's key and sends the very one that it signed.
     ///
-    /// @param body the fields that this kind of order has besides those of all
     /// @return an exit code
-    int send(String path, Writing writing, ObjectNode body) {
+    int send(String path, Writing writing) {
         var from = wallet.read();
         Order wanted;
         try {
@@ -45,11 +44,10 @@ final class HandedIn {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
         var signature = wallet.sign(from, wanted);
-        body.put("id", wanted.id())
-                .put("from", wanted.from().value())
-                .put("expiresMs", wanted.expires().toEpochMilli())
-                .put("key", signature.key().toString())
-                .put("signature", signature.hex());
+        var body =
+                body(wanted)
+                        .put("key", signature.key().toString())
+                        .put("signature", signature.hex());
         try (var api = connection.connect("ledger:order")) {
             format.print(api.post(path, body, Map.of()), HandedIn::table);
         } catch (CommandFailure e) {
@@ -59,8 +57,21 @@ final class HandedIn {
         return Exit.OK;
     }
 
-    static ObjectNode body() {
-        return JsonNodeFactory.instance.objectNode();
+    /// What is signed, field by field.
+    static ObjectNode body(Order order) {
+        var body =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("id", order.id())
+                        .put("from", order.from().value())
+                        .put("expiresMs", order.expires().toEpochMilli());
+        return switch (order) {
+            case Order.Transfer transfer ->
+                    body.put("to", transfer.to().value()).put("amount", transfer.amount());
+            case Order.Refund refund -> body.put("of", refund.of()).put("amount", refund.amount());
+            case Order.Burn burn -> body.put("amount", burn.amount());
+            case Order.Close _ -> body;
+        };
     }
 
     private static TextTable table(JsonNode done) {

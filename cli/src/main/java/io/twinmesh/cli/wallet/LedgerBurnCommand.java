@@ -36,7 +36,6 @@ public final class LedgerBurnCommand implements Callable<Integer> {
     public Integer call() {
         return order.send(
                 "/v1/ledger/burns",
-                (id, from, expires) -> new Order.Burn(id, from, amount, expires),
-                HandedIn.body().put("amount", amount));
+                (id, from, expires) -> new Order.Burn(id, from, amount, expires));
     }
 }

@@ -22,6 +22,6 @@ public final class LedgerCloseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return order.send("/v1/ledger/closings", Order.Close::new, HandedIn.body());
+        return order.send("/v1/ledger/closings", Order.Close::new);
     }
 }

@@ -43,7 +43,6 @@ public final class LedgerRefundCommand implements Callable<Integer> {
     public Integer call() {
         return order.send(
                 "/v1/ledger/refunds",
-                (id, from, expires) -> new Order.Refund(id, from, of, amount, expires),
-                HandedIn.body().put("of", of).put("amount", amount));
+                (id, from, expires) -> new Order.Refund(id, from, of, amount, expires));
     }
 }

@@ -45,7 +45,6 @@ public final class LedgerTransferCommand implements Callable<Integer> {
         return order.send(
                 "/v1/ledger/transfers",
                 (id, from, expires) ->
-                        new Order.Transfer(id, from, new AccountId(to), amount, expires),
-                HandedIn.body().put("to", to).put("amount", amount));
+                        new Order.Transfer(id, from, new AccountId(to), amount, expires));
     }
 }

@@ -146,6 +146,22 @@ class LedgerCommandTest {
             assertThat(alone.exit()).isEqualTo(Exit.NO);
             assertThat(alone.out()).contains("the quorum is not met");
             assertThat(agreed.out()).contains("valid and final: job-");
+
+            Files.writeString(policy, "log " + VKEY + "\nquorum none\n");
+            var unasked =
+                    run("ledger", "verify", receipt.toString(), "--policy", policy.toString());
+            assertThat(unasked.exit()).isEqualTo(Exit.OK);
+            assertThat(unasked.out()).contains("valid, but not final, since this policy asks no");
+            assertThat(
+                            run(
+                                            "ledger",
+                                            "verify",
+                                            receipt.toString(),
+                                            "--json",
+                                            "--policy",
+                                            policy.toString())
+                                    .out())
+                    .contains("\"final\":false");
         }
 
         @Test
