@@ -9,8 +9,8 @@ import java.util.function.DoublePredicate;
 /// (`docs/operating.md`).
 final class Checkup {
     private static final double FULL_HEAP = 0.9;
-    private static final double SLOW_WRITE_SECONDS = 0.5;
-    private static final double LONG_LAG_SECONDS = 30;
+    static final double SLOW_WRITE_SECONDS = 0.5;
+    static final double LONG_LAG_SECONDS = 30;
     private static final double CLOCK_SECONDS = 1;
 
     /// Of a limit that the server tells.
@@ -83,7 +83,7 @@ final class Checkup {
                                 "%.0f %% of %.0f MiB in use after collections, expected at most 90",
                                 share * 100,
                                 limit.getAsDouble() / (1 << 20)),
-                        "more memory (-Xmx, server.memory), or a lower active-entity-limit");
+                        "more memory (-Xmx, server.memory), or a lower " + Gauge.MOST_TWINS);
             }
         }
         level(

@@ -28,6 +28,10 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
         }
     }
 
+    /// The setting of how many twins a server keeps in memory.
+    static final String MOST_TWINS =
+            "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit";
+
     private static final double MIB = 1 << 20;
 
     /// A part of 1, or more when there is more than there may be.
@@ -54,24 +58,31 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
                     Unit.COUNT,
                     pool.equals("read") ? "twinmesh.storage.connections" : "more servers");
         }
-        counted(
-                found,
-                scrape,
-                "twins",
-                "twinmesh_twins_live{where=\"here\"}",
-                "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit");
+        counted(found, scrape, "twins", "twinmesh_twins_live{where=\"here\"}", MOST_TWINS);
         counted(found, scrape, "mailbox", "twinmesh_mailbox_waiting", "twinmesh.http.max-waiting");
         counted(found, scrape, "jobs", "twinmesh_jobs_open", "twinmesh.job.max-open");
         counted(found, scrape, "audit", "twinmesh_audit_waiting", "twinmesh.audit.queue");
         counted(found, scrape, "streams", "twinmesh_streams_open", "twinmesh.streams.max-open");
-        timed(found, scrape, "write", "twinmesh_storage_write_seconds", 0.5, "the database's disk");
-        timed(found, scrape, "journal", "twinmesh_tail_lag_seconds", 30, "the database's disk");
+        timed(
+                found,
+                scrape,
+                "write",
+                "twinmesh_storage_write_seconds",
+                Checkup.SLOW_WRITE_SECONDS,
+                "the database's disk");
+        timed(
+                found,
+                scrape,
+                "journal",
+                "twinmesh_tail_lag_seconds",
+                Checkup.LONG_LAG_SECONDS,
+                "the database's disk");
         timed(
                 found,
                 scrape,
                 "index",
                 "twinmesh_resource_index_lag_seconds",
-                30,
+                Checkup.LONG_LAG_SECONDS,
                 "the database's disk");
         found.sort((one, other) -> Double.compare(other.used(), one.used()));
         return List.copyOf(found);
