@@ -12,8 +12,9 @@ public sealed interface DeliveryCommand extends PatientCommand {
     /// Bytes of a piece but the last.
     int PIECE = 512 * 1024;
 
-    /// What one delivery has at most: twice the largest bundle that is taken by default.
-    int MOST_PIECES = 256;
+    /// What one delivery has at most, 768 MiB: the largest bundle that a server can be told to
+    /// take, and as much as half of it again for what was read out of it.
+    int MOST_PIECES = 1536;
 
     /// @param delivery names what belongs together, new for each attempt
     /// @param place of this piece, from 0
