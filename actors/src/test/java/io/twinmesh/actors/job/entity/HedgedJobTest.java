@@ -7,7 +7,6 @@ import io.twinmesh.actors.dispatch.DispatchCommand.Enqueue;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
 import io.twinmesh.actors.dispatch.DispatchCommand.Withdraw;
 import io.twinmesh.actors.dispatch.Work;
-import io.twinmesh.actors.job.Assurance;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobCommand.LeaseCancelled;
@@ -29,7 +28,6 @@ import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.reputation.Finding;
 import io.twinmesh.actors.twin.command.PatientCommand;
-import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.inference.hardware.Confines;
 import io.twinmesh.inference.proof.SigningKey;
@@ -355,16 +353,7 @@ class HedgedJobTest {
                 (_, _) ->
                         CompletableFuture.completedFuture(
                                 Optional.ofNullable(world.twinKeeps.get("answer"))),
-                new Assurance(
-                        node -> KIT.spawn(world.node(node)),
-                        new Assurance.Core(
-                                world.coreNode(),
-                                world.account(world.coreNode()),
-                                KIT.system().deadLetters().unsafeUpcast(),
-                                _ -> true),
-                        AuditPolicy.STANDARD,
-                        () -> -1L, // as good as 1: no result is checked by chance
-                        Duration.ofMinutes(1)),
+                world.withoutChecksByChance(KIT),
                 hedging,
                 () -> new LeaseId("ls-%032x".formatted(names.incrementAndGet())),
                 () -> now,

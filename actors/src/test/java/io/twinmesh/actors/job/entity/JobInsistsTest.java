@@ -3,7 +3,6 @@ package io.twinmesh.actors.job.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.actors.dispatch.DispatchCommand;
-import io.twinmesh.actors.job.Assurance;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobFixtures;
@@ -20,7 +19,6 @@ import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.payout.LaneCommand.Post;
 import io.twinmesh.actors.payout.LaneCommand.Reserve;
 import io.twinmesh.actors.twin.command.PatientCommand;
-import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.actors.verification.VerificationLevel;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -158,16 +156,7 @@ class JobInsistsTest {
                 (_, _) ->
                         CompletableFuture.completedFuture(
                                 Optional.ofNullable(world.twinKeeps.get("answer"))),
-                new Assurance(
-                        node -> KIT.spawn(world.node(node)),
-                        new Assurance.Core(
-                                world.coreNode(),
-                                world.account(world.coreNode()),
-                                KIT.system().deadLetters().unsafeUpcast(),
-                                _ -> true),
-                        AuditPolicy.STANDARD,
-                        () -> -1L, // as good as 1: no result is checked by chance
-                        Duration.ofMinutes(1)),
+                world.withoutChecksByChance(KIT),
                 new Hedging(HedgeSettings.NEVER),
                 () -> new LeaseId("ls-%032x".formatted(JOBS.incrementAndGet())),
                 () -> JobFixtures.NOW,

@@ -3,6 +3,7 @@ package io.twinmesh.actors.job.entity;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.dispatch.DispatchCommand;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
+import io.twinmesh.actors.job.Assurance;
 import io.twinmesh.actors.job.CoreNode;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
@@ -27,6 +28,7 @@ import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
 import io.twinmesh.actors.twin.command.ReviewCommand;
 import io.twinmesh.actors.twin.command.SignalCommand;
 import io.twinmesh.actors.twin.rule.PatientTwinRules;
+import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.actors.verification.TrackRecord;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
@@ -38,11 +40,13 @@ import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.OwnerId;
 
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +130,20 @@ final class JobWorld {
         if (arrives) {
             to.tell(reply);
         }
+    }
+
+    /// Nodes of this world are trusted as they are: the core checks no result but what it must.
+    Assurance withoutChecksByChance(ActorTestKit kit) {
+        return new Assurance(
+                node -> kit.spawn(node(node)),
+                new Assurance.Core(
+                        coreNode(),
+                        account(coreNode()),
+                        kit.system().deadLetters().unsafeUpcast(),
+                        _ -> true),
+                AuditPolicy.STANDARD,
+                () -> -1L, // as good as 1
+                Duration.ofMinutes(1));
     }
 
     Behavior<PatientCommand> twin() {
