@@ -243,7 +243,7 @@ public final class Router {
                                 return ClosedHistory.UNREADABLE;
                             })
                             .thenApply(Statuses::problem);
-            case Exception e when Failures.connectionLost(e) -> {
+            case Exception e when Failures.storageAway(e) -> {
                 LOG.warn("the database was away route={} method={}", route, method(request), e);
                 yield CompletableFuture.completedFuture(unavailable());
             }

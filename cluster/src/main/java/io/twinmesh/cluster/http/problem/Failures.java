@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
@@ -27,6 +28,7 @@ public final class Failures {
                             + " still take effect. Repeat it as it is.");
 
     private static final int MOST_CAUSES = 16;
+    private static final Set<String> AWAY = Set.of("08", "53", "57P", "58");
 
     private Failures() {}
 
@@ -47,19 +49,20 @@ public final class Failures {
             case Refused refused ->
                     Optional.of(new Refusal(refused.problem().code(), refused.problem().detail()));
             case TimeoutException _ -> Optional.of(LATE);
-            case Throwable cause when connectionLost(cause) -> Optional.of(STORAGE_AWAY);
+            case Throwable cause when storageAway(cause) -> Optional.of(STORAGE_AWAY);
             case Throwable _ -> Optional.empty();
         };
     }
 
-    /// Whether a connection to a database broke, or none was to be had, however deep among the
-    /// causes. It may well be back by the time that somebody asks.
-    public static boolean connectionLost(Throwable failure) {
+    /// Whether a connection to a database broke, none was to be had, or the database was short of
+    /// something, however deep among the causes. All may well be in order again by the time that
+    /// somebody asks.
+    public static boolean storageAway(Throwable failure) {
         var cause = failure;
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
             if (cause instanceof SQLTransientConnectionException
                     || cause instanceof SQLNonTransientConnectionException
-                    || (cause instanceof SQLException failed && ended(failed.getSQLState()))) {
+                    || (cause instanceof SQLException failed && away(failed.getSQLState()))) {
                 return true;
             }
             cause = cause.getCause();
@@ -67,9 +70,10 @@ public final class Failures {
         return false;
     }
 
-    /// SQLSTATE class 08, connection exception, and PostgreSQL's 57P, operator intervention: an
-    /// administrator or a crash ended the session, or the server cannot connect now.
-    private static boolean ended(@Nullable String state) {
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    /// SQLSTATE class 08, connection exception; 53, insufficient resources such as a full disk; 58,
+    /// system error; and PostgreSQL's 57P, operator intervention: an administrator or a crash ended
+    /// the session, or the server cannot connect now.
+    private static boolean away(@Nullable String state) {
+        return state != null && AWAY.stream().anyMatch(state::startsWith);
     }
 }

@@ -18,10 +18,14 @@ import java.util.concurrent.TimeoutException;
 
 class FailuresTest {
     @ParameterizedTest
-    @ValueSource(strings = {"08000", "08003", "08006", "57P01", "57P02", "57P03"})
-    void a_connection_that_broke_is_told_by_the_state_of_the_innermost_cause(String state) {
+    @ValueSource(
+            strings = {
+                "08000", "08003", "08006", "57P01", "57P02", "57P03", "53100", "53300", "58030"
+            })
+    void a_database_that_is_away_or_short_of_something_is_told_by_the_state_of_the_innermost_cause(
+            String state) {
         var broke = new IllegalStateException("cannot read", new SQLException("gone", state));
-        assertThat(Failures.connectionLost(broke)).isTrue();
+        assertThat(Failures.storageAway(broke)).isTrue();
         assertThat(Failures.refusal(new CompletionException(broke)).map(Refusal::code))
                 .contains("storage.unavailable");
     }
@@ -29,7 +33,7 @@ class FailuresTest {
     @Test
     void so_is_a_pool_that_has_no_connection_to_give() {
         assertThat(
-                        Failures.connectionLost(
+                        Failures.storageAway(
                                 new IllegalStateException(
                                         new SQLTransientConnectionException("pool"))))
                 .isTrue();
@@ -40,7 +44,7 @@ class FailuresTest {
     @ValueSource(strings = {"23505", "42601", "57014", "40001"})
     void whatever_else_a_database_says_is_a_failure_of_ours(String state) {
         var failed = new IllegalStateException("cannot read", new SQLException("wrong", state));
-        assertThat(Failures.connectionLost(failed)).isFalse();
+        assertThat(Failures.storageAway(failed)).isFalse();
         assertThat(Failures.refusal(failed)).isEmpty();
     }
 
@@ -49,7 +53,7 @@ class FailuresTest {
         var outer = new IOException("outer");
         var second = new IllegalStateException(new UncheckedIOException(outer));
         outer.initCause(second);
-        assertThat(Failures.connectionLost(second)).isFalse();
+        assertThat(Failures.storageAway(second)).isFalse();
     }
 
     @Test
