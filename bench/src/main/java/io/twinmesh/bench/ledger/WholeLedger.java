@@ -82,9 +82,14 @@ final class WholeLedger implements AutoCloseable {
                 source,
                 following(source, database, clock),
                 Witnessing.start(
-                        new Witnesses(policy, Duration.ofMillis(200), Duration.ofSeconds(5)),
-                        new LogReader(source, LANE),
-                        finals),
+                                Optional.of(
+                                        new Witnesses(
+                                                policy,
+                                                Duration.ofMillis(200),
+                                                Duration.ofSeconds(5))),
+                                new LogReader(source, LANE),
+                                finals)
+                        .orElseThrow(),
                 finals);
     }
 

@@ -96,18 +96,17 @@ public final class PublicLogs implements AutoCloseable {
                 served,
                 publications,
                 nodes,
-                served.stream()
-                        .flatMap(log ->
-                                parts
-                                        .witnesses()
-                                        .filter(asked -> parts.works() && asked.know(log.key()))
-                                        .map(asked ->
-                                                Witnessing.start(
-                                                        asked,
-                                                        log.log(),
-                                                        new FinalCheckpoints(source, log.name())))
-                                        .stream())
-                        .toList());
+                parts.works()
+                        ? served.stream().flatMap(log -> witnessing(parts, log).stream()).toList()
+                        : List.of());
+    }
+
+    /// Nobody is asked where the policy does not name the log.
+    private static Optional<Witnessing> witnessing(Parts parts, Served log) {
+        return Witnessing.start(
+                parts.witnesses().filter(asked -> asked.know(log.key())),
+                log.log(),
+                new FinalCheckpoints(parts.source(), log.name()));
     }
 
     public List<Served> served() {

@@ -15,4 +15,13 @@ public record Witnesses(TrustPolicy policy, Duration pause, Duration patience) {
     public boolean know(Vkey log) {
         return policy.logs().stream().anyMatch(one -> one.key().equals(log));
     }
+
+    /// Whether enough of them cosigned this checkpoint; never one that does not verify.
+    boolean holdFor(String note) {
+        try {
+            return policy.judge(note).enough();
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
 }

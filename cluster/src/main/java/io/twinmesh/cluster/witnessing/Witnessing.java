@@ -60,8 +60,21 @@ public final class Witnessing implements AutoCloseable {
         this.pause = pause;
     }
 
-    /// Begins to ask.
-    public static Witnessing start(Witnesses asked, LogReader log, FinalCheckpoints finals) {
+    /// Judges by the policy that there is now what another may have called final before, and begins
+    /// to ask. Blocks on the database.
+    ///
+    /// @param asked nobody, and nothing is final
+    public static Optional<Witnessing> start(
+            Optional<Witnesses> asked, LogReader log, FinalCheckpoints finals) {
+        try {
+            finals.keepOnly(note -> asked.filter(witnesses -> witnesses.holdFor(note)).isPresent());
+        } catch (SQLException e) {
+            throw new IllegalStateException("what is final cannot be judged", e);
+        }
+        return asked.map(witnesses -> begun(witnesses, log, finals));
+    }
+
+    private static Witnessing begun(Witnesses asked, LogReader log, FinalCheckpoints finals) {
         var client = new WitnessClient(asked.patience());
         var witnesses =
                 asked.policy().witnesses().stream()

@@ -155,13 +155,16 @@ final class LedgerChild {
 
     private static Witnessing witnessing(HikariDataSource source, String policy)
             throws IOException {
-        return Witnessing.start(
+        var asked =
                 new Witnesses(
                         TrustPolicy.parse(Files.readAllBytes(Path.of(policy))),
                         Duration.ofMillis(10),
-                        Duration.ofSeconds(20)),
-                new LogReader(source, LANE),
-                new FinalCheckpoints(source, LANE));
+                        Duration.ofSeconds(20));
+        return Witnessing.start(
+                        Optional.of(asked),
+                        new LogReader(source, LANE),
+                        new FinalCheckpoints(source, LANE))
+                .orElseThrow();
     }
 
     private void work() throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.witnessing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.twinmesh.persistence.cosignature.Quorum;
 import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -136,11 +137,12 @@ class WitnessingTest {
     }
 
     private void start() {
-        opened.add(
-                Witnessing.start(
-                        new Witnesses(policy, Duration.ofMillis(10), LONG),
-                        new LogReader(source, "0"),
-                        new FinalCheckpoints(source, "0")));
+        start(Optional.of(new Witnesses(policy, Duration.ofMillis(10), LONG)));
+    }
+
+    private void start(Optional<Witnesses> asked) {
+        Witnessing.start(asked, new LogReader(source, "0"), new FinalCheckpoints(source, "0"))
+                .ifPresent(opened::add);
     }
 
     private long finalSize() throws SQLException {
@@ -216,6 +218,61 @@ class WitnessingTest {
         start();
 
         becomesFinal(6);
+    }
+
+    @Test
+    void what_was_final_is_judged_anew_by_the_policy_that_a_log_starts_with() throws Exception {
+        witnesses().silent().add("w4");
+        start();
+        var job = pay(1);
+        becomesFinal(2);
+        opened.removeLast().close();
+        witnesses().silent().add("w3");
+        policy =
+                new TrustPolicy(
+                        policy.logs(),
+                        policy.witnesses(),
+                        new Quorum.Group(
+                                4,
+                                policy.witnesses().stream()
+                                        .<Quorum>map(one -> new Quorum.OneWitness(one.name()))
+                                        .toList()));
+
+        start();
+
+        assertThat(finalSize()).isEqualTo(-1);
+        assertThat(state(job)).isEqualTo(ReceiptState.LOGGED);
+        assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Invalid.class);
+        witnesses().silent().clear();
+        becomesFinal(2);
+        assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Valid.class);
+    }
+
+    @Test
+    void what_holds_under_the_policy_of_a_start_stays_final() throws Exception {
+        start();
+        var job = pay(1);
+        becomesFinal(2);
+        opened.removeLast().close();
+        witnesses().silent().addAll(List.of("w1", "w2", "w3", "w4"));
+
+        start();
+
+        assertThat(finalSize()).isEqualTo(2);
+        assertThat(state(job)).isEqualTo(ReceiptState.FINAL);
+    }
+
+    @Test
+    void nothing_is_final_of_a_log_that_starts_without_a_policy() throws Exception {
+        start();
+        var job = pay(1);
+        becomesFinal(2);
+        opened.removeLast().close();
+
+        start(Optional.empty());
+
+        assertThat(finalSize()).isEqualTo(-1);
+        assertThat(state(job)).isEqualTo(ReceiptState.LOGGED);
     }
 
     @Test

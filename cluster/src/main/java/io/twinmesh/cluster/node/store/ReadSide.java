@@ -118,10 +118,9 @@ public final class ReadSide
                 runners,
                 log,
                 new ReceiptReader(source, lane, vkey),
-                witnesses
-                        .filter(_ -> works)
-                        .map(asked ->
-                                Witnessing.start(asked, log, new FinalCheckpoints(source, lane))));
+                works
+                        ? Witnessing.start(witnesses, log, new FinalCheckpoints(source, lane))
+                        : Optional.empty());
     }
 
     /// JournalSettings gives the journal one writer on H2 and four on PostgreSQL.

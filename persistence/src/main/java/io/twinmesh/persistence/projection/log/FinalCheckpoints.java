@@ -2,11 +2,12 @@ package io.twinmesh.persistence.projection.log;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
-/// The largest checkpoint of a lane that enough witnesses cosigned. It only ever grows, whoever
-/// stores it. Every method blocks on the database.
+/// The largest checkpoint of a lane that enough witnesses cosigned. While the policy stays as it
+/// is, it only ever grows, whoever stores it. Every method blocks on the database.
 public final class FinalCheckpoints {
     private final DataSource source;
     private final String lane;
@@ -23,6 +24,28 @@ public final class FinalCheckpoints {
     public Optional<Final> last() throws SQLException {
         try (var connection = source.getConnection()) {
             return new LogTables(connection, lane).lastFinal();
+        }
+    }
+
+    /// Forgets the last one unless it still holds: a policy can be another than that for which it
+    /// was stored. What was under it is logged, and final again when a new one is stored.
+    ///
+    /// @param holds tells of a note whether the present policy holds for it
+    public void keepOnly(Predicate<String> holds) throws SQLException {
+        var last = last();
+        if (last.isEmpty() || holds.test(last.get().note())) {
+            return;
+        }
+        try (var connection = source.getConnection();
+                var delete =
+                        connection.prepareStatement(
+                                "DELETE FROM log_final WHERE lane = ? AND checkpoint = ?")) {
+            delete.setString(1, lane);
+            delete.setString(2, last.get().note());
+            delete.executeUpdate();
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
         }
     }
 
