@@ -9,11 +9,8 @@ import io.twinmesh.inference.proof.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,17 +116,21 @@ public final class ModelCatalog {
 
     /// Writes one signed model into the folder; it is offered when the catalogue is opened next.
     public static void publish(Path modelsDir, SignedManifest signed, Optional<byte[]> blob) {
+        publish(ModelFiles.written(modelsDir), signed, blob);
+    }
+
+    private static void publish(ModelFiles files, SignedManifest signed, Optional<byte[]> blob) {
         var manifest = ManifestJson.read(signed.bytes());
         requireBlob(manifest, blob);
         var name = signed.digest().hex();
         try {
-            Files.createDirectories(modelsDir);
+            Files.createDirectories(files.folder());
             if (blob.isPresent()) {
-                write(modelsDir, Digest.of(blob.get()).hex() + ".onnx", blob.get());
+                files.write(Digest.of(blob.get()).hex() + ".onnx", blob.get());
             }
             // the manifest last: a reader that sees it finds the rest
-            write(modelsDir, name + ".sig", signed.signature());
-            write(modelsDir, name + ".json", signed.bytes());
+            files.write(name + ".sig", signed.signature());
+            files.write(name + ".json", signed.bytes());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the model " + manifest.id(), e);
         }
@@ -151,22 +152,21 @@ public final class ModelCatalog {
         return added;
     }
 
-    /// Takes a name and version for a manifest, before all servers that share the folder. Blocks on
-    /// the disk.
+    /// Takes a name and version for a manifest, before all servers that share the folder. Whoever
+    /// took it may again: the publication may have broken off before the manifest was there. Blocks
+    /// on the disk.
     ///
     /// @return false when another manifest has it, be it one that this catalogue has not read
     public boolean take(ModelManifest manifest, Digest digest) {
         var id = manifest.id().toString();
-        var file = folder.resolve(Digest.of(id.getBytes(StandardCharsets.UTF_8)).hex() + ".taken");
+        var name = Digest.of(id.getBytes(StandardCharsets.UTF_8)).hex() + ".taken";
         writing.lock();
         try {
             if (othersHave(id, digest)) {
                 return false;
             }
-            Files.writeString(file, digest.hex(), StandardOpenOption.CREATE_NEW);
-            return true;
-        } catch (FileAlreadyExistsException _) {
-            return takenFor(file).equals(digest.hex());
+            var taken = digest.hex().getBytes(StandardCharsets.UTF_8);
+            return Arrays.equals(kept().writeOnce(name, taken), taken);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot take the version " + id, e);
         } finally {
@@ -174,12 +174,8 @@ public final class ModelCatalog {
         }
     }
 
-    private static String takenFor(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file.getFileName(), e);
-        }
+    private ModelFiles kept() {
+        return ModelFiles.forced(folder);
     }
 
     /// Whether there is a manifest of this name and version which was written by another server and
@@ -214,7 +210,7 @@ public final class ModelCatalog {
                 throw new IllegalArgumentException(
                         "a models folder holds at most " + MAX_MODELS + " manifests");
             }
-            publish(folder, signed, blob);
+            publish(kept(), signed, blob);
             var added =
                     new Entry(
                             signed,
@@ -246,7 +242,7 @@ public final class ModelCatalog {
             if (known.isEmpty() || known.get().retired.isPresent()) {
                 return known;
             }
-            write(folder, digest.hex() + ".retired", retirement.json());
+            kept().write(digest.hex() + ".retired", retirement.json());
             var entry = known.get();
             var retired =
                     new Entry(
@@ -358,16 +354,5 @@ public final class ModelCatalog {
                     file.getFileName() + " has at most " + most + " bytes, got " + size);
         }
         return Files.readAllBytes(file);
-    }
-
-    /// Several servers may write into one folder at a time, each the same.
-    private static void write(Path folder, String name, byte[] bytes) throws IOException {
-        var file = folder.resolve(name);
-        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
-            return;
-        }
-        var part = Files.createTempFile(folder, name, ".part");
-        Files.write(part, bytes);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,27 @@ class ModelCatalogTest {
         // asked again, as after a server that died before it wrote the manifest
         assertThat(other.take(first.manifest(), first.digest())).isTrue();
         assertThat(one.take(first.manifest(), first.digest())).isTrue();
+    }
+
+    @Test
+    void a_version_whose_taking_broke_off_is_free_and_one_whose_publication_broke_off_is_not() {
+        var catalog = ModelCatalog.open(folder);
+        var first = ours("one");
+        var second = ours("other");
+        // the thread of a request that is stopped while it writes
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> catalog.take(first.manifest(), first.digest()))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(folder).isEmptyDirectory();
+
+        assertThat(catalog.take(second.manifest(), second.digest())).isTrue();
+        // its server dies before it writes the manifest
+        var next = ModelCatalog.open(folder);
+        assertThat(next.take(first.manifest(), first.digest())).isFalse();
+        assertThat(next.take(second.manifest(), second.digest())).isTrue();
+        next.add(second.signed(), Optional.empty());
+        assertThat(ModelCatalog.open(folder).byDigest(second.digest())).isPresent();
     }
 
     @Test

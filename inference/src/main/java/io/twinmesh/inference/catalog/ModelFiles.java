@@ -1,0 +1,82 @@
+package io.twinmesh.inference.catalog;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/// Writes into a models folder, into which other servers may write at the same time. A file is
+/// whole or not there.
+///
+/// @param forced whether a file is on the disk before it has its name, and its name before the
+///   writer goes on: then a power cut leaves no file that is not whole
+record ModelFiles(Path folder, boolean forced) {
+    /// What is written again at every start, or fetched again.
+    static ModelFiles written(Path folder) {
+        return new ModelFiles(folder, false);
+    }
+
+    /// What nobody has a second time.
+    static ModelFiles forced(Path folder) {
+        return new ModelFiles(folder, true);
+    }
+
+    /// Replaces what is there, unless it is the same.
+    void write(String name, byte[] bytes) throws IOException {
+        var file = folder.resolve(name);
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+            return;
+        }
+        Files.move(part(name, bytes), file, StandardCopyOption.ATOMIC_MOVE);
+        forceNames();
+    }
+
+    /// Replaces nothing.
+    ///
+    /// @return what is there now: these bytes, or those of who came first
+    byte[] writeOnce(String name, byte[] bytes) throws IOException {
+        var file = folder.resolve(name);
+        var part = part(name, bytes);
+        try {
+            Files.createLink(file, part);
+            forceNames();
+            return bytes;
+        } catch (FileAlreadyExistsException _) {
+            return Files.readAllBytes(file);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("the models folder has no hard links", e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private Path part(String name, byte[] bytes) throws IOException {
+        var part = Files.createTempFile(folder, name, ".part");
+        try (var out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            var left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                out.write(left);
+            }
+            if (forced) {
+                out.force(true);
+            }
+            return part;
+        } catch (IOException e) {
+            Files.delete(part);
+            throw e;
+        }
+    }
+
+    private void forceNames() throws IOException {
+        if (forced) {
+            try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
+    }
+}
