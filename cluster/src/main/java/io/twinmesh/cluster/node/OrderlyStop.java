@@ -9,14 +9,12 @@ import io.twinmesh.cluster.sharding.LastRegions;
 
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /// How a node ends: nobody is sent to it any more, what is being served ends, then the providers'
 /// sessions; Pekko does the rest.
@@ -76,15 +74,6 @@ final class OrderlyStop {
     }
 
     private static final class DatabaseClosed implements CoordinatedShutdown.Reason {}
-
-    /// Ends an actor system whose node never came to serve. Blocks, 20 seconds at most.
-    static void terminate(ActorSystem<?> system) {
-        system.terminate();
-        system.getWhenTerminated()
-                .toCompletableFuture()
-                .completeOnTimeout(Done.getInstance(), 20, TimeUnit.SECONDS)
-                .join();
-    }
 
     private static Done end(NodeGatewayServer gateway, Duration grace) {
         try {

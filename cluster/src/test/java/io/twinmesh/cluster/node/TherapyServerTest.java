@@ -1,10 +1,8 @@
 package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.cluster.node.Client.Reply;
-import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.security.smart.SigningClient;
 import io.twinmesh.persistence.client.ClientFolder;
 
@@ -12,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -146,20 +143,5 @@ class TherapyServerTest {
                             summary -> summary.startsWith("Gefitinib: published evidence against"))
                     .contains("Not checked: order 4 (Iressa 250 mg) and 1 more");
         }
-    }
-
-    @Test
-    void a_table_that_cannot_be_read_stops_the_start_and_names_the_setting(@TempDir Path folder)
-            throws IOException {
-        var table = Files.writeString(folder.resolve("table.tsv"), "gene\n");
-
-        assertThat(EvidenceFile.read("")).isEmpty();
-        assertThatThrownBy(() -> EvidenceFile.read(table.toString()))
-                .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("twinmesh.therapy.evidence-file")
-                .hasMessageContaining("therapy.table-unreadable");
-        assertThatThrownBy(() -> EvidenceFile.read(folder.resolve("none").toString()))
-                .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("cannot be read");
     }
 }

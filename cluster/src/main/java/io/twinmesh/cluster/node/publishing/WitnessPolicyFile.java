@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.node;
+package io.twinmesh.cluster.node.publishing;
 
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.node;
+package io.twinmesh.cluster.node.publishing;
 
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.folder.DataFolder;
@@ -13,7 +13,7 @@ import io.twinmesh.persistence.projection.log.SignedTrees;
 import java.time.Duration;
 
 /// Starts the logs beside the ledger's, publishes their keys and shows whether they go on.
-final class PublicLogging {
+public final class PublicLogging {
     /// After which what failed is tried again.
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
@@ -23,7 +23,7 @@ final class PublicLogging {
     private PublicLogging() {}
 
     /// @param key of the ledger's log
-    static PublicLogs start(Core core, DataFolder folder, Skey key, Dialect dialect) {
+    public static PublicLogs start(Core core, DataFolder folder, Skey key, Dialect dialect) {
         var source = core.databases().journal();
         var logs =
                 PublicLogs.start(

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.node;
+package io.twinmesh.cluster.node.core;
 
 import io.twinmesh.actors.therapy.TherapyEvidence;
 import io.twinmesh.cluster.node.settings.StartFailure;

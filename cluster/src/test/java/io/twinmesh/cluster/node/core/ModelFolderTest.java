@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.node;
+package io.twinmesh.cluster.node.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.node;
+package io.twinmesh.cluster.node.core;
 
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.inference.catalog.ModelCatalog;
