@@ -1,42 +1,22 @@
 package io.twinmesh.cluster.gateway;
 
-import com.google.protobuf.ByteString;
-
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.dispatch.DispatchCommand;
-import io.twinmesh.actors.dispatch.DispatchCommand.NodeGone;
-import io.twinmesh.actors.dispatch.DispatchCommand.NodeReady;
-import io.twinmesh.actors.dispatch.DispatchCommand.SlotTaken;
-import io.twinmesh.actors.dispatch.Machine;
 import io.twinmesh.actors.job.HiddenName;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.NodeFound;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.Judgement;
-import io.twinmesh.actors.node.NodeCommand.CountWork;
-import io.twinmesh.actors.node.NodeCommand.Look;
 import io.twinmesh.actors.node.NodeCommand.NodeRecord;
-import io.twinmesh.actors.node.NodeCommand.Stand;
-import io.twinmesh.actors.node.NodePulse;
-import io.twinmesh.actors.node.RegistryCommand.Announce;
-import io.twinmesh.actors.node.RegistryCommand.Ended;
-import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.node.Standing;
 import io.twinmesh.cluster.examination.Examination;
 import io.twinmesh.cluster.examination.WayBack;
 import io.twinmesh.cluster.gateway.peer.PeerMachine;
-import io.twinmesh.inference.hardware.HardwareReport;
 import io.twinmesh.inference.hardware.benchmark.BenchmarkCheck;
 import io.twinmesh.persistence.identity.LeaseId;
-import io.twinmesh.wire.node.Cancel;
-import io.twinmesh.wire.node.DrainAck;
 import io.twinmesh.wire.node.GatewayFrame;
 import io.twinmesh.wire.node.Heartbeat;
-import io.twinmesh.wire.node.HeartbeatAck;
 import io.twinmesh.wire.node.Hello;
 import io.twinmesh.wire.node.NodeMessage;
-import io.twinmesh.wire.node.Offer;
-import io.twinmesh.wire.node.Welcome;
 
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.slf4j.Logger;
@@ -67,17 +47,10 @@ final class LiveSession {
     private final Results results;
     private final Examination examination;
     private final WayBack wayBack;
-    private final Instant openedAt;
+    private final NodeReports reports;
     private Instant lastFrame;
-    private Instant lastCount;
-    private long countedJobs;
-    private long countedFailed;
     private Optional<String> token = Optional.empty();
     private Judgement judgement;
-    private Set<String> loaded = Set.of();
-    private List<String> models = List.of();
-    private Optional<Instant> lastHeartbeat = Optional.empty();
-    private Optional<NodePulse.Proof> proof = Optional.empty();
     private boolean suspect;
     private boolean draining;
 
@@ -89,7 +62,8 @@ final class LiveSession {
         this.leasesOfBefore = List.copyOf(hello.getLeasesInFlightList());
         this.leases = new LeaseTable(machine.slots(), node.mostLeases());
         this.results = new Results(context, leases);
-        this.openedAt = context.time().instant();
+        var openedAt = context.time().instant();
+        this.reports = new NodeReports(context, node, machine, leases, results, openedAt);
         var chance = new SplittableRandom(ByteBuffer.wrap(context.tokens().bytes()).getLong());
         this.examination =
                 new Examination(
@@ -105,7 +79,6 @@ final class LiveSession {
                         context.settings().wayBackEvery(),
                         openedAt);
         this.lastFrame = openedAt;
-        this.lastCount = openedAt;
     }
 
     NodeRecord node() {
@@ -118,9 +91,7 @@ final class LiveSession {
 
     /// Tells the registry who is here; it answers whether this is the node's only session.
     void announce() {
-        context.neighbours()
-                .registry()
-                .tell(new Announce(view(shownState()), openedAt, context.signals()));
+        reports.announce(shownState(), judgement, mayWork());
     }
 
     private String shownState() {
@@ -170,25 +141,13 @@ final class LiveSession {
         // leases of an earlier session were given to others when it ended
         var ending =
                 send(
-                        GatewayFrame.newBuilder()
-                                .setWelcome(
-                                        Welcome.newBuilder()
-                                                .setSessionToken(opened)
-                                                .setNodeId(node.id().value())
-                                                .setHeartbeatMillis(
-                                                        Math.toIntExact(
-                                                                context.settings()
-                                                                        .heartbeat()
-                                                                        .toMillis()))
-                                                .setAuthorKey(
-                                                        ByteString.copyFrom(
-                                                                context.neighbours()
-                                                                        .authorKey()
-                                                                        .bytes()))
-                                                .addAllRevokedLeases(leasesOfBefore)
-                                                .setStanding(judgement.standing().text())
-                                                .setStandingCode(judgement.code())
-                                                .setStandingWhy(judgement.why())));
+                        GatewayWords.welcome(
+                                node.id(),
+                                opened,
+                                context.settings().heartbeat(),
+                                context.neighbours().authorKey().bytes(),
+                                leasesOfBefore,
+                                judgement));
         ready();
         return ending;
     }
@@ -232,35 +191,21 @@ final class LiveSession {
         if (heartbeat.getLoadedModelsCount() > MOST_MODELS) {
             return refused("node.heartbeat-invalid", "more than 64 models");
         }
-        var nowLoaded = Set.copyOf(heartbeat.getLoadedModelsList());
-        if (!nowLoaded.equals(loaded)) {
-            loaded = nowLoaded;
-            models = context.neighbours().modelNames(nowLoaded);
-        }
-        lastHeartbeat = Optional.of(lastFrame);
+        reports.heard(Set.copyOf(heartbeat.getLoadedModelsList()), lastFrame);
         var wrong = leases.running(heartbeat.getLeasesRunningList());
         announce();
-        return send(
-                GatewayFrame.newBuilder()
-                        .setHeartbeatAck(
-                                HeartbeatAck.newBuilder()
-                                        .addAllCancelledLeases(wrong)
-                                        .setStanding(judgement.standing().text())
-                                        .setStandingCode(judgement.code())
-                                        .setStandingWhy(judgement.why())));
+        return send(GatewayWords.heartbeatAck(wrong, judgement));
     }
 
     private Optional<Ending> onDrain() {
         if (!draining) {
             draining = true;
             LOG.info("Node drains: node={} leases={}", node.id(), leases.size());
-            tellDispatch(new NodeGone(node.id()));
-            context.neighbours().nodes().node(node.id()).tell(new Stand(Standing.DRAINING));
+            reports.gone();
+            reports.stands(Standing.DRAINING);
             announce();
         }
-        return send(
-                GatewayFrame.newBuilder()
-                        .setDrainAck(DrainAck.newBuilder().setRemainingLeases(leases.size())));
+        return send(GatewayWords.drainAck(leases.size()));
     }
 
     /// A job stored a lease for this node: forward it, or say at once that it will not be served.
@@ -270,13 +215,14 @@ final class LiveSession {
         var may = mayTake(offer);
         var lease =
                 may && ttl.isPositive()
-                        ? leases.take(offer, loaded.contains(offer.modelDigest()), now)
+                        ? leases.take(offer, reports.loads(offer.modelDigest()), now)
                         : Optional.<LeaseTable.Lease>empty();
-        tellDispatch(
-                may
-                        ? new SlotTaken(node.id(), offer.job(), leases.freeSlots())
-                        // it cannot have heard so before, or the job would not be here
-                        : new NodeGone(node.id()));
+        if (may) {
+            reports.taken(offer.job());
+        } else {
+            // it cannot have heard so before, or the job would not be here
+            reports.gone();
+        }
         if (lease.isEmpty()) {
             // a repeated offer of an open lease is being served already
             if (leases.find(offer.lease().value()).isEmpty()) {
@@ -284,17 +230,7 @@ final class LiveSession {
             }
             return Optional.empty();
         }
-        return send(
-                GatewayFrame.newBuilder()
-                        .setOffer(
-                                Offer.newBuilder()
-                                        .setLeaseId(offer.lease().value())
-                                        .setFencingToken(offer.fencingToken())
-                                        .setModelDigest(offer.modelDigest())
-                                        .setInputs(ByteString.copyFrom(offer.inputs()))
-                                        .setMaxOutputBytes(LeaseResultCheck.MAX_OUTPUT_BYTES)
-                                        .setTtlMillis(
-                                                Math.clamp(ttl.toMillis(), 1, Integer.MAX_VALUE))));
+        return send(GatewayWords.offer(offer, ttl));
     }
 
     /// A job needs this lease no more; the node is told so.
@@ -305,9 +241,7 @@ final class LiveSession {
     }
 
     private Optional<Ending> cancel(LeaseTable.Lease lease) {
-        return send(
-                GatewayFrame.newBuilder()
-                        .setCancel(Cancel.newBuilder().setLeaseId(lease.id().value())));
+        return send(GatewayWords.cancel(lease.id()));
     }
 
     Optional<Ending> onVerdict(Verdict verdict) {
@@ -328,14 +262,9 @@ final class LiveSession {
         if (!suspect && silent.compareTo(context.settings().suspectAfter()) >= 0) {
             suspect = true;
             LOG.info("Node is silent: node={} seconds={}", node.id(), silent.toSeconds());
-            tellDispatch(new NodeGone(node.id()));
+            reports.gone();
         }
-        if (Duration.between(lastCount, now).compareTo(context.settings().countInterval()) >= 0) {
-            lastCount = now;
-            count();
-            // a word from the registry can be lost
-            context.neighbours().nodes().node(node.id()).tell(new Look(context.enrolment()));
-        }
+        reports.onTick(now);
         for (var lease : results.expire(now)) {
             var ending = cancel(lease);
             if (ending.isPresent()) {
@@ -361,7 +290,7 @@ final class LiveSession {
 
     Optional<Ending> onExamined(BenchmarkCheck.Verdict verdict) {
         if (verdict instanceof BenchmarkCheck.Verdict.Proved(var rowsPerSecond)) {
-            proof = Optional.of(new NodePulse.Proof(rowsPerSecond, context.time().instant()));
+            reports.proved(rowsPerSecond, context.time().instant());
             LOG.info("Node proved its speed: node={} rowsPerSecond={}", node.id(), rowsPerSecond);
         }
         return step(examination.onVerdict(verdict, context.time().instant()));
@@ -400,16 +329,15 @@ final class LiveSession {
                 };
         token.ifPresent(context.tokens()::close);
         results.loseAll(!(ending instanceof Ending.Stopped));
-        count();
-        var neighbours = context.neighbours();
+        reports.count();
         if (!(ending instanceof Ending.Replaced)) {
             // else the node is there, in its later session
-            neighbours.registry().tell(new Ended(view(state), state, context.signals()));
-            tellDispatch(new NodeGone(node.id()));
+            reports.ended(state, judgement, mayWork());
+            reports.gone();
         }
         // last, so that whoever learns of it finds the list up to date
         if (ending instanceof Ending.Bye) {
-            neighbours.nodes().node(node.id()).tell(new Stand(Standing.LEFT));
+            reports.stands(Standing.LEFT);
         }
     }
 
@@ -428,62 +356,8 @@ final class LiveSession {
 
     private void ready() {
         if (mayWork()) {
-            tellDispatch(
-                    new NodeReady(
-                            node.id(),
-                            node.account(),
-                            forDispatch(),
-                            leases.freeSlots(),
-                            context.offers()));
+            reports.ready();
         }
-    }
-
-    private void tellDispatch(DispatchCommand word) {
-        context.neighbours().dispatch().tell(word);
-    }
-
-    private Machine forDispatch() {
-        var kept = 1 + node.jobs() + results.accepted();
-        return new Machine(
-                results.abilities(machine.abilities()),
-                loaded,
-                (double) kept / (1 + kept + node.failed() + results.failed()),
-                results.pace());
-    }
-
-    /// Stores what was done since the last time.
-    private void count() {
-        var jobs = results.accepted() - countedJobs;
-        var failed = results.failed() - countedFailed;
-        if (jobs > 0 || failed > 0) {
-            countedJobs += jobs;
-            countedFailed += failed;
-            context.neighbours().nodes().node(node.id()).tell(new CountWork(jobs, failed));
-        }
-    }
-
-    private NodeView view(String state) {
-        return new NodeView(
-                node.id(),
-                node.name(),
-                node.owner(),
-                state,
-                judgement,
-                machine.engines(),
-                machine.slots(),
-                node.jobs() + results.accepted(),
-                node.failed() + results.failed(),
-                node.account(),
-                Optional.of(
-                        new NodePulse(
-                                true,
-                                lastHeartbeat,
-                                mayWork() ? leases.freeSlots() : 0,
-                                leases.busySlots(),
-                                models,
-                                machine.hardware().map(HardwareReport::numericClass),
-                                machine.abilities().place(),
-                                new NodePulse.Speed(machine.claimedSpeed(), proof))));
     }
 
     private Optional<Ending> send(GatewayFrame.Builder frame) {

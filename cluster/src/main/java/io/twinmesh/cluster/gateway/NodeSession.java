@@ -1,7 +1,5 @@
 package io.twinmesh.cluster.gateway;
 
-import com.google.protobuf.ByteString;
-
 import io.grpc.Status;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.job.JobCommand.LeaseCancelled;
@@ -26,16 +24,14 @@ import io.twinmesh.cluster.gateway.SessionMessage.Tick;
 import io.twinmesh.cluster.gateway.SessionMessage.VerdictArrived;
 import io.twinmesh.cluster.gateway.SessionMessage.WordArrived;
 import io.twinmesh.cluster.gateway.peer.FrameCheck;
+import io.twinmesh.cluster.gateway.peer.HelloCheck;
 import io.twinmesh.cluster.gateway.peer.NodeLink;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.PeerMachine;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
 import io.twinmesh.cluster.gateway.peer.TurnedAway;
 import io.twinmesh.persistence.identity.NodeId;
-import io.twinmesh.wire.node.Challenge;
-import io.twinmesh.wire.node.GatewayFrame;
 import io.twinmesh.wire.node.Hello;
-import io.twinmesh.wire.node.Refused;
 
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -68,7 +64,11 @@ final class NodeSession {
 
     private NodeSession(SessionContext context) {
         this.context = context;
-        this.hellos = new HelloCheck(context.settings(), context.time());
+        this.hellos =
+                new HelloCheck(
+                        context.settings().maxSlots(),
+                        context.settings().maxClockSkew(),
+                        context.time());
     }
 
     static Behavior<SessionMessage> create(
@@ -112,12 +112,7 @@ final class NodeSession {
 
     private void challenge(byte[] nonce) {
         context.timers().startSingleTimer(new HelloTimedOut(), context.settings().helloTimeout());
-        context.link()
-                .send(
-                        GatewayFrame.newBuilder()
-                                .setChallenge(
-                                        Challenge.newBuilder()
-                                                .setNonce(ByteString.copyFrom(nonce))));
+        context.link().send(GatewayWords.challenge(nonce));
         context.link().request(4);
     }
 
@@ -272,13 +267,7 @@ final class NodeSession {
 
     private void sayRefused(Refusal refusal) {
         // a node that does not read misses this, and sees the stream end
-        context.link()
-                .send(
-                        GatewayFrame.newBuilder()
-                                .setRefused(
-                                        Refused.newBuilder()
-                                                .setCode(refusal.code())
-                                                .setWhy(refusal.why())));
+        context.link().send(GatewayWords.refused(refusal));
         context.link().complete();
     }
 

@@ -12,7 +12,6 @@ import io.twinmesh.wire.node.Decline;
 import io.twinmesh.wire.node.Failure;
 import io.twinmesh.wire.node.GatewayFrame;
 import io.twinmesh.wire.node.Result;
-import io.twinmesh.wire.node.ResultAck;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,12 +88,12 @@ final class Results {
         var known = leases.find(id);
         if (known.isEmpty()) {
             return leases.verdict(id, result.getReceipt().toByteArray())
-                    .map(before -> ack(id, before.outcome(), before.code()))
-                    .or(() -> Optional.of(ack(id, "stale", "lease.unknown")));
+                    .map(before -> GatewayWords.ack(id, before.outcome(), before.code()))
+                    .or(() -> Optional.of(GatewayWords.ack(id, "stale", "lease.unknown")));
         }
         var lease = known.get();
         if (result.getFencingToken() != lease.fencingToken()) {
-            return Optional.of(ack(id, "stale", "lease.fencing-token"));
+            return Optional.of(GatewayWords.ack(id, "stale", "lease.fencing-token"));
         }
         if (pending.containsKey(id)) {
             return Optional.empty();
@@ -143,7 +142,7 @@ final class Results {
     Optional<GatewayFrame.Builder> onFailure(Failure failure) {
         var known = leases.find(failure.getLeaseId());
         if (known.isEmpty() || known.get().fencingToken() != failure.getFencingToken()) {
-            return Optional.of(ack(failure.getLeaseId(), "stale", "lease.unknown"));
+            return Optional.of(GatewayWords.ack(failure.getLeaseId(), "stale", "lease.unknown"));
         }
         pending.remove(failure.getLeaseId());
         var code = FAILURES.contains(failure.getCode()) ? failure.getCode() : "runtime";
@@ -269,19 +268,10 @@ final class Results {
             failed++;
         }
         leases.end(lease, new Verdict(lease.id(), outcome, code));
-        return ack(lease.id().value(), outcome, code);
+        return GatewayWords.ack(lease.id().value(), outcome, code);
     }
 
     private void tell(Lease lease, String code) {
         context.neighbours().jobs().job(lease.job()).tell(new LeaseEnded(lease.id(), code));
-    }
-
-    private static GatewayFrame.Builder ack(String lease, String verdict, String code) {
-        return GatewayFrame.newBuilder()
-                .setResultAck(
-                        ResultAck.newBuilder()
-                                .setLeaseId(lease)
-                                .setVerdict(verdict)
-                                .setCode(verdict.equals("accepted") ? "" : code));
     }
 }

@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.gateway;
+package io.twinmesh.cluster.gateway.peer;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.wire.node.Capabilities;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What a hello must look like before anything is stored of it.
-final class HelloCheck {
+public final class HelloCheck {
     private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,19}");
     private static final Pattern WORD = Pattern.compile("[\\x20-\\x7e]{0,80}");
     private static final int MAX_ENGINES = 8;
@@ -20,14 +20,16 @@ final class HelloCheck {
     private final Duration maxClockSkew;
     private final InstantSource time;
 
-    HelloCheck(GatewaySettings settings, InstantSource time) {
-        this.maxSlots = settings.maxSlots();
-        this.maxClockSkew = settings.maxClockSkew();
+    /// @param maxSlots more than these nobody has
+    /// @param maxClockSkew how far a node's clock may be from this one
+    public HelloCheck(int maxSlots, Duration maxClockSkew, InstantSource time) {
+        this.maxSlots = maxSlots;
+        this.maxClockSkew = maxClockSkew;
         this.time = time;
     }
 
     /// Why the node is not let in; empty when it is.
-    Optional<Refusal> refusal(Hello hello) {
+    public Optional<Refusal> refusal(Hello hello) {
         var ahead = Duration.between(time.instant(), Instant.ofEpochMilli(hello.getSentAtMillis()));
         if (ahead.abs().compareTo(maxClockSkew) > 0) {
             return refused(
