@@ -12,12 +12,14 @@ import io.twinmesh.persistence.ledger.order.OwnerSecret;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +110,17 @@ class MintServerTest {
                 .isEqualTo("body.field-invalid");
     }
 
+    /// A repeated order finds its leaf in the log by its id, and the leaf its proof.
+    private static void proves(Client client, String search) throws Exception {
+        assertThat(search).isEqualTo("/v1/ledger/search?q=" + "1".repeat(32));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> !client.get(search).body().path("entries").isEmpty());
+        var leaf = client.get(search).body().path("entries").get(0);
+        assertThat(leaf.path("index").asLong(-1)).isZero();
+        assertThat(client.get(leaf.path("proof").asText()).status()).isEqualTo(200);
+    }
+
     @Test
     void creates_tokens_and_splits_otherwise_when_two_operators_signed_and_not_for_a_token_alone()
             throws Exception {
@@ -124,6 +137,7 @@ class MintServerTest {
             assertThat(done.body().get("index").asLong()).isZero();
             var again = client.post("/v1/ledger/mints", "k", order("1", 100, 0, 1));
             assertThat(again.body().get("result").asText()).isEqualTo("exists");
+            proves(client, again.body().path("search").asText());
             var balance = client.get("/v1/ledger/accounts/" + ACCOUNT).body();
             assertThat(balance.get("available").asLong()).isEqualTo(100);
 

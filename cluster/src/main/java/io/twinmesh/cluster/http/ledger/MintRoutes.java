@@ -89,7 +89,11 @@ public final class MintRoutes {
                     422, "mint.refused", "The ledger refused the order: " + reply.result() + ".");
         }
         var body = Json.object().put("id", order.id()).put("result", reply.result());
-        reply.index().ifPresent(index -> body.put("index", index));
+        // a lane does not keep where the leaves of its mints are
+        reply.index()
+                .ifPresentOrElse(
+                        index -> body.put("index", index),
+                        () -> body.put("search", "/v1/ledger/search?q=" + order.id()));
         return Json.answer(201, body.toString());
     }
 }
