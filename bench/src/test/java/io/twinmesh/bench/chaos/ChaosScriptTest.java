@@ -44,6 +44,23 @@ final class ChaosScriptTest {
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
     }
 
+    @Test
+    void says_how_far_it_is_while_it_runs() throws Exception {
+        var read = folder.resolve("read");
+        script(
+                "twinmesh",
+                "echo seed 7; until [[ -e '" + read + "' ]]; do sleep 0.05; done; echo end");
+        var process = start("10");
+
+        try (var out = process.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("seed 7");
+            Files.createFile(read);
+
+            assertThat(out.readAllLines()).containsExactly("end");
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 126, 127, 134, 139, 143})
     void everything_else_that_goes_wrong_fails_as_it_is(int code) throws Exception {
@@ -91,16 +108,21 @@ final class ChaosScriptTest {
     }
 
     private Run run() throws IOException, InterruptedException {
-        var builder =
-                new ProcessBuilder("bash", folder.resolve(".ci/chaos").toString(), "1", "7", "1")
-                        .redirectErrorStream(true);
+        var process = start("1");
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new Run(process.exitValue(), out);
+    }
+
+    /// @param limit of the whole run, in seconds
+    private Process start(String limit) throws IOException {
+        var script = folder.resolve(".ci/chaos").toString();
+        var builder = new ProcessBuilder("bash", script, "1", "7", limit).redirectErrorStream(true);
         builder.environment().put("PATH", folder.resolve("bin") + ":/usr/bin:/bin");
         builder.environment().put("TMPDIR", folder.resolve("tmp").toString());
         var process = builder.start();
         process.getOutputStream().close();
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return new Run(process.exitValue(), out);
+        return process;
     }
 
     private void script(String name, String body) throws IOException {
