@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
@@ -33,7 +34,12 @@ public final class Presence {
     private final MemberRegister register;
     private final String self;
     private final Executor blocking;
-    private volatile boolean left;
+
+    /// Held while the register is written: a sign of life that was on its way when the member left
+    /// must not come after that.
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private boolean left;
 
     /// @param settings of a cluster of several
     public Presence(MemberRegister register, ClusterSettings settings, Executor blocking) {
@@ -89,8 +95,7 @@ public final class Presence {
                         "say-that-it-left",
                         () -> {
                             signs.cancel();
-                            left = true;
-                            return CompletableFuture.runAsync(() -> register.left(self), blocking)
+                            return CompletableFuture.runAsync(this::leave, blocking)
                                     .handle((_, _) -> Done.getInstance());
                         });
     }
@@ -104,14 +109,29 @@ public final class Presence {
         }
     }
 
-    private void say() {
-        if (left) {
+    void say() {
+        if (!writing.tryLock()) {
+            // the one before is still on its way, or this member leaves
             return;
         }
         try {
-            register.seen(self);
+            if (!left) {
+                register.seen(self);
+            }
         } catch (IllegalStateException e) {
             LOG.warn("this member could not be noted in the database, it will be tried again", e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    void leave() {
+        writing.lock();
+        try {
+            left = true;
+            register.left(self);
+        } finally {
+            writing.unlock();
         }
     }
 }

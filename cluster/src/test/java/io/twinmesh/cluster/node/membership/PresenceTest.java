@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node.membership;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,12 +21,16 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.lang.Thread.State;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -118,5 +123,60 @@ class PresenceTest {
 
         assertThatCode(() -> Presence.refuseBesideOthers(source, of("b:25520")))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_sign_of_life_that_is_on_its_way_when_a_member_leaves_does_not_bring_it_back()
+            throws InterruptedException {
+        var slow = new SlowSource();
+        var presence = new Presence(new MemberRegister(slow), of("b:25520"), Runnable::run);
+        var says = Thread.ofPlatform().start(presence::say);
+        slow.asked.await();
+        var leaves = Thread.ofPlatform().start(presence::leave);
+        while (leaves.getState() != State.WAITING && leaves.isAlive()) {
+            Thread.onSpinWait();
+        }
+
+        slow.answers.countDown();
+        says.join();
+        leaves.join();
+        presence.say();
+
+        assertThat(presence.lately()).isEmpty();
+    }
+
+    @Test
+    void signs_of_life_do_not_queue_before_a_database_that_hangs() throws InterruptedException {
+        var slow = new SlowSource();
+        var presence = new Presence(new MemberRegister(slow), of("b:25520"), Runnable::run);
+        var says = Thread.ofPlatform().start(presence::say);
+        slow.asked.await();
+
+        presence.say();
+
+        assertThat(register.seenWithin(Duration.ofSeconds(20))).isEmpty();
+        slow.answers.countDown();
+        says.join();
+        assertThat(presence.lately()).containsExactly("a:25520");
+    }
+
+    /// A database that takes its time for the first who asks.
+    private final class SlowSource extends HikariDataSource {
+        private final AtomicBoolean first = new AtomicBoolean(true);
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CountDownLatch answers = new CountDownLatch(1);
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            if (first.getAndSet(false)) {
+                asked.countDown();
+                try {
+                    answers.await();
+                } catch (InterruptedException e) {
+                    throw new SQLException(e);
+                }
+            }
+            return source.getConnection();
+        }
     }
 }
