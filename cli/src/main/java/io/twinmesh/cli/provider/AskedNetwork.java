@@ -4,6 +4,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.provider.machine.DownloadSpeed;
 import io.twinmesh.inference.hardware.NetworkMinimums;
 import io.twinmesh.persistence.ledger.BasisPoints;
 
@@ -30,11 +31,6 @@ record AskedNetwork(
 
     private static final String SPLIT = "/v1/ledger/split-policy";
 
-    /// The largest document that every server has, and anybody may read.
-    private static final String DOCUMENT = "/openapi.yaml";
-
-    private static final int LEAST_BYTES = 64 * 1024;
-
     /// Asks without a token. Blocks for four short requests.
     ///
     /// @param nanos a clock for lengths of time
@@ -44,15 +40,10 @@ record AskedNetwork(
         var answer = answered(api);
         var until = time.instant();
         var read = nanos.getAsLong();
-        var bytes = api.text(DOCUMENT).getBytes(StandardCharsets.UTF_8).length;
-        var took = Math.max(1, nanos.getAsLong() - read);
+        var bytes = api.text(DownloadSpeed.DOCUMENT).getBytes(StandardCharsets.UTF_8).length;
+        var speed = DownloadSpeed.of(bytes, nanos.getAsLong() - read);
         return new AskedNetwork(
-                minimums(answer),
-                split(api),
-                offset(answer.header("Date"), from, until),
-                bytes < LEAST_BYTES
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(Math.round(bytes * 1e9 / took)));
+                minimums(answer), split(api), offset(answer.header("Date"), from, until), speed);
     }
 
     private static Answer.Done answered(ApiClient api) {

@@ -111,7 +111,8 @@ final class LocalAgent implements AutoCloseable {
                                         ConnectionKey.generate(RANDOM),
                                         name,
                                         hardware(),
-                                        time),
+                                        time,
+                                        System::nanoTime),
                                 name,
                                 "0.1.0",
                                 Capabilities.newBuilder()

@@ -99,10 +99,11 @@ public final class Enrolment {
         }
     }
 
-    /// A speed that is not said counts as none: a machine without one would not be examined.
+    /// A speed that is not said counts as none: a machine without one would not be examined, and
+    /// agents measure their connection where the network asks for it.
     private void checkMinimums(EnrolmentRequest request) {
         var missing =
-                parts.minimums().shortfalls(request.hardware()).stream()
+                parts.minimums().shortfallsOfConnected(request.hardware()).stream()
                         .map(Shortfall::text)
                         .toList();
         if (!missing.isEmpty()) {

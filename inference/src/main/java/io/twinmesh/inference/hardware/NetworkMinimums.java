@@ -84,6 +84,16 @@ public record NetworkMinimums(
         return List.copyOf(found);
     }
 
+    /// The same of a machine that asks this network to let it in: it can know its connection, so
+    /// one that was not measured counts as missing, too.
+    public List<Shortfall> shortfallsOfConnected(HardwareReport report) {
+        var found = new ArrayList<>(shortfalls(report));
+        if (report.bytesPerSecond().isEmpty()) {
+            atLeast(found, Kind.DOWNLOAD, OptionalLong.empty(), downloadKibibytesPerSecond);
+        }
+        return List.copyOf(found);
+    }
+
     private static void atLeast(List<Shortfall> found, Kind kind, OptionalLong have, long limit) {
         if (have.orElse(0) < limit) {
             found.add(new Shortfall(kind, have, limit));

@@ -82,6 +82,32 @@ final class NetworkMinimumsTest {
                 .containsExactly(
                         "gpu-memory: 0 MiB, at least 40960 MiB wanted (40960 MiB short)",
                         "speed: not known, at least 1000 rows/s wanted");
+        assertThat(STRICT.shortfallsOfConnected(unasked).getLast().text())
+                .as("of one that asks to be let in")
+                .isEqualTo("download: not known, at least 1024 KiB/s wanted");
+    }
+
+    @Test
+    void a_connection_is_not_looked_at_where_nothing_is_asked_of_it() {
+        var connected = machine(8, 8192, 1, 100, 0);
+
+        assertThat(NetworkMinimums.USUAL.shortfallsOfConnected(connected)).isEmpty();
+        assertThat(
+                        NetworkMinimums.USUAL.shortfallsOfConnected(
+                                connected.with(Optional.empty(), OptionalLong.empty())))
+                .isEmpty();
+    }
+
+    @Test
+    void a_slow_connection_is_named_once() {
+        var slow =
+                machine(4, 8192, 40_960, 1000, 0)
+                        .with(Optional.empty(), OptionalLong.of(1023 * 1024));
+
+        assertThat(STRICT.shortfallsOfConnected(slow))
+                .extracting(Shortfall::text)
+                .containsExactly(
+                        "download: 1023 KiB/s, at least 1024 KiB/s wanted (1 KiB/s short)");
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.twinmesh.wire.node.GatewayFrame;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// How an agent comes into a network, and what it does when it is not let in.
@@ -26,9 +28,7 @@ class AgentJoinsTest extends AgentOnLoopback {
 
         assertThat(hello.getPublicKey().toByteArray()).isEqualTo(KEY.verifyingKey().bytes());
         assertThat(hello.getSentAtMillis()).isPositive();
-        var asked =
-                EnrolmentRequest.read(
-                        network().seen().getLast().body().getBytes(StandardCharsets.UTF_8));
+        var asked = reports().getLast();
         assertThat(asked.key()).isEqualTo(KEY.verifyingKey());
         assertThat(asked.token()).isEqualTo("the-token");
         assertThat(hello.getCapabilities().getSlots()).isEqualTo(2);
@@ -70,7 +70,39 @@ class AgentJoinsTest extends AgentOnLoopback {
         gateway().refuse("node.report-outdated");
 
         gateway().welcome();
-        assertThat(network().seen()).hasSize(2);
+        assertThat(reports()).hasSize(2);
+    }
+
+    @Test
+    void says_how_fast_bytes_arrive_where_the_network_asks_for_that() throws Exception {
+        network().on("GET /v1/network/minimums", 200, "{\"downloadKibibytesPerSecond\":1}");
+        network().on("GET /openapi.yaml", 200, "x".repeat(100_000));
+        join(1);
+
+        gateway().welcome();
+
+        assertThat(reports().getLast().hardware().bytesPerSecond()).isPresent();
+    }
+
+    @Test
+    void reads_nothing_to_find_that_out_where_nobody_asks() throws Exception {
+        network().on("GET /v1/network/minimums", 200, "{\"downloadKibibytesPerSecond\":0}");
+        join(1);
+
+        gateway().welcome();
+
+        assertThat(reports().getLast().hardware().bytesPerSecond()).isEmpty();
+        assertThat(network().seen()).noneMatch(one -> one.what().contains("openapi"));
+    }
+
+    private List<EnrolmentRequest> reports() throws EnrolmentRequest.NotSigned {
+        var reports = new ArrayList<EnrolmentRequest>();
+        for (var one : network().seen()) {
+            if (one.what().equals("POST /v1/nodes/enroll")) {
+                reports.add(EnrolmentRequest.read(one.body().getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        return reports;
     }
 
     @Test
@@ -102,7 +134,7 @@ class AgentJoinsTest extends AgentOnLoopback {
         gateway().welcome();
 
         assertThat(log.toString(StandardCharsets.UTF_8)).contains("network.approval-awaited");
-        assertThat(network().seen()).hasSize(2);
+        assertThat(reports()).hasSize(2);
     }
 
     @Test
@@ -113,7 +145,7 @@ class AgentJoinsTest extends AgentOnLoopback {
 
         gateway().welcome();
 
-        assertThat(network().seen()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(reports()).hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.cli.provider.machine.DownloadSpeed;
 import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.enrolment.EnrolmentRequest;
 import io.twinmesh.inference.hardware.HardwareReport;
@@ -18,12 +19,15 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Asks the network to let the node in. The answer is a certificate for its connections, which ends
 /// soon, so this is asked again and again.
 public final class Admission {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final int MAX_DOCUMENT_BYTES = 4 << 20;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final SigningKey key;
@@ -31,21 +35,25 @@ public final class Admission {
     private final String name;
     private final HardwareReport hardware;
     private final InstantSource time;
+    private final LongSupplier nanos;
 
     /// @param key the node's identity, which signs every request
     /// @param connection what the certificate is for
     /// @param name as operators see the node
+    /// @param nanos a clock for lengths of time
     public Admission(
             SigningKey key,
             ConnectionKey connection,
             String name,
             HardwareReport hardware,
-            InstantSource time) {
+            InstantSource time,
+            LongSupplier nanos) {
         this.key = key;
         this.connection = connection;
         this.name = name;
         this.hardware = hardware;
         this.time = time;
+        this.nanos = nanos;
     }
 
     /// What the network said.
@@ -70,18 +78,18 @@ public final class Admission {
         }
     }
 
-    /// Asks once. Blocks for at most half a minute.
+    /// Asks once. Blocks for at most half a minute for each of up to three answers.
     public Answer ask(Invitation invitation) throws InterruptedException {
-        var now = time.instant();
-        var request =
-                new EnrolmentRequest(
-                        key.verifyingKey(),
-                        name,
-                        invitation.token(),
-                        now,
-                        connection.certificateRequest(key.verifyingKey().nodeId()),
-                        hardware);
         try (var http = HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build()) {
+            var report = withDownload(http, invitation);
+            var request =
+                    new EnrolmentRequest(
+                            key.verifyingKey(),
+                            name,
+                            invitation.token(),
+                            time.instant(),
+                            connection.certificateRequest(key.verifyingKey().nodeId()),
+                            report);
             var response =
                     http.send(
                             HttpRequest.newBuilder(invitation.server().resolve("/v1/nodes/enroll"))
@@ -95,6 +103,39 @@ public final class Admission {
             }
         } catch (IOException | DateTimeException e) {
             return new Answer.Unreachable(e.getClass().getSimpleName());
+        }
+    }
+
+    /// The report, with how fast the network's bytes arrive where it asks for that.
+    private HardwareReport withDownload(HttpClient http, Invitation invitation)
+            throws IOException, InterruptedException {
+        var minimums = read(http, invitation, "/v1/network/minimums", MAX_ANSWER_BYTES);
+        // of another network nothing is known that it asks
+        if (minimums.isEmpty()
+                || tree(minimums.get()).path("downloadKibibytesPerSecond").asLong() == 0) {
+            return hardware;
+        }
+        var from = nanos.getAsLong();
+        var bytes = read(http, invitation, DownloadSpeed.DOCUMENT, MAX_DOCUMENT_BYTES);
+        var took = nanos.getAsLong() - from;
+        return bytes.map(all ->
+                        hardware.with(hardware.clockOffset(), DownloadSpeed.of(all.length, took)))
+                .orElse(hardware);
+    }
+
+    private static Optional<byte[]> read(
+            HttpClient http, Invitation invitation, String path, int most)
+            throws IOException, InterruptedException {
+        var response =
+                http.send(
+                        HttpRequest.newBuilder(invitation.server().resolve(path))
+                                .timeout(ANSWER_WITHIN)
+                                .build(),
+                        BodyHandlers.ofInputStream());
+        try (var body = response.body()) {
+            return response.statusCode() == 200
+                    ? Optional.of(body.readNBytes(most))
+                    : Optional.empty();
         }
     }
 
