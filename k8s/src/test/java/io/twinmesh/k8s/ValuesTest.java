@@ -87,6 +87,7 @@ class ValuesTest {
                 strings = {
                     "http://collector.monitoring.svc:4318 -> kubernetes.io/metadata.name: monitoring }",
                     "http://collector.tools.svc.cluster.local:4318 -> metadata.name: tools }",
+                    "http://collector.tools.svc:4318/otlp/2 -> metadata.name: tools }",
                     "http://10.1.2.3:4318 -> cidr: \"10.1.2.3/32\" }",
                     "http://collector:4318 -> podSelector: {}",
                     "http://[fd00::5]:4318 -> cidr: \"fd00::5/128\" }",
