@@ -182,7 +182,7 @@ class RolesTest {
         void say_how_many_connections_they_take_of_their_databases_also_in_an_upgrade() {
             assertThat(notes())
                     .contains("At most 12 servers, and 3 more while an upgrade replaces them, take")
-                    .contains("270 connections of database and 60 of vaultDatabase");
+                    .contains("300 connections of database and 75 of vaultDatabase");
         }
 
         @Test
@@ -201,6 +201,8 @@ class RolesTest {
                     .dryRun()
                     .withValuesFile(Chart.OURS.folder().resolve("ci/roles-values.yaml"))
                     .set("server.settings.twinmesh\\.storage\\.connections", 8)
+                    .set("server.settings.twinmesh\\.storage\\.vault-connections", 5)
+                    .set("server.settings.twinmesh\\.storage\\.journal-connections", 12)
                     .call()
                     .getOutput();
         }

@@ -109,9 +109,11 @@ final class Checkup {
                         waiting,
                         value -> value > 0,
                         "%.0f wait for a connection of the pool '" + pool + "'",
-                        pool.equals("journal")
-                                ? "a slow database: writes and recoveries queue; else more servers"
-                                : "a slow database; else twinmesh.storage.connections");
+                        "a slow database"
+                                + (pool.equals("journal")
+                                        ? ": writes and recoveries queue; else "
+                                        : "; else ")
+                                + Gauge.setting(pool));
             }
         }
         level(

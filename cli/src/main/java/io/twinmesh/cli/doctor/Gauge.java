@@ -56,7 +56,7 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
                     scrape.value(connections(pool, "busy")),
                     scrape.value(connections(pool, "limit")),
                     Unit.COUNT,
-                    pool.equals("read") ? "twinmesh.storage.connections" : "more servers");
+                    setting(pool));
         }
         counted(found, scrape, "twins", "twinmesh_twins_live{where=\"here\"}", MOST_TWINS);
         counted(found, scrape, "mailbox", "twinmesh_mailbox_waiting", "twinmesh.http.max-waiting");
@@ -86,6 +86,17 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
                 "the database's disk");
         found.sort((one, other) -> Double.compare(other.used(), one.used()));
         return List.copyOf(found);
+    }
+
+    /// How many connections a pool may have.
+    ///
+    /// @param pool read, vault or journal
+    static String setting(String pool) {
+        return switch (pool) {
+            case "read" -> "twinmesh.storage.connections";
+            case "journal" -> "twinmesh.storage.journal-connections (PostgreSQL)";
+            default -> "twinmesh.storage." + pool + "-connections";
+        };
     }
 
     /// @param state busy, waiting or limit

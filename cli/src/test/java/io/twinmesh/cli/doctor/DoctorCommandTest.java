@@ -176,17 +176,18 @@ final class DoctorCommandTest {
         assertThat(doctor().out()).contains("2 requests were refused (503)");
     }
 
-    @Test
-    void takes_a_queue_for_connections_seriously_when_it_stays() {
-        var waiting =
-                WELL.replace(
-                        "{pool=\"read\",state=\"waiting\"} 0",
-                        "{pool=\"read\",state=\"waiting\"} 3");
+    @ParameterizedTest
+    @CsvSource({"read, twinmesh.storage.connections", "vault, twinmesh.storage.vault-connections"})
+    void takes_a_queue_for_connections_seriously_when_it_stays(String pool, String setting) {
+        var row = "{pool=\"%s\",state=\"waiting\"} ".formatted(pool);
+        var waiting = WELL.replace(row + "0", row + "3");
         server.on("GET /metrics", 200, WELL);
         server.on("GET /metrics", 200, waiting);
 
         assertThat(doctor().exit()).isEqualTo(Exit.OK);
-        assertThat(doctor().out()).contains("3 wait for a connection of the pool 'read'");
+        assertThat(doctor().out())
+                .contains("3 wait for a connection of the pool '" + pool + "'")
+                .contains("else " + setting);
     }
 
     @Test

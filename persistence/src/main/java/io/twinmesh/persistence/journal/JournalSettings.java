@@ -10,18 +10,30 @@ package io.twinmesh.persistence.journal;
 public final class JournalSettings {
     private JournalSettings() {}
 
-    /// Journal and snapshot store share one pool of ten connections.
+    /// Journal and snapshot store share one pool: of four connections on H2, on PostgreSQL of as
+    /// many as `twinmesh.storage.journal-connections` says, ten by itself.
     public static String hocon(Database database) {
         return switch (database.dialect()) {
             // one writer: commit order is then the order of `ordering`, which the tail relies on
-            case H2 -> hocon(database, "slick.jdbc.H2Profile$", "org.h2.Driver", 1, 4);
+            case H2 -> hocon(database, "slick.jdbc.H2Profile$", "org.h2.Driver", 1, pool(4));
             case POSTGRESQL ->
-                    hocon(database, "slick.jdbc.PostgresProfile$", "org.postgresql.Driver", 4, 10);
+                    hocon(
+                            database,
+                            "slick.jdbc.PostgresProfile$",
+                            "org.postgresql.Driver",
+                            4,
+                            pool(10) + pool("${?twinmesh.storage.journal-connections}"));
         };
     }
 
+    /// As many threads as connections, or threads wait for them and fail after a while.
+    private static String pool(Object connections) {
+        return "numThreads = %1$s, maxConnections = %1$s, minConnections = %1$s\n"
+                .formatted(connections);
+    }
+
     private static String hocon(
-            Database database, String profile, String driver, int parallelism, int connections) {
+            Database database, String profile, String driver, int parallelism, String pool) {
         return """
         pekko.persistence.journal.plugin = "jdbc-journal"
         pekko.persistence.snapshot-store.plugin = "jdbc-snapshot-store"
@@ -33,9 +45,7 @@ public final class JournalSettings {
             user = %s
             password = %s
             driver = "%s"
-            numThreads = %d
-            maxConnections = %d
-            minConnections = %d
+            %s
             connectionTimeout = 10s
             connectionTimeout = ${?twinmesh.storage.connection-timeout}
             poolName = "%s"
@@ -55,9 +65,7 @@ public final class JournalSettings {
                         quoted(database.user()),
                         quoted(database.password()),
                         driver,
-                        connections,
-                        connections,
-                        connections,
+                        pool,
                         poolName(database.url()),
                         parallelism);
     }

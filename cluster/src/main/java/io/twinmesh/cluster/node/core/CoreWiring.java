@@ -137,9 +137,7 @@ public final class CoreWiring {
                 Databases.open(
                         given.journal(),
                         given.options().vaultDb().orElseGet(() -> Database.h2(folder.vaultFile())),
-                        config.storage().connections(),
-                        config.storage().connectionTimeout(),
-                        config.storage().applySchema(),
+                        config,
                         time));
     }
 

@@ -108,11 +108,10 @@ public record NodeConfig(
 
     public record Shutdown(Duration httpGrace, Duration limit) {}
 
-    /// @param connections of the node's own pool
     /// @param connectionTimeout how long anything waits for a connection
     /// @param applySchema whether a start brings schemas on PostgreSQL up to date
     public record Storage(
-            int connections,
+            Connections connections,
             Duration connectionTimeout,
             Duration catchUpTimeout,
             Duration probeTimeout,
@@ -121,6 +120,12 @@ public record NodeConfig(
 
     /// @param table file of comma-separated vital signs to learn from; empty: off
     /// @param rarePerThousand how many of a thousand rows are called novel
+    /// Of each pool as many as there may be.
+    ///
+    /// @param read of the node's own pool of the journal's database
+    /// @param journal of Pekko's, which takes them from the same key (`JournalSettings`)
+    public record Connections(int read, int vault, int journal) {}
+
     /// @param seed of every random choice
     public record Novelty(String table, int rarePerThousand, int seed) {}
 
@@ -259,7 +264,10 @@ public record NodeConfig(
                                 job.number("max-open", 1, 1_000_000),
                                 job.number("max-open-per-client", 1, 1_000_000)),
                         new Storage(
-                                storage.number("connections", 2, 50),
+                                new Connections(
+                                        storage.number("connections", 2, 50),
+                                        storage.number("vault-connections", 2, 50),
+                                        storage.number("journal-connections", 2, 50)),
                                 storage.atLeast("connection-timeout", Duration.ofMillis(250)),
                                 storage.duration("catch-up-timeout"),
                                 storage.duration("probe-timeout"),

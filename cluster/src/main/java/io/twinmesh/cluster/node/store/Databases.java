@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node.store;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 
+import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
@@ -21,23 +22,17 @@ public record Databases(HikariDataSource journal, HikariDataSource vault, Journa
         implements AutoCloseable {
     private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
 
-    /// @param connectionTimeout how long anything waits for a connection
-    /// @param applySchema whether a schema on PostgreSQL is brought up to date, or has to be
     /// @throws StartFailure with exit code 5 when a server cannot be reached, 1 for everything else
     public static Databases open(
-            Database journal,
-            Database vault,
-            int connections,
-            Duration connectionTimeout,
-            boolean applySchema,
-            InstantSource time) {
-        var first = pool(journal, "twinmesh-read", connections);
+            Database journal, Database vault, NodeConfig config, InstantSource time) {
+        var storage = config.storage();
+        var first = pool(journal, "twinmesh-read", storage.connections().read());
         try {
-            ready(first, journal, Schemas.journal(), applySchema, time);
+            ready(first, journal, Schemas.journal(), storage.applySchema(), time);
             write(first);
-            var second = vault(first, journal, vault, applySchema, time);
-            first.setConnectionTimeout(connectionTimeout.toMillis());
-            second.setConnectionTimeout(connectionTimeout.toMillis());
+            var second = vault(first, journal, vault, storage, time);
+            first.setConnectionTimeout(storage.connectionTimeout().toMillis());
+            second.setConnectionTimeout(storage.connectionTimeout().toMillis());
             return new Databases(first, second, JournalEnd.in(first, time));
         } catch (StartFailure e) {
             first.close();
@@ -49,12 +44,12 @@ public record Databases(HikariDataSource journal, HikariDataSource vault, Journa
             HikariDataSource first,
             Database journal,
             Database vault,
-            boolean applySchema,
+            NodeConfig.Storage storage,
             InstantSource time) {
-        var second = pool(vault, "twinmesh-vault", 4);
+        var second = pool(vault, "twinmesh-vault", storage.connections().vault());
         try {
             Apart.check(first, journal.dialect(), second, vault.dialect());
-            ready(second, vault, Schemas.vault(), applySchema, time);
+            ready(second, vault, Schemas.vault(), storage.applySchema(), time);
             write(second);
             return second;
         } catch (StartFailure e) {

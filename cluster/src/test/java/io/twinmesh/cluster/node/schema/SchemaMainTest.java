@@ -3,8 +3,10 @@ package io.twinmesh.cluster.node.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import com.zaxxer.hikari.HikariDataSource;
 
+import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.persistence.journal.Database;
@@ -23,7 +25,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -176,7 +177,10 @@ class SchemaMainTest {
     }
 
     private static Databases open(Database journal, Database vault) {
-        return Databases.open(journal, vault, 2, Duration.ofSeconds(10), false, CLOCK);
+        var config =
+                ConfigFactory.parseString("twinmesh.schema.apply = never")
+                        .withFallback(ConfigFactory.load());
+        return Databases.open(journal, vault, NodeConfig.of(config), CLOCK);
     }
 
     @Nested

@@ -13,6 +13,8 @@ import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.hardware.NetworkMinimums;
+import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.JournalSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 class NodeConfigTest {
     private static final Path REFERENCE = Path.of("src", "main", "resources", "reference.conf");
@@ -99,6 +103,43 @@ class NodeConfigTest {
                         .withFallback(ConfigFactory.load());
 
         assertThat(NodeConfig.of(config).tracing().endpoint()).contains(URI.create(meant));
+    }
+
+    @Test
+    void each_pool_of_connections_has_its_size() {
+        var storage =
+                NodeConfig.of(
+                                over(
+                                        """
+                                        twinmesh.storage { connections = 7, vault-connections = 3
+                                          journal-connections = 9 }
+                                        """))
+                        .storage();
+
+        assertThat(storage.connections()).isEqualTo(new NodeConfig.Connections(7, 3, 9));
+        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.storage.journal-connections = 51")))
+                .hasMessage(
+                        "setting twinmesh.storage.journal-connections: must be 2 to 50, got 51");
+    }
+
+    @Test
+    void the_journal_has_as_many_threads_as_connections_on_postgresql_as_many_as_are_set() {
+        var postgresql = new Database("jdbc:postgresql://h/d", "u", "p");
+        var seven = "twinmesh.storage.journal-connections = 7";
+
+        assertThat(journalPool(postgresql, "")).containsOnly(10);
+        assertThat(journalPool(postgresql, seven)).containsOnly(7);
+        assertThat(journalPool(Database.h2(Path.of("x")), seven)).containsOnly(4);
+    }
+
+    private static List<Integer> journalPool(Database database, String settings) {
+        var pool =
+                ConfigFactory.parseString(settings + "\n" + JournalSettings.hocon(database))
+                        .resolve()
+                        .getConfig("pekko-persistence-jdbc.shared-databases.slick.db");
+        return Stream.of("numThreads", "maxConnections", "minConnections")
+                .map(pool::getInt)
+                .toList();
     }
 
     @Test
