@@ -23,7 +23,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -138,17 +140,38 @@ final class Resumption {
     }
 
     private static void awaitRegistry(Core core, Actors actors) {
+        var listed =
+                AskPattern.<RegistryCommand, NodeList>ask(
+                        actors.registry(),
+                        RegistryCommand.ListNodes::new,
+                        PATIENCE,
+                        core.system().scheduler());
+        await(listed, core.system().getWhenTerminated());
+    }
+
+    /// Blocks until the registry has answered. With an actor system that ends meanwhile also the
+    /// clock of the question is gone, so its end is waited for, too.
+    ///
+    /// @param ended the actor system's end
+    /// @throws StartFailure when there is no answer
+    static void await(CompletionStage<NodeList> listed, CompletionStage<?> ended) {
         try {
-            AskPattern.<RegistryCommand, NodeList>ask(
-                            actors.registry(),
-                            RegistryCommand.ListNodes::new,
-                            PATIENCE,
-                            core.system().scheduler())
-                    .toCompletableFuture()
+            CompletableFuture.anyOf(
+                            listed.toCompletableFuture(),
+                            ended.thenRun(Resumption::givenUp).toCompletableFuture())
                     .join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof StartFailure failure) {
+                throw failure;
+            }
             throw new StartFailure(
                     StartFailure.FAILURE, "the registry of nodes did not start in " + PATIENCE, e);
         }
+    }
+
+    private static void givenUp() {
+        throw new StartFailure(
+                StartFailure.FAILURE,
+                "the cluster gave this server up while it started (see the log): start it again");
     }
 }

@@ -1,12 +1,18 @@
 package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.actors.node.RegistryCommand.NodeList;
+import io.twinmesh.cluster.node.settings.StartFailure;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 class ResumptionTest {
@@ -43,6 +49,25 @@ class ResumptionTest {
         wake(0, Duration.ofSeconds(7));
 
         assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void a_server_that_is_given_up_while_it_waits_for_the_registry_does_not_wait_on() {
+        var never = new CompletableFuture<NodeList>();
+
+        assertThatThrownBy(
+                        () -> Resumption.await(never, CompletableFuture.completedFuture("ended")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("gave this server up while it started");
+    }
+
+    @Test
+    void a_registry_that_does_not_answer_in_time_is_said() {
+        var late = CompletableFuture.<NodeList>failedFuture(new TimeoutException());
+
+        assertThatThrownBy(() -> Resumption.await(late, new CompletableFuture<>()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("did not start in");
     }
 
     private void wake(int jobs, Duration within) {

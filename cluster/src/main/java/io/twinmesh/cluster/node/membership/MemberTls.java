@@ -25,19 +25,23 @@ import javax.net.ssl.SSLSession;
 /// Lets members talk to members only: TLS 1.3, both sides with a certificate of the cluster's
 /// authority that bears the members' name; whoever dials also checks that the certificate is for
 /// the host that was dialled. The files are read again from time to time, so that certificates can
-/// be renewed without a stop; a connection that stands is not checked again.
+/// be renewed without a stop, and are taken only when the other members would; a connection that
+/// stands is not checked again.
 public final class MemberTls implements SSLEngineProvider {
     private static final Logger LOG = LoggerFactory.getLogger(MemberTls.class);
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
     private final ClusterSettings.Tls files;
+    private final String host;
     private final InstantSource time;
     private volatile Loaded loaded;
 
     private record Loaded(SSLContext context, Instant until) {}
 
-    private MemberTls(ClusterSettings.Tls files, InstantSource time, SSLContext context) {
+    private MemberTls(
+            ClusterSettings.Tls files, String host, InstantSource time, SSLContext context) {
         this.files = files;
+        this.host = host;
         this.time = time;
         this.loaded = new Loaded(context, time.instant().plus(files.refresh()));
     }
@@ -48,9 +52,7 @@ public final class MemberTls implements SSLEngineProvider {
     /// @throws StartFailure saying what is wrong with them
     public static MemberTls of(ClusterSettings.Tls files, String host, InstantSource time) {
         try {
-            var certificate = MemberCertificate.read(files);
-            refuseUseless(certificate, files.memberName(), host);
-            return new MemberTls(files, time, certificate.context());
+            return new MemberTls(files, host, time, useful(files, host));
         } catch (IOException | GeneralSecurityException e) {
             throw new StartFailure(
                     StartFailure.FAILURE,
@@ -60,6 +62,13 @@ public final class MemberTls implements SSLEngineProvider {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    private static SSLContext useful(ClusterSettings.Tls files, String host)
+            throws IOException, GeneralSecurityException {
+        var certificate = MemberCertificate.read(files);
+        refuseUseless(certificate, files.memberName(), host);
+        return certificate.context();
     }
 
     private static void refuseUseless(MemberCertificate member, String memberName, String host)
@@ -100,9 +109,12 @@ public final class MemberTls implements SSLEngineProvider {
         }
         var context = now.context();
         try {
-            context = MemberCertificate.read(files).context();
+            context = useful(files, host);
         } catch (IOException | GeneralSecurityException e) {
-            LOG.warn("the member's certificate could not be read again, the old one stays", e);
+            LOG.warn(
+                    "the member's key, certificate and authority could not be read again or do not"
+                            + " go together, the old ones stay",
+                    e);
         }
         loaded = new Loaded(context, time.instant().plus(files.refresh()));
         return context;

@@ -123,19 +123,61 @@ class MemberTlsTest {
             var old = ours().member("one");
             var one = member(old);
             var renewed = ours().member("renewed");
-            for (var file : List.of("key", "crt")) {
-                Files.copy(
-                        temp.resolve("ours").resolve("renewed." + file),
-                        temp.resolve("ours").resolve("one." + file),
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
-            now.updateAndGet(before -> before.plus(Duration.ofMinutes(6)));
+            replace("one", "renewed", "key", "crt");
             var client = one.createClientSSLEngine(HOST, 1);
 
             var server = member(ours().member("other")).createServerSSLEngine(HOST, 1);
             assertThat(talk(client, server)).isEmpty();
 
             assertThat(server.getSession().getPeerCertificates()[0]).isEqualTo(read(renewed).own());
+        }
+
+        @Test
+        void what_does_not_go_together_is_not_taken_and_is_read_again_once_it_does()
+                throws Exception {
+            var one = member(ours().member("one"));
+            var other = member(ours().member("other"));
+            var renewed = ours().member("renewed");
+
+            replace("one", "renewed", "crt");
+            assertThat(
+                            talk(
+                                    one.createClientSSLEngine(HOST, 1),
+                                    other.createServerSSLEngine(HOST, 1)))
+                    .isEmpty();
+
+            replace("one", "renewed", "key");
+            var server = other.createServerSSLEngine(HOST, 1);
+            assertThat(talk(one.createClientSSLEngine(HOST, 1), server)).isEmpty();
+            assertThat(server.getSession().getPeerCertificates()[0]).isEqualTo(read(renewed).own());
+        }
+
+        @Test
+        void a_certificate_for_another_host_is_not_taken_while_it_runs() throws Exception {
+            var pair = ours().member("one");
+            var old = read(pair);
+            var one = member(pair);
+            ours().certified(
+                            "moved",
+                            Duration.ofHours(1),
+                            List.of("10.0.0.9", TestAuthority.MEMBER));
+
+            replace("one", "moved", "key", "crt");
+
+            var server = member(ours().member("other")).createServerSSLEngine(HOST, 1);
+            assertThat(talk(one.createClientSSLEngine(HOST, 1), server)).isEmpty();
+            assertThat(server.getSession().getPeerCertificates()[0]).isEqualTo(old.own());
+        }
+
+        /// Copies files over those of another, and lets the time pass after which they are read.
+        private void replace(String these, String by, String... files) throws IOException {
+            for (var file : files) {
+                Files.copy(
+                        temp.resolve("ours").resolve(by + "." + file),
+                        temp.resolve("ours").resolve(these + "." + file),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            now.updateAndGet(before -> before.plus(Duration.ofMinutes(6)));
         }
     }
 
