@@ -26,18 +26,23 @@ import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.identity.PipelineId;
 
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.sharding.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -66,10 +71,12 @@ public final class ClusterEntities
 
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
+    private final Departures departures;
 
     public ClusterEntities(ActorSystem<?> system) {
         this.system = system;
         this.sharding = ClusterSharding.get(system);
+        this.departures = Departures.begin(system);
     }
 
     private static <C extends Wire> EntityTypeKey<C> key(Class<C> commands, String name) {
@@ -83,7 +90,26 @@ public final class ClusterEntities
 
     private <C extends Wire> void init(
             EntityTypeKey<C> kind, Function<EntityContext<C>, Behavior<C>> entity) {
-        sharding.init(Entity.of(kind, entity::apply).withRole(hosting(kind.name()).text()));
+        sharding.init(
+                Entity.of(kind, entity::apply)
+                        .withRole(hosting(kind.name()).text())
+                        .withAllocationStrategy(allocation(kind.name())));
+    }
+
+    private DepartingFirst allocation(String kind) {
+        var classic = Adapter.toClassic(system);
+        return new DepartingFirst(
+                departures::departing,
+                member -> departures.handedOver(member, kind),
+                org.apache.pekko.cluster.sharding.ClusterSharding.get(classic)
+                        .defaultShardAllocationStrategy(ClusterShardingSettings.create(classic)),
+                Cluster.get(system).selfMember().address(),
+                System::nanoTime);
+    }
+
+    /// Hands all shards over as an orderly stop does; ends when they are, or nobody takes them.
+    CompletionStage<Done> depart() {
+        return departures.depart();
     }
 
     public void startTwins(BiFunction<PatientId, Passivation, Behavior<PatientCommand>> twin) {

@@ -1,0 +1,122 @@
+package io.twinmesh.cluster.sharding;
+
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.ActorSystemDependentAllocationStrategy;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
+import org.apache.pekko.dispatch.Futures;
+
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Map;
+import scala.collection.immutable.Set;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/// Where shards of one kind go: to where Pekko's own strategy sends them, but not to members that
+/// are about to stop. Those hand theirs over first, and so few at a time that each is away only for
+/// as long as a few take.
+final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
+    /// Shards that are on their way at one time.
+    static final int AT_ONCE = 5;
+
+    /// How often shards go to where they are fewer; asked is far more often.
+    static final Duration LEVELLED_EVERY = Duration.ofSeconds(10);
+
+    private final Predicate<Address> departing;
+    private final Consumer<Address> handedOver;
+    private final ShardAllocationStrategy usual;
+    private final Address self;
+    private final LongSupplier nanos;
+    private long levelled;
+
+    /// @param handedOver told of departing members without shards, again and again
+    /// @param self address of this member, which Pekko leaves out of what is here
+    /// @param nanos a clock that only goes forward
+    DepartingFirst(
+            Predicate<Address> departing,
+            Consumer<Address> handedOver,
+            ShardAllocationStrategy usual,
+            Address self,
+            LongSupplier nanos) {
+        this.departing = departing;
+        this.handedOver = handedOver;
+        this.usual = usual;
+        this.self = self;
+        this.nanos = nanos;
+        this.levelled = nanos.getAsLong();
+    }
+
+    @Override
+    public void start(ActorSystem system) {
+        if (usual instanceof ActorSystemDependentAllocationStrategy dependent) {
+            dependent.start(system);
+        }
+    }
+
+    @Override
+    public Future<ActorRef> allocateShard(
+            ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> current) {
+        var staying = staying(current);
+        return usual.allocateShard(requester, shard, staying.isEmpty() ? current : staying);
+    }
+
+    @Override
+    public Future<Set<String>> rebalance(
+            Map<ActorRef, IndexedSeq<String>> current, Set<String> onTheirWay) {
+        var staying = staying(current);
+        if (!staying.isEmpty() && staying.size() < current.size()) {
+            return Futures.successful(next(current, onTheirWay));
+        }
+        if (nanos.getAsLong() - levelled < LEVELLED_EVERY.toNanos()) {
+            return Futures.successful(set(new LinkedHashSet<>()));
+        }
+        levelled = nanos.getAsLong();
+        return usual.rebalance(current, onTheirWay);
+    }
+
+    private Set<String> next(Map<ActorRef, IndexedSeq<String>> current, Set<String> onTheirWay) {
+        var next = new LinkedHashSet<String>();
+        var room = AT_ONCE - onTheirWay.size();
+        for (var region : CollectionConverters.asJava(current).entrySet()) {
+            var member = member(region.getKey());
+            if (!departing.test(member)) {
+                continue;
+            }
+            if (region.getValue().isEmpty()) {
+                handedOver.accept(member);
+            }
+            for (var shard : CollectionConverters.asJava(region.getValue())) {
+                if (next.size() < room && !onTheirWay.contains(shard)) {
+                    next.add(shard);
+                }
+            }
+        }
+        return set(next);
+    }
+
+    private Map<ActorRef, IndexedSeq<String>> staying(Map<ActorRef, IndexedSeq<String>> current) {
+        var staying = current;
+        for (var region : CollectionConverters.asJava(current).keySet()) {
+            if (departing.test(member(region))) {
+                staying = staying.removed(region);
+            }
+        }
+        return staying;
+    }
+
+    private Address member(ActorRef region) {
+        var address = region.path().address();
+        return address.hasLocalScope() ? self : address;
+    }
+
+    private static Set<String> set(java.util.Set<String> shards) {
+        return CollectionConverters.asScala(shards).toSet();
+    }
+}

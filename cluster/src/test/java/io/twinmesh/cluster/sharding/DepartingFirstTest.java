@@ -1,0 +1,147 @@
+package io.twinmesh.cluster.sharding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
+import org.apache.pekko.dispatch.Futures;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import scala.collection.immutable.IndexedSeq;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// A region here and one on another member, and a strategy of Pekko's that always moves one shard.
+class DepartingFirstTest {
+    private static final ActorTestKit KIT = ActorTestKit.create("departing", ConfigFactory.load());
+    private static final Address SELF = address("pekko://departing@10.0.0.1:1");
+    private static final Address OTHER = address("pekko://departing@10.0.0.2:1");
+    private static final ActorRef HERE = Adapter.toClassic(KIT.<String>createTestProbe().getRef());
+    private static final ActorRef THERE =
+            ((ExtendedActorSystem) Adapter.toClassic(KIT.system()))
+                    .provider()
+                    .resolveActorRef(OTHER + "/system/sharding/twin");
+
+    private final Set<Address> departing = new HashSet<>();
+    private final List<Address> handedOver = new ArrayList<>();
+    private long nanos;
+    private final DepartingFirst strategy =
+            new DepartingFirst(
+                    departing::contains, handedOver::add, new MovesOne(), SELF, () -> nanos);
+
+    /// Puts each new shard on the first region that it is offered.
+    private static final class MovesOne implements ShardAllocationStrategy {
+        @Override
+        public Future<ActorRef> allocateShard(
+                ActorRef requester,
+                String shard,
+                scala.collection.immutable.Map<ActorRef, IndexedSeq<String>> current) {
+            return Futures.successful(current.head()._1());
+        }
+
+        @Override
+        public Future<scala.collection.immutable.Set<String>> rebalance(
+                scala.collection.immutable.Map<ActorRef, IndexedSeq<String>> current,
+                scala.collection.immutable.Set<String> onTheirWay) {
+            return Futures.successful(CollectionConverters.asScala(Set.of("levelled")).toSet());
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    private static Address address(String text) {
+        return AddressFromURIString.parse(text);
+    }
+
+    private static List<String> shards(int from, int to) {
+        return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+    }
+
+    private static scala.collection.immutable.Map<ActorRef, IndexedSeq<String>> regions(
+            List<String> here, List<String> there) {
+        Map<ActorRef, IndexedSeq<String>> regions = new HashMap<>();
+        regions.put(HERE, CollectionConverters.asScala(here).toIndexedSeq());
+        regions.put(THERE, CollectionConverters.asScala(there).toIndexedSeq());
+        return scala.collection.immutable.Map.from(CollectionConverters.asScala(regions));
+    }
+
+    private Set<String> moved(List<String> here, List<String> there, Set<String> onTheirWay) {
+        var next =
+                strategy.rebalance(
+                        regions(here, there), CollectionConverters.asScala(onTheirWay).toSet());
+        return CollectionConverters.asJava(next.value().get().get());
+    }
+
+    @Test
+    void a_departing_member_hands_over_five_shards_at_a_time() {
+        departing.add(OTHER);
+
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.of()))
+                .hasSize(5)
+                .isSubsetOf(shards(10, 30));
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.of("10", "11", "12")))
+                .hasSize(2)
+                .doesNotContain("10", "11", "12");
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.copyOf(shards(10, 15)))).isEmpty();
+        assertThat(handedOver).isEmpty();
+    }
+
+    @Test
+    void it_is_told_when_it_has_no_shard_any_more() {
+        departing.add(SELF);
+
+        assertThat(moved(List.of(), shards(0, 30), Set.of())).isEmpty();
+
+        assertThat(handedOver).containsExactly(SELF);
+    }
+
+    @Test
+    void it_gets_no_shard_unless_nobody_else_is_there() {
+        for (var member : List.of(SELF, OTHER)) {
+            departing.clear();
+            departing.add(member);
+
+            var region = strategy.allocateShard(HERE, "7", regions(List.of(), List.of()));
+
+            assertThat(region.value().get().get()).isEqualTo(member == SELF ? THERE : HERE);
+        }
+        departing.add(SELF);
+        departing.add(OTHER);
+
+        var region = strategy.allocateShard(HERE, "7", regions(List.of(), List.of()));
+
+        assertThat(region.value().get().get()).isIn(HERE, THERE);
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.of()))
+                .as("who stops altogether moves nothing")
+                .isEmpty();
+    }
+
+    @Test
+    void where_nobody_departs_shards_are_levelled_every_ten_seconds() {
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).isEmpty();
+
+        nanos += DepartingFirst.LEVELLED_EVERY.toNanos();
+
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).containsExactly("levelled");
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).isEmpty();
+    }
+}
