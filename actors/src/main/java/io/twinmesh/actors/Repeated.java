@@ -1,29 +1,53 @@
 package io.twinmesh.actors;
 
-import static java.util.Objects.requireNonNull;
-
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /// Puts a question again while nobody answers. What is sent to an entity whose shard is on its way
 /// from one server to another may be lost, and whoever asked would wait for nothing until its time
 /// is up, long after the entity is there again. Only for what may be asked twice.
-public final class Repeated {
-    /// Before the second time; it doubles from then on, so that who is merely slow is not kept from
-    /// its work.
+///
+/// Who is merely slow would be slower for it: a ledger at its limit takes nearly a second for an
+/// answer. So a question is soon put again only while entities may move ([Moves]), and else when it
+/// was most likely lost all the same.
+///
+/// | seconds after the question | it is put again |
+/// |---|---|
+/// | 0.5, 1.5 | while entities may move |
+/// | 3.5, 7.5, … | always |
+public final class Repeated<Q, R> {
+    /// Before the second time; it doubles from then on.
     static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
-    private Repeated() {}
+    /// After a shorter pause than this only while entities may move.
+    static final Duration SURELY_LOST = Duration.ofSeconds(2);
 
-    /// The first answer counts, to whichever of the repetitions it is.
+    private final ActorSystem<?> system;
+    private final RecipientRef<Q> target;
+    private final Function<ActorRef<R>, Q> question;
+    private final CompletableFuture<R> answer = new CompletableFuture<>();
+    private volatile Optional<Cancellable> next = Optional.empty();
+    private int unanswered;
+    private Optional<R> notNow = Optional.empty();
+
+    private Repeated(
+            ActorSystem<?> system, RecipientRef<Q> target, Function<ActorRef<R>, Q> question) {
+        this.system = system;
+        this.target = target;
+        this.question = question;
+    }
+
+    /// The first answer counts, to whichever of the repetitions it is; but one that only says "not
+    /// now" does not while another is still to be answered, which may have found its way.
     ///
     /// @return fails with a `TimeoutException` when there was none within `timeout`
     public static <Q, R> CompletionStage<R> ask(
@@ -31,35 +55,81 @@ public final class Repeated {
             RecipientRef<Q> target,
             Function<ActorRef<R>, Q> question,
             Duration timeout) {
-        var put = new AtomicReference<Runnable>(() -> {});
-        var answer =
-                AskPattern.<Q, R>ask(
-                                target,
-                                replyTo -> {
-                                    var words = question.apply(replyTo);
-                                    put.set(() -> target.tell(words));
-                                    return words;
-                                },
-                                timeout,
-                                system.scheduler())
-                        .toCompletableFuture();
-        again(system, requireNonNull(put.get()), FIRST_PAUSE, answer);
-        return answer;
+        var repeated = new Repeated<>(system, target, question);
+        repeated.put(timeout);
+        repeated.again(FIRST_PAUSE, timeout);
+        return repeated.answer;
     }
 
-    private static void again(
-            ActorSystem<?> system, Runnable put, Duration pause, CompletableFuture<?> answer) {
-        var timer =
-                system.scheduler()
-                        .scheduleOnce(
-                                pause,
-                                () -> {
-                                    if (!answer.isDone()) {
-                                        put.run();
-                                        again(system, put, pause.multipliedBy(2), answer);
-                                    }
-                                },
-                                system.executionContext());
-        var _ = answer.whenComplete((_, _) -> timer.cancel());
+    private void put(Duration left) {
+        synchronized (this) {
+            unanswered++;
+        }
+        var _ =
+                AskPattern.<Q, R>ask(target, question::apply, left, system.scheduler())
+                        .whenComplete((reply, failure) -> {
+                            if (failure == null) {
+                                heard(reply);
+                            } else {
+                                unheard(failure);
+                            }
+                        });
+    }
+
+    private void heard(R reply) {
+        if (!waitsOn(reply)) {
+            over();
+            answer.complete(reply);
+        }
+    }
+
+    private synchronized boolean waitsOn(R reply) {
+        unanswered--;
+        var waits = unanswered > 0 && reply instanceof Provisional one && one.provisional();
+        if (waits) {
+            notNow = Optional.of(reply);
+        }
+        return waits;
+    }
+
+    /// The times of all repetitions end at once.
+    private void unheard(Throwable failure) {
+        over();
+        refused().ifPresentOrElse(answer::complete, () -> answer.completeExceptionally(failure));
+    }
+
+    private synchronized Optional<R> refused() {
+        return notNow;
+    }
+
+    private void over() {
+        next.ifPresent(Cancellable::cancel);
+    }
+
+    /// @param left of the time for all of them, at the beginning of the pause
+    private void again(Duration pause, Duration left) {
+        var rest = left.minus(pause);
+        if (!rest.isPositive() || answer.isDone()) {
+            return;
+        }
+        next =
+                Optional.of(
+                        system.scheduler()
+                                .scheduleOnce(
+                                        pause,
+                                        () -> {
+                                            if (answer.isDone()) {
+                                                return;
+                                            }
+                                            if (pause.compareTo(SURELY_LOST) >= 0
+                                                    || Moves.of(system).expected()) {
+                                                put(rest);
+                                            }
+                                            again(pause.multipliedBy(2), rest);
+                                        },
+                                        system.executionContext()));
+        if (answer.isDone()) {
+            over();
+        }
     }
 }

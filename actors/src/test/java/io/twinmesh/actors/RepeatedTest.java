@@ -7,6 +7,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -17,19 +18,40 @@ import java.util.concurrent.TimeoutException;
 class RepeatedTest {
     private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration QUIET = Duration.ofMillis(50);
 
     private final ManualTime time = ManualTime.get(KIT.system());
     private final TestProbe<Question> target = KIT.createTestProbe();
 
-    private record Question(ActorRef<String> replyTo) {}
+    private record Question(ActorRef<Answer> replyTo) {}
+
+    private record Answer(String words, boolean provisional) implements Provisional {
+        static Answer of(String words) {
+            return new Answer(words, false);
+        }
+
+        static Answer notNow(String words) {
+            return new Answer(words, true);
+        }
+    }
+
+    @BeforeEach
+    void move() {
+        Moves.of(KIT.system()).expect(TIMEOUT.multipliedBy(10));
+    }
 
     @AfterAll
     static void stop() {
         KIT.shutdownTestKit();
     }
 
-    private CompletableFuture<String> ask() {
-        return Repeated.<Question, String>ask(KIT.system(), target.getRef(), Question::new, TIMEOUT)
+    private void settle() {
+        Moves.of(KIT.system()).expect(Duration.ofMillis(1));
+        time.timePasses(Duration.ofMillis(1));
+    }
+
+    private CompletableFuture<Answer> ask() {
+        return Repeated.<Question, Answer>ask(KIT.system(), target.getRef(), Question::new, TIMEOUT)
                 .toCompletableFuture();
     }
 
@@ -39,9 +61,9 @@ class RepeatedTest {
         target.receiveMessage();
 
         time.timePasses(Repeated.FIRST_PAUSE);
-        target.receiveMessage().replyTo().tell("here");
+        target.receiveMessage().replyTo().tell(Answer.of("here"));
 
-        assertThat(answer.join()).isEqualTo("here");
+        assertThat(answer.join()).isEqualTo(Answer.of("here"));
     }
 
     @Test
@@ -51,9 +73,9 @@ class RepeatedTest {
         time.timePasses(Repeated.FIRST_PAUSE);
         target.receiveMessage();
 
-        first.replyTo().tell("late");
+        first.replyTo().tell(Answer.of("late"));
 
-        assertThat(answer.join()).isEqualTo("late");
+        assertThat(answer.join()).isEqualTo(Answer.of("late"));
     }
 
     @Test
@@ -69,10 +91,71 @@ class RepeatedTest {
     }
 
     @Test
+    void where_nothing_moves_nobody_is_asked_again_soon_who_may_be_merely_slow() {
+        settle();
+        var _ = ask();
+        target.receiveMessage();
+
+        time.timePasses(Repeated.FIRST_PAUSE);
+        time.timePasses(Repeated.FIRST_PAUSE.multipliedBy(2));
+        target.expectNoMessage(QUIET);
+        time.timePasses(Repeated.FIRST_PAUSE.multipliedBy(4));
+
+        target.receiveMessage();
+    }
+
+    @Test
+    void what_begins_to_move_while_somebody_waits_is_asked_again_soon() {
+        settle();
+        var _ = ask();
+        target.receiveMessage();
+        time.timePasses(Repeated.FIRST_PAUSE);
+        target.expectNoMessage(QUIET);
+
+        move();
+        time.timePasses(Repeated.FIRST_PAUSE.multipliedBy(2));
+
+        target.receiveMessage();
+    }
+
+    @Test
+    void that_a_repetition_is_refused_for_now_does_not_end_the_question() {
+        var answer = ask();
+        var first = target.receiveMessage();
+        time.timePasses(Repeated.FIRST_PAUSE);
+        target.receiveMessage().replyTo().tell(Answer.notNow("busy"));
+
+        first.replyTo().tell(Answer.of("done"));
+
+        assertThat(answer.join()).isEqualTo(Answer.of("done"));
+    }
+
+    @Test
+    void a_refusal_for_now_counts_when_nothing_else_is_to_be_answered() {
+        var answer = ask();
+
+        target.receiveMessage().replyTo().tell(Answer.notNow("busy"));
+
+        assertThat(answer.join()).isEqualTo(Answer.notNow("busy"));
+    }
+
+    @Test
+    void a_refusal_for_now_is_told_when_the_time_is_up_and_the_question_itself_was_lost() {
+        var answer = ask();
+        target.receiveMessage();
+        time.timePasses(Repeated.FIRST_PAUSE);
+        target.receiveMessage().replyTo().tell(Answer.notNow("busy"));
+
+        time.timePasses(TIMEOUT);
+
+        assertThat(answer.join()).isEqualTo(Answer.notNow("busy"));
+    }
+
+    @Test
     void who_has_answered_is_not_asked_again() {
         var answer = ask();
-        target.receiveMessage().replyTo().tell("here");
-        assertThat(answer.join()).isEqualTo("here");
+        target.receiveMessage().replyTo().tell(Answer.of("here"));
+        assertThat(answer.join()).isEqualTo(Answer.of("here"));
 
         time.expectNoMessageFor(TIMEOUT, target);
     }

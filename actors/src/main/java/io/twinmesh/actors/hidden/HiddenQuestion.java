@@ -386,7 +386,7 @@ public final class HiddenQuestion {
 
     /// A busy lane is asked again from the start: both commands are safe to repeat.
     private static Object paying(@Nullable LaneReply reply, Object next) {
-        if (reply == null || reply.retry()) {
+        if (reply == null || reply.provisional()) {
             return new NotNow();
         }
         return reply.holds() ? next : new Paid();

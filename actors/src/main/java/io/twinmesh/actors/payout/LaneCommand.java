@@ -1,5 +1,6 @@
 package io.twinmesh.actors.payout;
 
+import io.twinmesh.actors.Provisional;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
@@ -148,7 +149,7 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
     ///   `exceeds_credits`, `reservation_not_found`, `already_posted`, `already_voided`, `expired`,
     ///   …; all but `lane_busy` and what is said of signatures are final
     /// @param index leaf index of what moved tokens
-    record LaneReply(String result, Optional<Long> index) implements Wire {
+    record LaneReply(String result, Optional<Long> index) implements Wire, Provisional {
         /// Whether the wanted effect holds now, be it from this command or from an earlier one with
         /// the same id and body.
         public boolean holds() {
@@ -160,7 +161,8 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
 
         /// Whether nothing was decided: the lane's queue is full, and the same command should be
         /// sent again later.
-        public boolean retry() {
+        @Override
+        public boolean provisional() {
             return result.equals(BUSY);
         }
 

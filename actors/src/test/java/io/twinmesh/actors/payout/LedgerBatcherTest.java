@@ -90,7 +90,7 @@ class LedgerBatcherTest {
 
         var reply = replies.receiveMessage();
         assertThat(reply.result()).isEqualTo("lane_busy");
-        assertThat(reply.retry()).isTrue();
+        assertThat(reply.provisional()).isTrue();
         assertThat(reply.holds()).isFalse();
         batcher.tell(new LedgerBatcher.Note.Answered());
         lane.receiveMessage();

@@ -111,7 +111,7 @@ final class Answering {
         }
         var work = underway.verified.get();
         return switch (reply) {
-            case RecordReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
+            case RecordReply.Refused(Refusal refusal) when refusal.provisional() ->
                     storing.only(() -> errands.again());
             case RecordReply.Refused(Refusal refusal) ->
                     storing.store(
@@ -146,7 +146,7 @@ final class Answering {
 
     Effect<JobEvent, JobState> released(Known state, ReleaseReply reply) {
         return switch (reply) {
-            case ReleaseReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
+            case ReleaseReply.Refused(Refusal refusal) when refusal.provisional() ->
                     storing.only(() -> errands.again());
             case ReleaseReply.AlreadyAnswered(long at) when underway.farewell.isPresent() ->
                     storing.only(() -> errands.readStoredWork(state, at));

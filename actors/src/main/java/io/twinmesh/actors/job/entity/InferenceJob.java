@@ -236,7 +236,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         }
         var now = now();
         return switch (handed.reply()) {
-            case HandOutReply.Refused(Refusal refusal) when JobRules.passing(refusal.code()) ->
+            case HandOutReply.Refused(Refusal refusal) when refusal.provisional() ->
                     storing.only(() -> errands.again());
             case HandOutReply.Refused(Refusal refusal) ->
                     storing.store(JobRules.notHandedOut(state, refusal.code(), now));

@@ -43,7 +43,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The rules of a job: pure functions from where it stands and what it hears to what is stored.
 ///
@@ -84,9 +83,6 @@ public final class JobRules {
 
     /// Leases altogether, the blameless ones included.
     static final int MAX_LEASES = 12;
-
-    private static final Set<String> PASSING =
-            Set.of("twin.busy", "twin.fenced", "twin.too-many-open-questions");
 
     private JobRules() {}
 
@@ -130,7 +126,7 @@ public final class JobRules {
     }
 
     public static List<JobEvent> reserved(Phase phase, LaneReply reply, Instant now) {
-        if (!(phase instanceof Phase.Reserving) || reply.retry()) {
+        if (!(phase instanceof Phase.Reserving) || reply.provisional()) {
             return List.of();
         }
         return reply.holds()
@@ -146,7 +142,7 @@ public final class JobRules {
             case PrepareReply.Granted _ -> List.of(new InputsGranted(now));
             case PrepareReply.NotComputable(String code, String _) ->
                     List.of(new NothingComputable(code, now));
-            case PrepareReply.Denied(Refusal refusal) when passing(refusal.code()) -> List.of();
+            case PrepareReply.Denied(Refusal refusal) when refusal.provisional() -> List.of();
             case PrepareReply.Denied(Refusal refusal) ->
                     List.of(new AccessDenied(refusal.code(), now));
         };
@@ -283,7 +279,7 @@ public final class JobRules {
     }
 
     public static List<JobEvent> paid(Phase phase, LaneReply reply, Instant now) {
-        if (!(phase instanceof Phase.Paying) || reply.retry()) {
+        if (!(phase instanceof Phase.Paying) || reply.provisional()) {
             return List.of();
         }
         if (reply.holds() && reply.index().isPresent()) {
@@ -302,7 +298,7 @@ public final class JobRules {
 
     /// Any final answer of the lane ends the refund: it is done, or there was nothing to give back.
     public static List<JobEvent> refunded(Phase phase, LaneReply reply, Instant now) {
-        return phase instanceof Phase.Closing && !reply.retry()
+        return phase instanceof Phase.Closing && !reply.provisional()
                 ? List.of(new ReservationVoided(now))
                 : List.of();
     }
@@ -463,12 +459,6 @@ public final class JobRules {
                             "The account cannot pay the price of this question."));
         }
         return JobStatuses.reply(job, state, Optional.empty());
-    }
-
-    /// A refusal that only says "not now". A fenced twin has stopped itself: another server has the
-    /// twin, and it alone knows what was decided and whether there is an answer.
-    public static boolean passing(String code) {
-        return PASSING.contains(code);
     }
 
     private static String paymentCode(String laneResult) {

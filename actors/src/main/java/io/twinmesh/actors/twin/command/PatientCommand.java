@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin.command;
 
+import io.twinmesh.actors.Provisional;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.Wire;
 import io.twinmesh.persistence.consent.request.Requester;
@@ -260,7 +261,12 @@ public sealed interface PatientCommand extends TwinMessage, Wire
         }
     }
 
-    sealed interface PrepareReply extends Wire {
+    sealed interface PrepareReply extends Wire, Provisional {
+        @Override
+        default boolean provisional() {
+            return this instanceof Denied(Refusal refusal) && refusal.provisional();
+        }
+
         /// @param inputsUsed names of the inputs that were selected, no values
         /// @param missing names of optional inputs that were not there
         record Granted(List<String> inputsUsed, List<String> missing) implements PrepareReply {}
@@ -272,7 +278,12 @@ public sealed interface PatientCommand extends TwinMessage, Wire
         record Denied(Refusal refusal) implements PrepareReply {}
     }
 
-    sealed interface HandOutReply extends Wire {
+    sealed interface HandOutReply extends Wire, Provisional {
+        @Override
+        default boolean provisional() {
+            return this instanceof Refused(Refusal refusal) && refusal.provisional();
+        }
+
         record Inputs(byte[] canonicalJson) implements HandOutReply {
             /// The inputs are clinical.
             @Override
@@ -287,14 +298,24 @@ public sealed interface PatientCommand extends TwinMessage, Wire
         record Refused(Refusal refusal) implements HandOutReply {}
     }
 
-    sealed interface RecordReply extends Wire {
+    sealed interface RecordReply extends Wire, Provisional {
+        @Override
+        default boolean provisional() {
+            return this instanceof Refused(Refusal refusal) && refusal.provisional();
+        }
+
         /// @param sequenceNumber where the answer stands in the twin's journal
         record Recorded(long sequenceNumber) implements RecordReply {}
 
         record Refused(Refusal refusal) implements RecordReply {}
     }
 
-    sealed interface ReleaseReply extends Wire {
+    sealed interface ReleaseReply extends Wire, Provisional {
+        @Override
+        default boolean provisional() {
+            return this instanceof Refused(Refusal refusal) && refusal.provisional();
+        }
+
         record Released() implements ReleaseReply {}
 
         /// @param sequenceNumber where the job's answer stands in the twin's journal
@@ -303,7 +324,12 @@ public sealed interface PatientCommand extends TwinMessage, Wire
         record Refused(Refusal refusal) implements ReleaseReply {}
     }
 
-    sealed interface GreetReply extends Wire {
+    sealed interface GreetReply extends Wire, Provisional {
+        @Override
+        default boolean provisional() {
+            return this instanceof Refused(Refusal refusal) && refusal.provisional();
+        }
+
         record There() implements GreetReply {}
 
         record Refused(Refusal refusal) implements GreetReply {}

@@ -2,7 +2,9 @@ package io.twinmesh.actors.job.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.actors.Moves;
 import io.twinmesh.actors.dispatch.DispatchCommand;
+import io.twinmesh.actors.dispatch.DispatchCommand.Enqueue;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobFixtures;
@@ -28,12 +30,14 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,8 +72,16 @@ class JobInsistsTest {
     private final TestProbe<JobReply> client = KIT.createTestProbe();
     private final CompletableFuture<ActorRef<JobCommand>> directory = new CompletableFuture<>();
     private final ActorRef<PatientCommand> twin = KIT.spawn(world.twin());
+    private volatile boolean nodes = true;
+    private volatile Instant now = JobFixtures.NOW;
+    private final TestProbe<DispatchCommand> dispatched = KIT.createTestProbe();
     private final ActorRef<DispatchCommand> dispatch =
-            KIT.spawn(world.dispatch(_ -> directory.join()));
+            KIT.spawn(
+                    Behaviors.monitor(
+                            DispatchCommand.class,
+                            dispatched.getRef(),
+                            world.dispatch(
+                                    _ -> nodes ? directory.join() : KIT.system().ignoreRef())));
     private volatile Consumer<JobEvent> afterStoring = _ -> {};
     private final ActorRef<JobCommand> job =
             KIT.spawn(InferenceJob.create(id, neighbours(), SETTINGS));
@@ -77,6 +89,7 @@ class JobInsistsTest {
     @BeforeEach
     void start() {
         directory.complete(job);
+        Moves.of(KIT.system()).expect(Duration.ofMinutes(10));
     }
 
     @AfterAll
@@ -127,6 +140,17 @@ class JobInsistsTest {
         assertThat(events().stream().filter(LeaseGranted.class::isInstance)).hasSize(1);
     }
 
+    @Test
+    void a_job_that_has_little_time_left_tells_the_dispatch_again_that_it_waits() {
+        nodes = false;
+        now = REQUEST.deadline().minusSeconds(2);
+        submit();
+        lane.expectMessageClass(Reserve.class).replyTo().tell(created());
+        dispatched.expectMessageClass(Enqueue.class);
+
+        dispatched.expectMessageClass(Enqueue.class);
+    }
+
     private void submit() {
         job.tell(new JobCommand.Submit(REQUEST, client.getRef()));
     }
@@ -159,7 +183,7 @@ class JobInsistsTest {
                 world.withoutChecksByChance(KIT),
                 new Hedging(HedgeSettings.NEVER),
                 () -> new LeaseId("ls-%032x".formatted(JOBS.incrementAndGet())),
-                () -> JobFixtures.NOW,
+                () -> now,
                 (_, event) -> afterStoring.accept(event));
     }
 }

@@ -104,7 +104,7 @@ public final class LedgerRoutes {
     }
 
     static HttpResponse deposited(AccountId account, LaneReply minted) {
-        if (minted.retry()) {
+        if (minted.provisional()) {
             throw new Refused(
                     Problem.busy(
                             "ledger.busy",

@@ -53,7 +53,7 @@ final class OperatorSignatures {
 
     /// Refuses what the lane did not look at further than its signatures.
     static void requireSigned(LaneReply reply) {
-        if (reply.retry()) {
+        if (reply.provisional()) {
             throw new Refused(
                     Problem.busy("ledger.busy", "The ledger has too much to do; order it again."));
         }

@@ -117,7 +117,7 @@ public final class OrderRoutes {
     }
 
     private static HttpResponse answer(Order order, LaneReply reply) {
-        if (reply.retry()) {
+        if (reply.provisional()) {
             throw new Refused(
                     Problem.busy("ledger.busy", "The ledger has too much to do; order it again."));
         }
