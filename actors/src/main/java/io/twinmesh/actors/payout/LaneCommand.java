@@ -142,6 +142,10 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
     /// @param amount what was taken under this id, now or before; 0 when nothing was
     record SlashReply(LaneReply lane, long amount) implements Wire {}
 
+    /// The lane goes to another server: who has asked before is answered, and then it ends. Who
+    /// asks later is not heard.
+    record Leave() implements LaneCommand {}
+
     /// Asks for an account's balance.
     record Balance(AccountId account, ActorRef<BalanceReply> replyTo) implements LaneCommand {}
 

@@ -4,6 +4,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
@@ -35,6 +36,7 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
     private List<LaneCommand> underWay = List.of();
     private boolean tickDue;
     private boolean busy;
+    private boolean leaving;
     private Optional<ActorRef<StoredLane.Batch>> child = Optional.empty();
 
     LedgerBatcher(
@@ -67,10 +69,18 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
             case Note.Revive() -> revive();
         }
         sendNext();
-        return this;
+        // a journal that fails would be waited for in vain
+        return leaving && (child.isEmpty() || !busy) ? Behaviors.stopped() : this;
     }
 
     private void take(LaneCommand command) {
+        if (leaving) {
+            return;
+        }
+        if (command instanceof LaneCommand.Leave) {
+            leaving = true;
+            return;
+        }
         if (waiting.size() < limits.mostWaiting()) {
             waiting.addLast(command);
             return;
@@ -89,11 +99,12 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
             case LaneCommand.SetSplit set -> set.replyTo().tell(full);
             case LaneCommand.JudgeWithheld judged -> judged.replyTo().tell(full);
             case LaneCommand.Balance _, LaneCommand.Split _, LaneCommand.Withheld _ -> {}
+            case LaneCommand.Leave _ -> {}
         }
     }
 
     private void sendNext() {
-        if (busy || child.isEmpty() || (waiting.isEmpty() && !tickDue)) {
+        if (busy || child.isEmpty() || (waiting.isEmpty() && (!tickDue || leaving))) {
             return;
         }
         var batch = new ArrayList<LaneCommand>();

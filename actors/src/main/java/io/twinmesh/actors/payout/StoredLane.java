@@ -164,6 +164,8 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                                 asker.tell(
                                         new LaneCommand.WithheldReply(
                                                 stored.withheldFor(MOST_MODELS))));
+                // heard by the batcher
+                case LaneCommand.Leave _ -> {}
                 case LaneCommand.SetSplit set -> order(set, to(set.replyTo()), orders, askers);
                 case LaneCommand.Mint mint -> order(mint, to(mint.replyTo()), orders, askers);
                 case LaneCommand.MintOrdered mint ->
@@ -286,7 +288,10 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
             case LaneCommand.JudgeWithheld(var model, var before, var under, _) ->
                     new LedgerCommand.JudgeWithheld(model, before, under);
             case LaneCommand.GiveBack(var slash, _) -> new LedgerCommand.GiveBack(slash);
-            case LaneCommand.Balance _, LaneCommand.Split _, LaneCommand.Withheld _ ->
+            case LaneCommand.Balance _,
+                    LaneCommand.Split _,
+                    LaneCommand.Withheld _,
+                    LaneCommand.Leave _ ->
                     throw new IllegalArgumentException("this is read, not ordered");
         };
     }

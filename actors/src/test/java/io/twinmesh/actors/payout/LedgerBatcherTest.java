@@ -110,6 +110,42 @@ class LedgerBatcherTest {
     }
 
     @Test
+    void who_asked_before_the_lane_leaves_is_answered_and_then_it_ends() {
+        var commands = mints(0, 5);
+        commands.forEach(batcher::tell);
+        batcher.tell(new LaneCommand.Leave());
+        batcher.tell(mint(6));
+
+        assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(0, 1));
+        batcher.tell(new LedgerBatcher.Note.Tick());
+        batcher.tell(new LedgerBatcher.Note.Answered());
+        assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(1, 4));
+        batcher.tell(new LedgerBatcher.Note.Answered());
+        assertThat(lane.receiveMessage().commands()).isEqualTo(commands.subList(4, 5));
+        batcher.tell(new LedgerBatcher.Note.Answered());
+
+        replies.expectTerminated(batcher);
+    }
+
+    @Test
+    void a_lane_whose_journal_fails_leaves_at_once() {
+        batcher.tell(mint(0));
+        lane.receiveMessage();
+        batcher.tell(new LaneCommand.Leave());
+
+        started.getLast().tell(new StoredLane.Batch(List.of(), false, batcher));
+
+        replies.expectTerminated(batcher);
+    }
+
+    @Test
+    void a_quiet_lane_leaves_at_once() {
+        batcher.tell(new LaneCommand.Leave());
+
+        replies.expectTerminated(batcher);
+    }
+
+    @Test
     void a_tick_asks_for_expiry_once_the_lane_is_free() {
         batcher.tell(mint(1));
         assertThat(lane.receiveMessage().expire()).isFalse();

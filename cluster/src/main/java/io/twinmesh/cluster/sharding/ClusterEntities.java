@@ -33,6 +33,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
@@ -90,10 +91,14 @@ public final class ClusterEntities
 
     private <C extends Wire> void init(
             EntityTypeKey<C> kind, Function<EntityContext<C>, Behavior<C>> entity) {
-        sharding.init(
-                Entity.of(kind, entity::apply)
-                        .withRole(hosting(kind.name()).text())
-                        .withAllocationStrategy(allocation(kind.name())));
+        sharding.init(placed(kind, entity));
+    }
+
+    private <C extends Wire> Entity<C, ShardingEnvelope<C>> placed(
+            EntityTypeKey<C> kind, Function<EntityContext<C>, Behavior<C>> entity) {
+        return Entity.of(kind, entity::apply)
+                .withRole(hosting(kind.name()).text())
+                .withAllocationStrategy(allocation(kind.name()));
     }
 
     private DepartingFirst allocation(String kind) {
@@ -149,7 +154,9 @@ public final class ClusterEntities
     }
 
     public void startLanes(Function<String, Behavior<LaneCommand>> lane) {
-        init(LANES, at -> lane.apply(at.getEntityId()));
+        sharding.init(
+                placed(LANES, at -> lane.apply(at.getEntityId()))
+                        .withStopMessage(new LaneCommand.Leave()));
     }
 
     /// One per cluster, on a server with twins; it moves when its node goes.

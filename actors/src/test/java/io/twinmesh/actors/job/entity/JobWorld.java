@@ -241,7 +241,8 @@ final class JobWorld {
                         LaneCommand.GiveBack _,
                         LaneCommand.JudgeWithheld _,
                         LaneCommand.Withheld _,
-                        LaneCommand.Carry _ ->
+                        LaneCommand.Carry _,
+                        LaneCommand.Leave _ ->
                         throw new IllegalStateException("a job does not ask this");
             }
         });
