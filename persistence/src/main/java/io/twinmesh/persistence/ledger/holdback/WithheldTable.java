@@ -9,11 +9,13 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -33,20 +35,26 @@ public final class WithheldTable {
     /// Sub-accounts by provider, as far as they were asked for.
     private final Map<AccountId, AccountId> accounts = new HashMap<>();
 
+    /// Sub-accounts in which pay is withheld or once was.
+    private final Set<AccountId> known;
+
     private final Deque<Before> undo = new ArrayDeque<>();
+
+    /// Sub-accounts that were not known at the last [#commit].
+    private final Deque<AccountId> knownSince = new ArrayDeque<>();
 
     private record Before(WithheldPart part, long amount) {}
 
     public WithheldTable() {
-        this(new TreeMap<>());
+        this(new TreeMap<>(), new HashSet<>());
     }
 
-    private WithheldTable(NavigableMap<WithheldPart, Long> parts) {
+    private WithheldTable(NavigableMap<WithheldPart, Long> parts, Set<AccountId> known) {
         this.parts = parts;
+        this.known = known;
         parts.forEach((part, amount) -> {
             count(part, amount);
             parts(part.model()).add(part);
-            account(part.provider());
         });
     }
 
@@ -55,7 +63,7 @@ public final class WithheldTable {
     }
 
     public WithheldTable copy() {
-        return new WithheldTable(new TreeMap<>(parts));
+        return new WithheldTable(new TreeMap<>(parts), new HashSet<>(known));
     }
 
     /// All of it, what is due first at first.
@@ -68,9 +76,16 @@ public final class WithheldTable {
         return accounts.computeIfAbsent(provider, WithheldAccount::of);
     }
 
-    /// Whether an account is where a provider's withheld pay is.
+    /// Whether an account is where a provider's withheld pay is, or was until it was resolved.
     public boolean holds(AccountId account) {
-        return accounts.containsValue(account);
+        return known.contains(account);
+    }
+
+    /// An account is one in which pay is withheld or once was.
+    public void know(AccountId account) {
+        if (known.add(account)) {
+            knownSince.push(account);
+        }
     }
 
     /// Tokens of a provider that are withheld.
@@ -88,6 +103,7 @@ public final class WithheldTable {
             throw new IllegalStateException(
                     "pay is withheld by a split policy, in its provider's own sub-account");
         }
+        know(posting.account());
         if (posting.amount() > 0) {
             withhold(
                     new WithheldPart(
@@ -105,6 +121,7 @@ public final class WithheldTable {
         if (amount < 1) {
             throw new IllegalArgumentException("1 token or more is withheld, got " + amount);
         }
+        know(account(part.provider()));
         change(part, parts.getOrDefault(part, 0L) + amount);
     }
 
@@ -173,18 +190,21 @@ public final class WithheldTable {
     }
 
     private void count(WithheldPart part, long more) {
-        account(part.provider());
         totals.merge(part.provider(), more, Math::addExact);
     }
 
     public void commit() {
         undo.clear();
+        knownSince.clear();
     }
 
     public void rollBack() {
         while (!undo.isEmpty()) {
             var before = undo.pop();
             put(before.part(), before.amount());
+        }
+        while (!knownSince.isEmpty()) {
+            known.remove(knownSince.pop());
         }
     }
 

@@ -185,7 +185,7 @@ final class LaneStateBytes {
             var sweeps = version >= 6 ? SweepBytes.read(in) : new SweepTable();
             var withheld = new WithheldTable();
             if (version >= 7) {
-                PendingBytes.read(in, accounts, withheld);
+                PendingBytes.read(in, accounts, pending, withheld);
             }
             long received = minted + sweeps.arrived();
             if (in.available() > 0 || accounts.held() != received - orders.burned()) {

@@ -4,7 +4,9 @@ import static io.twinmesh.persistence.ledger.Wire16.exactly;
 import static io.twinmesh.persistence.ledger.Wire16.readAccount;
 import static io.twinmesh.persistence.ledger.Wire16.readHex;
 
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.holdback.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
@@ -12,6 +14,7 @@ import io.twinmesh.persistence.ledger.lane.table.PendingTable;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.pending.PendingParts;
+import io.twinmesh.persistence.table.IdTable;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -63,7 +66,8 @@ final class PendingBytes {
         }
     }
 
-    static void read(DataInputStream in, AccountTable accounts, WithheldTable withheld)
+    static void read(
+            DataInputStream in, AccountTable accounts, PendingTable pending, WithheldTable withheld)
             throws IOException {
         for (int left = in.readInt(); left > 0; left--) {
             var part = WithheldPart.read(in);
@@ -72,6 +76,21 @@ final class PendingBytes {
             if (accounts.balance(account).available() < withheld.total(part.provider())) {
                 throw new IllegalArgumentException("more is withheld than is there");
             }
+        }
+        for (int row = 0; row < accounts.size(); row++) {
+            recall(accounts, accounts.name(row), withheld);
+        }
+        for (int row = 0; row < pending.size(); row++) {
+            recall(accounts, pending.provider(row), withheld);
+        }
+    }
+
+    /// No row tells where pay was withheld that is resolved. But the account is still there, and so
+    /// is its provider, with an account of its own or one of pending pay.
+    private static void recall(AccountTable accounts, AccountId provider, WithheldTable withheld) {
+        var account = WithheldAccount.of(provider);
+        if (accounts.row(account) != IdTable.NONE) {
+            withheld.know(account);
         }
     }
 

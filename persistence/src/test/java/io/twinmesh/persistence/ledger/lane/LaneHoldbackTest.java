@@ -170,6 +170,45 @@ class LaneHoldbackTest {
     }
 
     @Test
+    void
+            no_account_of_withheld_pay_takes_tokens_before_or_after_a_restart_and_once_it_is_resolved() {
+        pays(NOW, 1);
+        decide(
+                rules(VestingRule.USUAL),
+                NOW,
+                LedgerSamples.reserve(2, 1, 100),
+                LedgerSamples.post(2, 3));
+        decide(NOW, LedgerSamples.reserve(3, 1, 1), LedgerSamples.post(3, 4));
+        decide(DUE, new LedgerCommand.VestDue());
+        var again = LaneState.STORED.read().apply(LaneState.STORED.write().apply(state));
+
+        for (int provider = 2; provider <= 4; provider++) {
+            var account = WithheldAccount.of(account(provider));
+            for (var lane : List.of(state, state.copy(), again)) {
+                assertThat(mintedTo(lane, account)).isEqualTo(LedgerResult.ACCOUNT_UNOWNED);
+            }
+        }
+        assertThat(mintedTo(again, WithheldAccount.of(account(5)))).isEqualTo(LedgerResult.CREATED);
+    }
+
+    private static LedgerResult mintedTo(LaneState lane, AccountId account) {
+        var mint = new LedgerCommand.Mint("b".repeat(32), account, 5);
+        return LedgerSamples.rules()
+                .decide(lane, List.of(mint), DUE)
+                .outcomes()
+                .getFirst()
+                .result();
+    }
+
+    @Test
+    void a_payout_that_is_not_stored_leaves_no_account_behind() {
+        rules.decide(
+                state, List.of(LedgerSamples.reserve(1, 1, 100), LedgerSamples.post(1, 2)), NOW);
+
+        assertThat(mintedTo(state, WithheldAccount.of(PROVIDER))).isEqualTo(LedgerResult.CREATED);
+    }
+
+    @Test
     void an_account_with_withheld_pay_is_not_closed_and_withheld_pay_is_not_swept() {
         var owner = LedgerSamples.owned(1);
         var post = (LedgerCommand.Post) LedgerSamples.post(1, 2);

@@ -16,6 +16,10 @@ import java.util.List;
 public final class PendingTable {
     private final IdTable ids;
     private final List<AccountId> providers;
+
+    /// Sub-accounts, in the providers' rows.
+    private final IdTable accountIds;
+
     private final List<AccountId> accounts;
     private final List<PendingParts> parts;
 
@@ -26,16 +30,18 @@ public final class PendingTable {
     private int committed;
 
     public PendingTable() {
-        this(new IdTable(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        this(new IdTable(), new ArrayList<>(), new IdTable(), new ArrayList<>(), new ArrayList<>());
     }
 
     private PendingTable(
             IdTable ids,
             List<AccountId> providers,
+            IdTable accountIds,
             List<AccountId> accounts,
             List<PendingParts> parts) {
         this.ids = ids;
         this.providers = providers;
+        this.accountIds = accountIds;
         this.accounts = accounts;
         this.parts = parts;
         this.committed = parts.size();
@@ -45,7 +51,11 @@ public final class PendingTable {
         var copied = new ArrayList<PendingParts>(parts.size());
         parts.forEach(of -> copied.add(of.copy()));
         return new PendingTable(
-                ids.copy(), new ArrayList<>(providers), new ArrayList<>(accounts), copied);
+                ids.copy(),
+                new ArrayList<>(providers),
+                accountIds.copy(),
+                new ArrayList<>(accounts),
+                copied);
     }
 
     public int size() {
@@ -58,7 +68,7 @@ public final class PendingTable {
 
     /// Whether an account is a provider's sub-account of pending pay.
     public boolean holds(AccountId account) {
-        return accounts.contains(account);
+        return accountIds.row(account.high(), account.low()) != IdTable.NONE;
     }
 
     /// The row of a provider, or [IdTable#NONE].
@@ -87,8 +97,13 @@ public final class PendingTable {
         if (ids.rowOrNew(provider.high(), provider.low()) != parts.size()) {
             throw new IllegalStateException(provider + " has pending pay twice");
         }
+        add(provider, PendingAccount.of(provider), of);
+    }
+
+    private void add(AccountId provider, AccountId account, PendingParts of) {
         providers.add(provider);
-        accounts.add(PendingAccount.of(provider));
+        accountIds.rowOrNew(account.high(), account.low());
+        accounts.add(account);
         parts.add(of);
     }
 
@@ -96,9 +111,7 @@ public final class PendingTable {
     public void earn(AccountId provider, AccountId account, long amount, long time) {
         int row = ids.rowOrNew(provider.high(), provider.low());
         if (row == parts.size()) {
-            providers.add(provider);
-            accounts.add(PendingAccount.of(provider));
-            parts.add(new PendingParts());
+            add(provider, PendingAccount.of(provider), new PendingParts());
         }
         if (!accounts.get(row).equals(account)) {
             throw new IllegalStateException("pay is pending in its provider's own sub-account");
@@ -161,6 +174,7 @@ public final class PendingTable {
             }
         }
         ids.shrinkTo(committed);
+        accountIds.shrinkTo(committed);
         for (var column : List.of(providers, accounts, parts)) {
             column.subList(committed, column.size()).clear();
         }
