@@ -22,6 +22,16 @@ public interface Projection {
     /// @throws ProjectionHaltedException when they are damaged
     void prepare(Connection transaction) throws SQLException;
 
+    /// Adds a piece of what a program of before left out of its tables, in a transaction in which
+    /// the cursor is locked; it is committed before the next piece. To be called until there is
+    /// none left: behind [#prepare], and before events are taken in, since such a program may have
+    /// worked meanwhile.
+    ///
+    /// @return whether there was one
+    default boolean complete(Connection transaction) throws SQLException {
+        return false;
+    }
+
     /// Takes events in, in the transaction that also moves the cursor: all or nothing, exactly
     /// once.
     ///

@@ -260,6 +260,7 @@ public final class ProjectionRunner implements AutoCloseable {
             try {
                 if (!guarded(() -> prepared)) {
                     prepare();
+                    continue;
                 }
                 var begun = clock.instant();
                 var worked = step(begun);
@@ -280,23 +281,30 @@ public final class ProjectionRunner implements AutoCloseable {
         }
     }
 
+    /// Unless it is stopped meanwhile.
     private void prepare() throws SQLException {
-        try (var transaction = source.getConnection()) {
-            transaction.setAutoCommit(false);
-            try {
-                if (works) {
-                    cursor.lock(transaction);
-                    projection.prepare(transaction);
-                }
-                // which may have sent it back to the start
-                long at = works ? cursor.lock(transaction) : cursor.read(transaction);
-                transaction.commit();
-                goOnFrom(at);
-            } catch (SQLException | RuntimeException e) {
-                transaction.rollback();
-                throw e;
+        long at =
+                works
+                        ? OneTransaction.of(source, this::prepared)
+                        : OneTransaction.of(source, cursor::read);
+        for (boolean more = works; more; more = OneTransaction.of(source, this::completed)) {
+            if (guarded(() -> stopping)) {
+                return;
             }
         }
+        goOnFrom(at);
+    }
+
+    /// @return where the cursor is, which may have been sent back to the start
+    private long prepared(Connection transaction) throws SQLException {
+        cursor.lock(transaction);
+        projection.prepare(transaction);
+        return cursor.lock(transaction);
+    }
+
+    private boolean completed(Connection transaction) throws SQLException {
+        cursor.lock(transaction);
+        return projection.complete(transaction);
     }
 
     private Worked step(Instant begun) throws SQLException {
@@ -330,7 +338,7 @@ public final class ProjectionRunner implements AutoCloseable {
         }
         var slice = tailer.next(from, projection.wanted());
         if (slice.rows().isEmpty() && (!works || slice.cursor() - stored < STORE_EVERY)) {
-            advance(slice, 0, begun);
+            advance(slice, begun);
             if (slice.more()) {
                 return Worked.MORE;
             }
@@ -343,14 +351,11 @@ public final class ProjectionRunner implements AutoCloseable {
             seenEnd.read(from, slice.end(), begun);
             return followed() ? Worked.MORE : Worked.NOTHING;
         }
-        try (var transaction = source.getConnection()) {
-            transaction.setAutoCommit(false);
-            try {
-                take(transaction, slice, begun);
-            } catch (SQLException | RuntimeException e) {
-                transaction.rollback();
-                throw e;
-            }
+        boolean taken = OneTransaction.of(source, transaction -> take(transaction, slice, begun));
+        if (taken) {
+            projection.committed();
+            stored = slice.cursor();
+            advance(slice, begun);
         }
         return slice.more() ? Worked.MORE : Worked.DONE;
     }
@@ -378,32 +383,32 @@ public final class ProjectionRunner implements AutoCloseable {
         notePrepared(at);
     }
 
-    private void take(Connection transaction, JournalTailer.Slice slice, Instant begun)
+    /// @return false: the slice is still to be taken in, from where the cursor is now
+    private boolean take(Connection transaction, JournalTailer.Slice slice, Instant begun)
             throws SQLException {
         long at = cursor.lock(transaction);
         if (at != stored) {
             // another process has worked; go on from where it is
-            transaction.rollback();
             seenEnd.read(stored, slice.end(), begun);
             othersMoved = System.nanoTime();
             goOnFrom(at);
-            return;
+            return false;
         }
         if (!slice.rows().isEmpty()) {
+            if (projection.complete(transaction)) {
+                return false;
+            }
             projection.apply(transaction, slice.rows());
         }
         cursor.move(transaction, slice.cursor());
-        transaction.commit();
-        projection.committed();
-        stored = slice.cursor();
-        advance(slice, slice.rows().size(), begun);
+        return true;
     }
 
-    private void advance(JournalTailer.Slice slice, int rows, Instant begun) {
+    private void advance(JournalTailer.Slice slice, Instant begun) {
         lock.lock();
         try {
             position = slice.cursor();
-            rowsApplied += rows;
+            rowsApplied += slice.rows().size();
             seenEnd.read(slice.cursor(), slice.end(), begun);
             if (prepared) {
                 awaited.reached(position);

@@ -21,7 +21,6 @@ import java.util.List;
 /// one per payout.
 public final class AccountLeaves {
     private static final int MOST_IN_ROW = 4096;
-    private static final int AT_ONCE = 10_000;
 
     private final IdTable accounts = new IdTable();
     private final List<AccountId> names = new ArrayList<>();
@@ -77,21 +76,17 @@ public final class AccountLeaves {
         rows.insert(transaction);
     }
 
-    /// Lists the leaves of a log that is older than these lists.
+    /// Lists leaves that are in the log and not in these lists.
     ///
-    /// @param from the first one that is not listed
-    /// @param size of the log
-    public static void list(Connection transaction, String lane, long from, long size)
+    /// @param from the first one
+    /// @param to behind the last one
+    public static void list(Connection transaction, String lane, long from, long to)
             throws SQLException {
-        for (long first = from; first < size; first += AT_ONCE) {
-            var leaves = new AccountLeaves();
-            long index = first;
-            for (var leaf :
-                    new StoredLeaves(transaction, lane)
-                            .leaves(first, Math.min(size, first + AT_ONCE))) {
-                leaves.add(index++, LedgerLeaf.parse(leaf).postings());
-            }
-            leaves.insert(transaction, lane);
+        var leaves = new AccountLeaves();
+        long index = from;
+        for (var leaf : new StoredLeaves(transaction, lane).leaves(from, to)) {
+            leaves.add(index++, LedgerLeaf.parse(leaf).postings());
         }
+        leaves.insert(transaction, lane);
     }
 }

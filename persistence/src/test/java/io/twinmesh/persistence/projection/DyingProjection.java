@@ -37,6 +37,11 @@ final class DyingProjection implements Projection {
     }
 
     @Override
+    public boolean complete(Connection transaction) throws SQLException {
+        return inner.complete(transaction);
+    }
+
+    @Override
     public void apply(Connection transaction, List<JournalRow> rows) throws SQLException {
         inner.apply(transaction, rows);
         if (deaths.getAndDecrement() > 0) {

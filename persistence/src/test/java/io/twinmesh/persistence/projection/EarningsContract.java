@@ -134,4 +134,69 @@ interface EarningsContract {
         assertThat(earned(journal).payouts()).isEqualTo(5);
         assertThat(earned(journal).earned()).isEqualTo(250);
     }
+
+    @Test
+    default void what_a_server_of_before_took_in_meanwhile_is_counted_before_the_next_is_taken_in()
+            throws Exception {
+        var journal = journal();
+        var batches = lane().batches();
+        try (var runner = journal.runner(new LedgerLogProjection("0", LOG))) {
+            runner.start();
+            journal.append(batches.subList(0, 2), 1);
+            assertThat(runner.awaitCaughtUp(ReadSideContract.PATIENCE)).isTrue();
+            journal.execute(
+                    "CREATE TABLE before_it AS SELECT b.*, s.counted FROM account_balance b,"
+                            + " log_state s");
+            journal.append(batches.subList(2, 4), 3);
+            assertThat(runner.awaitCaughtUp(ReadSideContract.PATIENCE)).isTrue();
+            for (var count : List.of("earned", "payouts", "vested", "lost")) {
+                journal.execute(
+                        ("UPDATE account_balance SET %1$s = coalesce((SELECT b.%1$s FROM before_it"
+                                        + " b WHERE b.account = account_balance.account), 0)")
+                                .formatted(count));
+            }
+            journal.execute("UPDATE log_state SET counted = (SELECT max(counted) FROM before_it)");
+            assertThat(earned(journal).payouts()).isEqualTo(1);
+
+            journal.append(batches.subList(4, batches.size()), 5);
+            assertThat(runner.awaitCaughtUp(ReadSideContract.PATIENCE)).isTrue();
+        }
+
+        assertThat(earned(journal).payouts()).isEqualTo(5);
+        assertThat(earned(journal).earned()).isEqualTo(250);
+        assertThat(earned(journal).slashed() + earned(journal).returned()).isEqualTo(5 + 45);
+    }
+
+    @Test
+    default void a_large_log_is_counted_in_pieces_and_a_start_that_was_cut_off_is_gone_on_with()
+            throws Exception {
+        var journal = journal();
+        journal.append(LedgerSamples.batches(12_000, 1_000, 1), 1);
+        logs(journal);
+        var before = earned(journal);
+        journal.execute("UPDATE account_balance SET earned = 0, payouts = 0, vested = 0, lost = 0");
+        journal.execute("UPDATE log_state SET counted = 0");
+
+        try (var connection = journal.source().getConnection()) {
+            assertThat(new LedgerLogProjection("0", LOG).complete(connection)).isTrue();
+        }
+
+        long then = earned(journal).payouts();
+        assertThat(then).as("of about 3,600, those under 10,000 leaves").isBetween(3_000L, 3_500L);
+        logs(journal);
+        assertThat(before.payouts()).isGreaterThan(then);
+        assertThat(earned(journal)).isEqualTo(before);
+    }
+
+    @Test
+    default void each_piece_is_committed_before_the_next() throws Exception {
+        var journal = journal();
+        journal.execute("CREATE TABLE piece (number BIGINT)");
+        var pieces = new PiecewiseProjection(journal.source(), 3);
+        try (var runner = journal.runner(pieces)) {
+            runner.start();
+            assertThat(runner.awaitCaughtUp(ReadSideContract.PATIENCE)).isTrue();
+        }
+        assertThat(pieces.seenByOthers()).containsExactly(0L, 1L, 2L, 3L);
+    }
 }

@@ -23,8 +23,6 @@ import java.util.TreeMap;
 
 /// By how much leaves change the rows of accounts: what they hold, and what of it was earned.
 final class AccountChanges {
-    private static final int AT_ONCE = 10_000;
-
     private static final int BALANCE = 0;
     private static final int EARNED = 1;
     private static final int PAYOUTS = 2;
@@ -102,24 +100,19 @@ final class AccountChanges {
         return sorted;
     }
 
-    /// Counts what was earned by leaves of a log that is older than these counts; their balances
+    /// Counts what was earned by leaves that are in the log and not in these counts; their balances
     /// are there.
     ///
-    /// @param from the first one that is not counted
-    /// @param size of the log
-    static void count(Connection transaction, String lane, long from, long size)
-            throws SQLException {
-        for (long first = from; first < size; first += AT_ONCE) {
-            var counted = new AccountChanges();
-            for (var bytes :
-                    new StoredLeaves(transaction, lane)
-                            .leaves(first, Math.min(size, first + AT_ONCE))) {
-                var leaf = LedgerLeaf.parse(bytes);
-                for (var posting : leaf.postings()) {
-                    counted.count(leaf, posting, counted.row(posting.account()));
-                }
+    /// @param from the first one
+    /// @param to behind the last one
+    static void count(Connection transaction, String lane, long from, long to) throws SQLException {
+        var counted = new AccountChanges();
+        for (var bytes : new StoredLeaves(transaction, lane).leaves(from, to)) {
+            var leaf = LedgerLeaf.parse(bytes);
+            for (var posting : leaf.postings()) {
+                counted.count(leaf, posting, counted.row(posting.account()));
             }
-            new LogTables(transaction, lane).add(counted.sorted());
         }
+        new LogTables(transaction, lane).add(counted.sorted());
     }
 }

@@ -8,7 +8,6 @@ import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
 import io.twinmesh.persistence.projection.ProjectionHaltedException;
 import io.twinmesh.persistence.projection.log.LogTables.LogState;
-import io.twinmesh.persistence.statement.AccountLeaves;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,14 +95,14 @@ public final class LedgerLogProjection implements Projection {
         signed.ifPresent(trees -> trees.requireGrown(file(), vkey, state, tables.tiles()));
         remembered = state.checkpoint();
         checkpoint = remembered;
-        if (stored.isPresent()) {
-            long size = state.tree().size();
-            AccountLeaves.list(transaction, lane, tables.listed(), size);
-            AccountChanges.count(transaction, lane, tables.counted(), size);
-            tables.update(state);
-        } else {
+        if (stored.isEmpty()) {
             tables.insert(state);
         }
+    }
+
+    @Override
+    public boolean complete(Connection transaction) throws SQLException {
+        return new LogGaps(transaction, lane).close();
     }
 
     private String file() {

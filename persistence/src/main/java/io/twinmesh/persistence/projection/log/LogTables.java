@@ -81,25 +81,33 @@ final class LogTables {
         }
     }
 
-    /// How many leaves are listed by account.
-    long listed() throws SQLException {
+    /// How far what is told of accounts has come, in leaves of the log.
+    ///
+    /// @param listed by account
+    /// @param counted as what accounts earned
+    record Told(long size, long listed, long counted) {}
+
+    Optional<Told> told() throws SQLException {
         try (var query =
-                connection.prepareStatement("SELECT listed FROM log_state WHERE lane = ?")) {
+                connection.prepareStatement(
+                        "SELECT size, listed, counted FROM log_state WHERE lane = ?")) {
             query.setString(1, lane);
             try (var rows = query.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0;
+                return rows.next()
+                        ? Optional.of(new Told(rows.getLong(1), rows.getLong(2), rows.getLong(3)))
+                        : Optional.empty();
             }
         }
     }
 
-    /// How many leaves are counted as what accounts earned.
-    long counted() throws SQLException {
-        try (var query =
-                connection.prepareStatement("SELECT counted FROM log_state WHERE lane = ?")) {
-            query.setString(1, lane);
-            try (var rows = query.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0;
-            }
+    void update(Told told) throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        "UPDATE log_state SET listed = ?, counted = ? WHERE lane = ?")) {
+            update.setLong(1, told.listed());
+            update.setLong(2, told.counted());
+            update.setString(3, lane);
+            update.executeUpdate();
         }
     }
 
