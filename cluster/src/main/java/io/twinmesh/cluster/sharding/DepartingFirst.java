@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Where shards of one kind go: to where Pekko's own strategy sends them, but not to members that
 /// are about to stop. Those hand theirs over first, and so few at a time that each is away only for
@@ -34,6 +35,7 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
     private final ShardAllocationStrategy usual;
     private final Address self;
     private final LongSupplier nanos;
+    private java.util.Set<Address> known = java.util.Set.of();
     private long levelled;
 
     /// @param handedOver told of departing members without shards, again and again
@@ -74,11 +76,28 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
         if (!staying.isEmpty() && staying.size() < current.size()) {
             return Futures.successful(next(current, onTheirWay));
         }
-        if (nanos.getAsLong() - levelled < LEVELLED_EVERY.toNanos()) {
-            return Futures.successful(set(new LinkedHashSet<>()));
+        return timeToLevel(members(current))
+                ? usual.rebalance(current, onTheirWay)
+                : Futures.successful(set(new LinkedHashSet<>()));
+    }
+
+    /// Not soon after a member has come: it is still loading its code, and what moved to it would
+    /// wait for that.
+    private boolean timeToLevel(java.util.Set<Address> members) {
+        var now = nanos.getAsLong();
+        var asBefore = members.equals(known);
+        if (asBefore && now - levelled < LEVELLED_EVERY.toNanos()) {
+            return false;
         }
-        levelled = nanos.getAsLong();
-        return usual.rebalance(current, onTheirWay);
+        known = members;
+        levelled = now;
+        return asBefore;
+    }
+
+    private java.util.Set<Address> members(Map<ActorRef, IndexedSeq<String>> current) {
+        return CollectionConverters.asJava(current).keySet().stream()
+                .map(this::member)
+                .collect(Collectors.toSet());
     }
 
     private Set<String> next(Map<ActorRef, IndexedSeq<String>> current, Set<String> onTheirWay) {

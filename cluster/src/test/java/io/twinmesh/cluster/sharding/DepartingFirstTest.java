@@ -78,16 +78,25 @@ class DepartingFirstTest {
 
     private static scala.collection.immutable.Map<ActorRef, IndexedSeq<String>> regions(
             List<String> here, List<String> there) {
-        Map<ActorRef, IndexedSeq<String>> regions = new HashMap<>();
-        regions.put(HERE, CollectionConverters.asScala(here).toIndexedSeq());
-        regions.put(THERE, CollectionConverters.asScala(there).toIndexedSeq());
+        return regions(Map.of(HERE, here, THERE, there));
+    }
+
+    private static scala.collection.immutable.Map<ActorRef, IndexedSeq<String>> regions(
+            Map<ActorRef, List<String>> all) {
+        var regions = new HashMap<ActorRef, IndexedSeq<String>>();
+        all.forEach((region, shards) ->
+                regions.put(region, CollectionConverters.asScala(shards).toIndexedSeq()));
         return scala.collection.immutable.Map.from(CollectionConverters.asScala(regions));
     }
 
     private Set<String> moved(List<String> here, List<String> there, Set<String> onTheirWay) {
-        var next =
-                strategy.rebalance(
-                        regions(here, there), CollectionConverters.asScala(onTheirWay).toSet());
+        return moved(regions(here, there), onTheirWay);
+    }
+
+    private Set<String> moved(
+            scala.collection.immutable.Map<ActorRef, IndexedSeq<String>> current,
+            Set<String> onTheirWay) {
+        var next = strategy.rebalance(current, CollectionConverters.asScala(onTheirWay).toSet());
         return CollectionConverters.asJava(next.value().get().get());
     }
 
@@ -136,12 +145,22 @@ class DepartingFirstTest {
     }
 
     @Test
-    void where_nobody_departs_shards_are_levelled_every_ten_seconds() {
+    void where_nobody_departs_shards_are_levelled_every_ten_seconds_after_the_last_member_came() {
         assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).isEmpty();
 
-        nanos += DepartingFirst.LEVELLED_EVERY.toNanos();
-
+        pass();
         assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).containsExactly("levelled");
         assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).isEmpty();
+
+        pass();
+        assertThat(moved(regions(Map.of(HERE, shards(0, 30))), Set.of())).as("one left").isEmpty();
+        pass();
+        assertThat(moved(shards(0, 30), List.of(), Set.of())).as("one came").isEmpty();
+        pass();
+        assertThat(moved(shards(0, 30), List.of(), Set.of())).containsExactly("levelled");
+    }
+
+    private void pass() {
+        nanos += DepartingFirst.LEVELLED_EVERY.toNanos();
     }
 }
