@@ -34,6 +34,11 @@ import java.util.function.Consumer;
 final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
     private static final int PAGE = 500;
+
+    /// As many as Pekko reads histories of at one time (`max-concurrent-recoveries`): a new
+    /// question waits for one turn at most.
+    private static final int TURN = 50;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration APART = Duration.ofMillis(100);
 
@@ -46,7 +51,7 @@ final class Resumption {
         var open = readSide.openJobs();
         core.telemetry().openJobs().startWith(open.size());
         if (core.config().cluster().has(Role.TWIN)) {
-            open.forEach(job -> wake(actors, job));
+            wake(core, actors, open);
             wakeOthers(core, actors, readSide);
         }
         if (!open.isEmpty()) {
@@ -71,15 +76,7 @@ final class Resumption {
             var open = readSide.openJobs();
             core.telemetry().openJobs().correct(Set.copyOf(open));
             if (Eldest.self(core.system(), Role.TWIN)) {
-                inTurns(
-                        open,
-                        job -> wake(actors, job),
-                        core.config().cluster().wakeEvery().dividedBy(2),
-                        (pause, next) ->
-                                core.system()
-                                        .scheduler()
-                                        .scheduleOnce(
-                                                pause, next, core.system().executionContext()));
+                wake(core, actors, open);
                 wakeOthers(core, actors, readSide);
             }
         } catch (StartFailure e) {
@@ -87,20 +84,28 @@ final class Resumption {
         }
     }
 
-    private static void wake(Actors actors, JobId job) {
-        actors.entities().job(job).tell(new JobCommand.Wake());
+    private static void wake(Core core, Actors actors, List<JobId> open) {
+        inTurns(
+                open,
+                job -> actors.entities().job(job).tell(new JobCommand.Wake()),
+                core.config().cluster().wakeEvery().dividedBy(2),
+                (pause, next) ->
+                        core.system()
+                                .scheduler()
+                                .scheduleOnce(pause, next, core.system().executionContext()));
     }
 
-    /// Tells five hundred at once, and the next ones a moment later: most of them are awake, and
-    /// all together would stand before the messages of the work.
+    /// Tells fifty at once, and the next ones a moment later: all together would stand before the
+    /// messages of the work, and those that are not awake would read their histories before those
+    /// who ask something new.
     ///
     /// @param within the last ones are told sooner than this
     /// @param later runs something after a pause
     static <T> void inTurns(
             List<T> all, Consumer<T> tell, Duration within, BiConsumer<Duration, Runnable> later) {
-        var turns = Math.ceilDiv(all.size(), PAGE);
+        var turns = Math.ceilDiv(all.size(), TURN);
         for (int turn = 0; turn < turns; turn++) {
-            var some = all.subList(turn * PAGE, Math.min(all.size(), (turn + 1) * PAGE));
+            var some = all.subList(turn * TURN, Math.min(all.size(), (turn + 1) * TURN));
             var even = within.multipliedBy(turn).dividedBy(turns);
             var quick = APART.multipliedBy(turn);
             later.accept(quick.compareTo(even) < 0 ? quick : even, () -> some.forEach(tell));
