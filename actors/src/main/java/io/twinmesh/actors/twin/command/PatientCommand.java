@@ -281,7 +281,7 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     sealed interface HandOutReply extends Wire, Provisional {
         @Override
         default boolean provisional() {
-            return this instanceof ImportReply.Refused(Refusal refusal) && refusal.provisional();
+            return this instanceof HandOutReply.Refused(Refusal refusal) && refusal.provisional();
         }
 
         record Inputs(byte[] canonicalJson) implements HandOutReply {
@@ -301,7 +301,7 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     sealed interface RecordReply extends Wire, Provisional {
         @Override
         default boolean provisional() {
-            return this instanceof HandOutReply.Refused(Refusal refusal) && refusal.provisional();
+            return this instanceof RecordReply.Refused(Refusal refusal) && refusal.provisional();
         }
 
         /// @param sequenceNumber where the answer stands in the twin's journal
@@ -313,7 +313,7 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     sealed interface ReleaseReply extends Wire, Provisional {
         @Override
         default boolean provisional() {
-            return this instanceof RecordReply.Refused(Refusal refusal) && refusal.provisional();
+            return this instanceof ReleaseReply.Refused(Refusal refusal) && refusal.provisional();
         }
 
         record Released() implements ReleaseReply {}
@@ -327,7 +327,7 @@ public sealed interface PatientCommand extends TwinMessage, Wire
     sealed interface GreetReply extends Wire, Provisional {
         @Override
         default boolean provisional() {
-            return this instanceof ReleaseReply.Refused(Refusal refusal) && refusal.provisional();
+            return this instanceof GreetReply.Refused(Refusal refusal) && refusal.provisional();
         }
 
         record There() implements GreetReply {}
