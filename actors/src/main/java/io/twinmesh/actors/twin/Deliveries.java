@@ -17,10 +17,11 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.serialization.SerializationExtension;
 
-import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 
 /// Stands before the twin and puts together what comes in pieces. A piece that it cannot use, and
@@ -32,13 +33,26 @@ final class Deliveries extends BehaviorInterceptor<Object, Object> {
     /// How long pieces wait for the next one, whose sender waits for an answer for less.
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private static final byte[] NOTHING = {};
+
     private final LinkedHashMap<String, Open> open = new LinkedHashMap<>();
 
     private record Lapse(String delivery, int pieces) implements DeadLetterSuppression {}
 
     private static final class Open {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(PIECE);
-        private int pieces;
+        private final List<byte[]> pieces = new ArrayList<>();
+
+        /// What came, of which nothing is held here any more.
+        byte[] whole() {
+            var whole = new byte[pieces.stream().mapToInt(piece -> piece.length).sum()];
+            int at = 0;
+            for (int i = 0; i < pieces.size(); i++) {
+                var piece = pieces.set(i, NOTHING);
+                System.arraycopy(piece, 0, whole, at, piece.length);
+                at += piece.length;
+            }
+            return whole;
+        }
     }
 
     private Deliveries() {
@@ -59,7 +73,7 @@ final class Deliveries extends BehaviorInterceptor<Object, Object> {
             }
             case Delivered word -> target.apply(context, whole(context, word));
             case Lapse(var delivery, var pieces) -> {
-                open.computeIfPresent(delivery, (_, it) -> it.pieces == pieces ? null : it);
+                open.computeIfPresent(delivery, (_, it) -> it.pieces.size() == pieces ? null : it);
                 yield Behaviors.same();
             }
             case Object other -> target.apply(context, other);
@@ -75,25 +89,25 @@ final class Deliveries extends BehaviorInterceptor<Object, Object> {
         }
         var delivery = open.get(piece.delivery());
         if (delivery == null
-                || delivery.pieces != piece.place()
+                || delivery.pieces.size() != piece.place()
                 || piece.place() >= MOST_PIECES
                 || piece.bytes().length > PIECE) {
             open.remove(piece.delivery());
             return false;
         }
-        delivery.bytes.writeBytes(piece.bytes());
-        delivery.pieces++;
+        delivery.pieces.add(piece.bytes());
         var self = context.asJava();
-        self.scheduleOnce(PATIENCE, self.getSelf(), new Lapse(piece.delivery(), delivery.pieces));
+        self.scheduleOnce(
+                PATIENCE, self.getSelf(), new Lapse(piece.delivery(), delivery.pieces.size()));
         return true;
     }
 
     /// @return the word itself when not all of the pieces are here
     private Object whole(TypedActorContext<Object> context, Delivered word) {
         return Optional.ofNullable(open.remove(word.delivery()))
-                .filter(delivery -> delivery.pieces == word.pieces())
+                .filter(delivery -> delivery.pieces.size() == word.pieces())
                 .<Object>map(delivery -> {
-                    var in = read(context, delivery.bytes.toByteArray(), word);
+                    var in = read(context, delivery.whole(), word);
                     return word.check() ? new CheckImport(in) : in;
                 })
                 .orElse(word);

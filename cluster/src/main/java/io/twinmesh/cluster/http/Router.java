@@ -2,6 +2,8 @@ package io.twinmesh.cluster.http;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.history.ClosedHistory;
+import io.twinmesh.cluster.http.body.BodyRoom;
+import io.twinmesh.cluster.http.body.RequestBodies;
 import io.twinmesh.cluster.http.problem.ErrorForm;
 import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.Problem;
@@ -74,6 +76,7 @@ public final class Router {
             List<Route> routes,
             TokenCheck tokens,
             Materializer materializer,
+            BodyRoom room,
             Auditing auditing,
             StorageHealth storage,
             Damage damage,
@@ -81,7 +84,7 @@ public final class Router {
         this(
                 routes,
                 tokens,
-                new RequestBodies(materializer, SLOWEST_BODY),
+                new RequestBodies(materializer, SLOWEST_BODY, room),
                 auditing,
                 storage,
                 damage,
@@ -169,9 +172,9 @@ public final class Router {
         var known = caller;
         return bodies.read(request, route.maxBody())
                 .thenCompose(body -> {
-                    sheet.read(request, body);
-                    return answered(
-                            route, new Call(request, arrival, known, parameters, body, sheet));
+                    sheet.read(request, body.bytes());
+                    var call = new Call(request, arrival, known, parameters, body.bytes(), sheet);
+                    return answered(route, call, body.place());
                 })
                 .exceptionallyCompose(failure ->
                         problem(request, route.path(), failure)
@@ -184,11 +187,9 @@ public final class Router {
                 .thenApply(ErrorForm.of(request)::response);
     }
 
-    private CompletionStage<HttpResponse> answered(Route route, Call call) {
-        auditing.begin(call.audit());
+    private CompletionStage<HttpResponse> answered(Route route, Call call, BodyRoom.Place body) {
         var answer =
-                route.handler()
-                        .handle(call)
+                worked(route, call, body)
                         .thenCompose(response ->
                                 auditing.recorded(
                                         call.audit(), call.request(), call.caller(), response))
@@ -196,6 +197,17 @@ public final class Router {
                         .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS);
         doubt(answer, DOUBT_AFTER, false);
         return answer;
+    }
+
+    /// The body has its place for as long as somebody works on it, also when that comes too late.
+    private CompletionStage<HttpResponse> worked(Route route, Call call, BodyRoom.Place body) {
+        try {
+            auditing.begin(call.audit());
+            return route.handler().handle(call).whenComplete((_, _) -> body.letGo());
+        } catch (RuntimeException | Error e) {
+            body.letGo();
+            throw e;
+        }
     }
 
     /// Nobody shall wait for minutes for a database that takes no writes: a request that lasts asks

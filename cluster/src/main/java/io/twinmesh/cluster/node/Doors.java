@@ -7,6 +7,7 @@ import io.twinmesh.cluster.http.Auditing;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.http.body.BodyRoom;
 import io.twinmesh.cluster.http.operate.HealthRoutes;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.door.ProvidersDoor;
@@ -31,6 +32,7 @@ final class Doors {
     private final TokenCheck tokens;
     private final StorageProbe storage;
     private final Auditing auditing;
+    private final BodyRoom room;
 
     /// @param tokens who may come in over HTTP
     Doors(Core core, TokenCheck tokens, StorageProbe storage) {
@@ -44,6 +46,7 @@ final class Doors {
                         core.time(),
                         core.random(),
                         core.config().audit().anonymousPerMinute());
+        this.room = new BodyRoom(core.config().http().bodiesAtOnce());
     }
 
     /// Where probes and Prometheus come in.
@@ -54,6 +57,7 @@ final class Doors {
                         health.routes(),
                         tokens,
                         materializer(),
+                        room,
                         auditing,
                         storage,
                         // no twin is read here
@@ -74,6 +78,7 @@ final class Doors {
                         routes,
                         tokens,
                         materializer(),
+                        room,
                         auditing,
                         storage,
                         damage ->

@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
+import io.twinmesh.cluster.http.body.BodyRoom;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.security.TokenCheck;
@@ -337,6 +338,7 @@ class AuditingTest {
                                 InstantSource.system(),
                                 Duration.ofSeconds(1)),
                         MATERIALIZER,
+                        new BodyRoom(1 << 20),
                         auditing,
                         () -> CompletableFuture.completedFuture(true),
                         CompletableFuture::failedFuture,

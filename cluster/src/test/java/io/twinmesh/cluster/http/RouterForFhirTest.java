@@ -16,6 +16,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
 import io.twinmesh.cluster.history.ClosedHistory;
+import io.twinmesh.cluster.http.body.BodyRoom;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.TokenCheck;
@@ -263,6 +264,7 @@ class RouterForFhirTest {
                                 InstantSource.system(),
                                 Duration.ofSeconds(1)),
                         MATERIALIZER,
+                        new BodyRoom(1 << 20),
                         new TrailInMemory().auditing(),
                         () -> CompletableFuture.completedFuture(true),
                         damage,

@@ -8,6 +8,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 
+import io.twinmesh.cluster.http.body.BodyRoom;
+import io.twinmesh.cluster.http.body.RequestBodies;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.persistence.directory.BrokenSealException;
@@ -49,6 +51,8 @@ class RouterTest {
 
     private final List<String> counted = new ArrayList<>();
     private boolean storageAnswers = true;
+    private final CompletableFuture<HttpResponse> work = new CompletableFuture<>();
+    private final BodyRoom room = new BodyRoom(100_000);
     private Duration slowestBody = Duration.ofSeconds(20);
 
     @AfterAll
@@ -100,6 +104,46 @@ class RouterTest {
         assertThat(code(HttpRequest.POST("/closed").withEntity(chunked(unwelcome))))
                 .isEqualTo("auth.token-missing");
         assertThat(sent).hasValue(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_body_for_which_there_is_no_room_beside_others_is_answered_busy(boolean declared) {
+        var router = router();
+        var first = router.serve(large(70_000, declared)).toCompletableFuture();
+
+        var second = serve(large(70_000, declared));
+
+        assertThat(second.status().intValue()).isEqualTo(503);
+        assertThat(second.getHeader("Retry-After")).isPresent();
+        assertThat(body(second)).contains("server.busy", "twinmesh.http.bodies-at-once");
+        assertThat(body(post(10))).as("a small one needs none").isEqualTo("10");
+
+        work.complete(HttpResponse.create());
+        assertThat(first.join().status().intValue()).isEqualTo(200);
+        assertThat(serve(large(70_000, declared)).status().intValue()).isEqualTo(200);
+    }
+
+    @Test
+    void a_body_gives_its_room_back_whatever_becomes_of_its_request() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(code(HttpRequest.POST("/fails").withEntity(new byte[70_000])))
+                    .isEqualTo("server.failure");
+            assertThat(code(large(90_001, true))).isEqualTo("body.too-large");
+            assertThat(code(large(90_001, false))).isEqualTo("body.too-large");
+        }
+    }
+
+    /// What works on it ends when the test says so.
+    private static HttpRequest large(int bytes, boolean declared) {
+        var post = HttpRequest.POST("/large");
+        return declared
+                ? post.withEntity(new byte[bytes])
+                : post.withEntity(
+                        chunked(
+                                Source.range(1, bytes / 1000 + 1)
+                                        .map(_ -> ByteString.fromArray(new byte[1000]))
+                                        .mapMaterializedValue(_ -> NotUsed.getInstance())));
     }
 
     @ParameterizedTest
@@ -214,6 +258,14 @@ class RouterTest {
                 Route.open("GET", "/rest/{rest*}", call -> text(call.parameter("rest"))),
                 Route.open("POST", "/take", call -> text(Integer.toString(call.body().length)))
                         .taking(10),
+                Route.open("POST", "/large", _ -> work).taking(90_000),
+                Route.open(
+                                "POST",
+                                "/fails",
+                                _ -> {
+                                    throw new IllegalStateException("secret");
+                                })
+                        .taking(90_000),
                 Route.open(
                         "GET",
                         "/fail",
@@ -252,7 +304,7 @@ class RouterTest {
             return new Router(
                     routes(),
                     new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
-                    new RequestBodies(MATERIALIZER, slowestBody),
+                    new RequestBodies(MATERIALIZER, slowestBody, room),
                     new TrailInMemory().auditing(),
                     () -> CompletableFuture.completedFuture(storageAnswers),
                     CompletableFuture::failedFuture,

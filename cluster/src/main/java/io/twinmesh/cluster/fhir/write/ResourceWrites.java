@@ -42,14 +42,16 @@ public final class ResourceWrites {
 
     /// @param names decides between patients whose resources are given one name at the same moment
     /// @param limit how long one twin may take
+    /// @param several whether a twin can live on another server
     public ResourceWrites(
             ActorSystem<?> system,
             TwinDirectory twins,
             Directory directory,
             NameClaims names,
             Asks asks,
-            Duration limit) {
-        this.twins = new TwinImports(twins, asks, system, limit);
+            Duration limit,
+            boolean several) {
+        this.twins = new TwinImports(twins, asks, system, limit, several);
         this.directory = directory;
         this.names = names;
         this.asks = asks;

@@ -24,24 +24,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/// Asks twins to take resources in, each of which may live on another server: a command that is too
-/// large for one message goes in pieces, one after the other.
+/// Asks twins to take resources in. In a cluster each of them may live on another server: a command
+/// that is too large for one message goes in pieces, one after the other.
 final class TwinImports {
     /// Bytes of resources that one message may have; with what was read out of them they stay far
     /// below `maximum-frame-size`.
-    private static final int WHOLE = 1024 * 1024;
+    private static final long WHOLE = 1024 * 1024;
 
     private final TwinDirectory twins;
     private final Asks asks;
     private final ActorSystem<?> system;
     private final Duration limit;
+    private final long whole;
 
     /// @param limit how long a twin may take for the whole
-    TwinImports(TwinDirectory twins, Asks asks, ActorSystem<?> system, Duration limit) {
+    /// @param several whether a twin can live on another server; else nothing is copied for it
+    TwinImports(
+            TwinDirectory twins,
+            Asks asks,
+            ActorSystem<?> system,
+            Duration limit,
+            boolean several) {
         this.twins = twins;
         this.asks = asks;
         this.system = system;
         this.limit = limit;
+        this.whole = several ? WHOLE : Long.MAX_VALUE;
     }
 
     CompletionStage<ImportReply> taken(
@@ -60,7 +68,7 @@ final class TwinImports {
         var twin = twins.twin(patient);
         var content = command.apply(system.ignoreRef());
         var bytes = content.resources().stream().mapToLong(it -> it.bytes().length).sum();
-        return bytes <= WHOLE
+        return bytes <= whole
                 ? asks.ask(twin, to -> whole(content.answering(to), check), limit)
                 : delivered(twin, content, check);
     }

@@ -37,7 +37,8 @@ final class FhirWriteRoutes {
                         core.directory(),
                         core.resources().names(),
                         asks,
-                        http.importTimeout());
+                        http.importTimeout(),
+                        core.config().cluster().several());
         var bundles =
                 new BundleRoutes(
                         intake, writes, stored, asks, http.maxBundle(), http.importTimeout());

@@ -75,6 +75,7 @@ public record NodeConfig(
     /// @param publicUrl what clients call this node, when that is not where it listens
     /// @param maxBundle in bytes
     /// @param maxBody in bytes
+    /// @param bodiesAtOnce bytes of all bodies that are not small, together
     /// @param maxWaiting requests for one twin, query or account at once
     public record Http(
             String host,
@@ -82,6 +83,7 @@ public record NodeConfig(
             Optional<URI> publicUrl,
             long maxBundle,
             long maxBody,
+            long bodiesAtOnce,
             Duration askTimeout,
             int maxWaiting,
             Duration importTimeout,
@@ -118,14 +120,14 @@ public record NodeConfig(
             Duration probeEvery,
             boolean applySchema) {}
 
-    /// @param table file of comma-separated vital signs to learn from; empty: off
-    /// @param rarePerThousand how many of a thousand rows are called novel
     /// Of each pool as many as there may be.
     ///
     /// @param read of the node's own pool of the journal's database
     /// @param journal of Pekko's, which takes them from the same key (`JournalSettings`)
     public record Connections(int read, int vault, int journal) {}
 
+    /// @param table file of comma-separated vital signs to learn from; empty: off
+    /// @param rarePerThousand how many of a thousand rows are called novel
     /// @param seed of every random choice
     public record Novelty(String table, int rarePerThousand, int seed) {}
 
@@ -227,6 +229,7 @@ public record NodeConfig(
                                 http.address("public-url"),
                                 http.size("max-bundle", 1024, 512L << 20),
                                 http.size("max-body", 1024, 16L << 20),
+                                http.size("bodies-at-once", largestBody(http), 64L << 30),
                                 http.duration("ask-timeout"),
                                 http.number("max-waiting", 1, 100_000),
                                 http.atMost("import-timeout", answeredWithin(root)),
@@ -376,6 +379,11 @@ public record NodeConfig(
                             + config.gateway.port);
         }
         return config;
+    }
+
+    /// There must be room for any body that is taken when it is alone.
+    private static long largestBody(ConfigBlock http) {
+        return Math.max(http.size("max-bundle", 1024, 512L << 20), 16L << 20);
     }
 
     /// How long an answer may take at most: a connection on which nothing was sent for longer is

@@ -11,6 +11,7 @@ import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
 import io.twinmesh.cluster.http.TrailInMemory;
+import io.twinmesh.cluster.http.body.BodyRoom;
 import io.twinmesh.cluster.security.TokenCheck;
 
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -171,6 +172,7 @@ class MalformedRequestsTest {
                                             .taking(2)),
                             new TokenCheck(issuer, InstantSource.system(), Duration.ofSeconds(1)),
                             SystemMaterializer.get(SYSTEM).materializer(),
+                            new BodyRoom(1 << 20),
                             new TrailInMemory().auditing(),
                             () -> CompletableFuture.completedFuture(true),
                             CompletableFuture::failedFuture,

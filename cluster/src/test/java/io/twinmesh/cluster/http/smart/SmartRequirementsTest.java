@@ -14,6 +14,7 @@ import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.Router;
 import io.twinmesh.cluster.http.TrailInMemory;
+import io.twinmesh.cluster.http.body.BodyRoom;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.security.smart.BackendServices;
 import io.twinmesh.cluster.security.smart.InMemoryUsedAssertions;
@@ -356,6 +357,7 @@ class SmartRequirementsTest {
                 routes,
                 new TokenCheck(ISSUER.toPublicJWK(), () -> now, Duration.ofSeconds(30)),
                 MATERIALIZER,
+                new BodyRoom(1 << 20),
                 trail.auditing(),
                 () -> CompletableFuture.completedFuture(true),
                 CompletableFuture::failedFuture,

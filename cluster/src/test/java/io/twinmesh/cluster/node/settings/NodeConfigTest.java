@@ -143,6 +143,13 @@ class NodeConfigTest {
     }
 
     @Test
+    void there_is_room_for_the_largest_bundle() {
+        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.http.bodies-at-once = 63 MiB")))
+                .hasMessageStartingWith(
+                        "setting twinmesh.http.bodies-at-once: must be 67108864 to");
+    }
+
+    @Test
     void an_import_ends_before_its_connection_would_be_closed() {
         var wrong =
                 ConfigFactory.parseString("twinmesh.http.import-timeout = 111s")

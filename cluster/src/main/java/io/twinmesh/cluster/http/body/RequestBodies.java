@@ -1,7 +1,8 @@
-package io.twinmesh.cluster.http;
+package io.twinmesh.cluster.http.body;
 
 import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.MalformedRequests;
+import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
 import org.apache.pekko.Done;
@@ -18,48 +19,89 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
-/// Reads the bodies of requests, each within a limit of size and of time.
+/// Reads the bodies of requests, each within a limit of size and of time, and all within the room
+/// that there is.
 ///
 /// A body that is refused is still taken to its end when that is not far: a client that is answered
 /// while it sends is cut off by the close of the connection, and often never sees the answer.
-final class RequestBodies {
+public final class RequestBodies {
     private static final long SPARE_BYTES = 64 << 20;
 
     private final Materializer materializer;
     private final Duration slowest;
+    private final BodyRoom room;
 
+    /// @param room for all bodies together; then 503 `server.busy`
     /// @param slowest how long a whole body may take; then 408 `request.too-slow`
-    RequestBodies(Materializer materializer, Duration slowest) {
+    public RequestBodies(Materializer materializer, Duration slowest, BodyRoom room) {
         this.materializer = materializer;
         this.slowest = slowest;
+        this.room = room;
     }
 
-    /// Fails with [Refused] when the body is larger than `limit` bytes, broken off, or too slow.
-    CompletionStage<byte[]> read(HttpRequest request, long limit) {
+    /// Whoever gets the body lets it go. Fails with [Refused] when it is larger than `limit` bytes,
+    /// broken off, or too slow, and when there is no room for it.
+    public CompletionStage<HeldBody> read(HttpRequest request, long limit) {
         if (promised(request, limit)) {
             return drain(request, limit).thenCompose(_ -> failed(tooLarge(limit)));
         }
-        var kept = new ByteArrayOutputStream();
-        var length = new long[1];
-        return consume(
-                        request,
-                        limit,
-                        bytes -> {
-                            length[0] += bytes.size();
-                            if (length[0] <= limit) {
-                                kept.writeBytes(bytes.toArray());
-                            } else {
-                                kept.reset();
-                            }
-                        })
-                .thenCompose(_ ->
-                        length[0] > limit
-                                ? failed(tooLarge(limit))
-                                : CompletableFuture.completedFuture(kept.toByteArray()));
+        var place = room.place();
+        var declared = request.entity().getContentLengthOption().orElse(0);
+        if (!place.more(declared)) {
+            return drain(request, limit).thenCompose(_ -> failed(full()));
+        }
+        var body = new Body(limit, place, declared);
+        return consume(request, limit, body::add)
+                .thenCompose(_ -> body.whole())
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        place.letGo();
+                    }
+                });
+    }
+
+    /// What has come of one body.
+    private static final class Body extends ByteArrayOutputStream {
+        private final long limit;
+        private final BodyRoom.Place place;
+        private final long declared;
+        private long length;
+        private boolean full;
+
+        Body(long limit, BodyRoom.Place place, long declared) {
+            super(Math.toIntExact(declared));
+            this.limit = limit;
+            this.place = place;
+            this.declared = declared;
+        }
+
+        void add(ByteString bytes) {
+            length += bytes.size();
+            if (declared == 0 && length <= limit && !full) {
+                full = !place.more(bytes.size());
+            }
+            if (length <= limit && !full) {
+                writeBytes(bytes.toArray());
+            } else {
+                buf = new byte[0];
+                count = 0;
+            }
+        }
+
+        CompletionStage<HeldBody> whole() {
+            if (length > limit) {
+                return failed(tooLarge(limit));
+            }
+            return full
+                    ? failed(full())
+                    // one that was declared fills its buffer, which need not be copied
+                    : CompletableFuture.completedFuture(
+                            new HeldBody(count == buf.length ? buf : toByteArray(), place));
+        }
     }
 
     /// Throws the body away; what is wrong with it does not matter any more. Never fails.
-    CompletionStage<Done> drain(HttpRequest request, long limit) {
+    public CompletionStage<Done> drain(HttpRequest request, long limit) {
         // who waits for "100 Continue" has not sent it, and must not be told to
         if (request.getHeader("Expect").isPresent() || promised(request, furthest(limit))) {
             return CompletableFuture.completedFuture(Done.getInstance());
@@ -94,6 +136,14 @@ final class RequestBodies {
 
     private static long furthest(long limit) {
         return limit + SPARE_BYTES;
+    }
+
+    private static Refused full() {
+        return new Refused(
+                Problem.busy(
+                        "server.busy",
+                        "The server works on as many bytes of requests as it has room for"
+                                + " (twinmesh.http.bodies-at-once). Repeat it as it is."));
     }
 
     private static Refused tooLarge(long limit) {
