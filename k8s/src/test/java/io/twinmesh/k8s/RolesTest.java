@@ -182,7 +182,7 @@ class RolesTest {
         void say_how_many_connections_they_take_of_their_databases_also_in_an_upgrade() {
             assertThat(notes())
                     .contains("At most 12 servers, and 3 more while an upgrade replaces them, take")
-                    .contains("300 connections of database and 75 of vaultDatabase");
+                    .contains("315 connections of database and 75 of vaultDatabase");
         }
 
         @Test

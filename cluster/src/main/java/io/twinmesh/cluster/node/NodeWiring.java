@@ -94,6 +94,7 @@ final class NodeWiring {
                 http,
                 gateway);
         OrderlyStop.whenClosed(core, storage);
+        OrderlyStop.whenTaken(core);
         parts.goOn(core, given.root());
         folder.complete();
         readiness.serving(

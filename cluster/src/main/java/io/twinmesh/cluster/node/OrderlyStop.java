@@ -15,11 +15,14 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 
 /// How a node ends: nobody is sent to it any more, what is being served ends, then the providers'
 /// sessions; Pekko does the rest.
 final class OrderlyStop {
     private static final Logger LOG = LoggerFactory.getLogger(OrderlyStop.class);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private OrderlyStop() {}
 
@@ -72,6 +75,38 @@ final class OrderlyStop {
                     CoordinatedShutdown.get(core.system()).runAll(new DatabaseClosed());
                 });
     }
+
+    /// A node whose database somebody else was given, while its connection was broken, ends: each
+    /// would fence the other's twins.
+    static void whenTaken(Core core) {
+        core.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        LOOK_EVERY,
+                        LOOK_EVERY,
+                        () -> later(core, () -> endUnlessHeld(core)),
+                        core.system().executionContext());
+    }
+
+    private static void endUnlessHeld(Core core) {
+        if (!core.databases().claim().held()) {
+            LOG.error(
+                    "the connection to the database was lost, and others use it since who do not go"
+                            + " with this server; the node stops");
+            CoordinatedShutdown.get(core.system()).runAll(new DatabaseTaken());
+        }
+    }
+
+    /// A task that throws would never be run again.
+    private static void later(Core core, Runnable look) {
+        try {
+            core.blocking().execute(look);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("there was no room to look at the claim, it will be tried again", e);
+        }
+    }
+
+    private static final class DatabaseTaken implements CoordinatedShutdown.Reason {}
 
     private static final class DatabaseClosed implements CoordinatedShutdown.Reason {}
 

@@ -10,7 +10,6 @@ import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.membership.MemberSystem;
-import io.twinmesh.cluster.node.membership.Presence;
 import io.twinmesh.cluster.node.settings.GivenSettings;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
@@ -77,7 +76,6 @@ public final class CoreWiring {
         var author = folder.author();
         var models = ModelFolder.open(folder.models(), author);
         var databases = databases();
-        Presence.refuseBesideOthers(databases.journal(), config.cluster());
         var master = masterKey();
         var vault = new KeyVault(databases.vault(), master, time, random);
         var history = new HistoryReader(databases.journal(), vault, random);

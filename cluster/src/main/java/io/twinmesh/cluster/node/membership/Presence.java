@@ -1,7 +1,6 @@
 package io.twinmesh.cluster.node.membership;
 
 import io.twinmesh.cluster.node.settings.ClusterSettings;
-import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.member.MemberRegister;
 
 import org.apache.pekko.Done;
@@ -16,9 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-
-import javax.sql.DataSource;
 
 /// Says in the database that this member is there, for those who start and cannot reach it.
 public final class Presence {
@@ -28,8 +24,6 @@ public final class Presence {
 
     /// Three signs of life may fail.
     private static final Duration LATELY = EVERY.multipliedBy(4);
-
-    private static final int MOST_NAMED = 5;
 
     private final MemberRegister register;
     private final String self;
@@ -46,36 +40,6 @@ public final class Presence {
         this.register = register;
         this.self = settings.host() + ":" + settings.port();
         this.blocking = blocking;
-    }
-
-    /// A server that is alone beside a cluster would write what the cluster writes, and each would
-    /// fence the other's twins. Members that were killed count until their last sign of life is 20
-    /// s old. Blocks.
-    ///
-    /// @param journal the database with the register
-    /// @throws StartFailure when this one is alone and members were there lately
-    public static void refuseBesideOthers(DataSource journal, ClusterSettings settings) {
-        if (settings.several()) {
-            return;
-        }
-        var others = new MemberRegister(journal).seenWithin(LATELY);
-        if (!others.isEmpty()) {
-            throw new StartFailure(
-                    StartFailure.FAILURE,
-                    "members of a cluster use this database ("
-                            + named(others)
-                            + "), and this one is to be alone: stop them first, or set"
-                            + " twinmesh.cluster.seed-nodes as they have it; those that were killed"
-                            + " count for "
-                            + LATELY.toSeconds()
-                            + " s");
-        }
-    }
-
-    private static String named(Set<String> members) {
-        var more = members.size() - MOST_NAMED;
-        return members.stream().sorted().limit(MOST_NAMED).collect(Collectors.joining(", "))
-                + (more > 0 ? " and " + more + " more" : "");
     }
 
     /// Members that were there lately, as `host:port`. Blocks.

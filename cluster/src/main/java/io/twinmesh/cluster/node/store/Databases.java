@@ -7,6 +7,9 @@ import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.member.DatabaseClaim;
+import io.twinmesh.persistence.member.DatabaseClaim.TakenException;
+import io.twinmesh.persistence.member.DatabaseClaim.Use;
 import io.twinmesh.persistence.projection.JournalEnd;
 
 import java.sql.SQLException;
@@ -18,25 +21,69 @@ import java.util.List;
 /// vault, apart on purpose.
 ///
 /// @param end of the journal, for all who read it here
-public record Databases(HikariDataSource journal, HikariDataSource vault, JournalEnd end)
+/// @param claim that nobody uses the journal who must not while this node does
+public record Databases(
+        HikariDataSource journal, HikariDataSource vault, JournalEnd end, DatabaseClaim claim)
         implements AutoCloseable {
     private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
 
+    /// Changes nothing in a database that others use who do not go with this server.
+    ///
     /// @throws StartFailure with exit code 5 when a server cannot be reached, 1 for everything else
     public static Databases open(
             Database journal, Database vault, NodeConfig config, InstantSource time) {
         var storage = config.storage();
         var first = pool(journal, "twinmesh-read", storage.connections().read());
         try {
-            ready(first, journal, Schemas.journal(), storage.applySchema(), time);
-            write(first);
-            var second = vault(first, journal, vault, storage, time);
-            first.setConnectionTimeout(storage.connectionTimeout().toMillis());
-            second.setConnectionTimeout(storage.connectionTimeout().toMillis());
-            return new Databases(first, second, JournalEnd.in(first, time));
+            var claim = claim(journal, config, time);
+            try {
+                ready(first, journal, Schemas.journal(), storage.applySchema(), time);
+                write(first);
+                var second = vault(first, journal, vault, storage, time);
+                first.setConnectionTimeout(storage.connectionTimeout().toMillis());
+                second.setConnectionTimeout(storage.connectionTimeout().toMillis());
+                return new Databases(first, second, JournalEnd.in(first, time), claim);
+            } catch (StartFailure e) {
+                claim.close();
+                throw e;
+            }
         } catch (StartFailure e) {
             first.close();
             throw e;
+        }
+    }
+
+    /// A server that is alone beside others would write what they write, and each would fence the
+    /// other's twins.
+    private static DatabaseClaim claim(Database journal, NodeConfig config, InstantSource time) {
+        var cluster = config.cluster();
+        try {
+            return cluster.several()
+                    ? DatabaseClaim.take(
+                            journal, Use.MEMBER, cluster.host() + ":" + cluster.port(), time)
+                    : DatabaseClaim.take(
+                            journal,
+                            Use.ALONE,
+                            "HTTP " + config.http().host() + ":" + config.http().port(),
+                            time);
+        } catch (TakenException taken) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "the journal's database is in use by "
+                            + taken.getMessage()
+                            + ", and this server is to be "
+                            + (cluster.several() ? "a member of a cluster" : "alone")
+                            + ": stop what is there first"
+                            + (cluster.several()
+                                    ? ""
+                                    : ", or set twinmesh.cluster.seed-nodes, the same for all")
+                            + "; who was killed has let go of it, a machine that vanished does after "
+                            + DatabaseClaim.VANISHED_AFTER.toSeconds()
+                            + " s",
+                    taken);
+        } catch (SQLException e) {
+            throw new StartFailure(
+                    StartFailure.UNREACHABLE, "the database cannot be reached: " + root(e), e);
         }
     }
 
@@ -140,5 +187,6 @@ public record Databases(HikariDataSource journal, HikariDataSource vault, Journa
     public void close() {
         journal.close();
         vault.close();
+        claim.close();
     }
 }

@@ -1,13 +1,10 @@
 package io.twinmesh.cluster.node.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.cluster.node.settings.ClusterSettings;
-import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
@@ -31,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PresenceTest {
@@ -62,67 +58,6 @@ class PresenceTest {
                 Optional.empty(),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(15));
-    }
-
-    private void secondsPass(int seconds) throws SQLException {
-        try (var connection = source.getConnection();
-                var statement =
-                        connection.prepareStatement(
-                                "UPDATE cluster_member SET seen_at = seen_at - CAST(? AS INTERVAL"
-                                        + " SECOND)")) {
-            statement.setString(1, Integer.toString(seconds));
-            statement.executeUpdate();
-        }
-    }
-
-    @Test
-    void a_lone_server_does_not_start_beside_a_cluster() {
-        register.seen("b:25520");
-        register.seen("a:25520");
-
-        assertThatThrownBy(() -> Presence.refuseBesideOthers(source, of()))
-                .isInstanceOf(StartFailure.class)
-                .hasMessage(
-                        "members of a cluster use this database (a:25520, b:25520), and this one"
-                                + " is to be alone: stop them first, or set"
-                                + " twinmesh.cluster.seed-nodes as they have it; those that were"
-                                + " killed count for 20 s");
-    }
-
-    @Test
-    void of_many_servers_five_are_named() {
-        IntStream.rangeClosed(1, 7).forEach(number -> register.seen("h" + number + ":1"));
-
-        assertThatThrownBy(() -> Presence.refuseBesideOthers(source, of()))
-                .hasMessageContaining("(h1:1, h2:1, h3:1, h4:1, h5:1 and 2 more)");
-    }
-
-    @Test
-    void a_cluster_that_was_killed_is_in_nobodys_way_after_20_seconds() throws SQLException {
-        register.seen("b:25520");
-
-        secondsPass(15);
-        assertThatThrownBy(() -> Presence.refuseBesideOthers(source, of()))
-                .isInstanceOf(StartFailure.class);
-
-        secondsPass(5);
-        assertThatCode(() -> Presence.refuseBesideOthers(source, of())).doesNotThrowAnyException();
-    }
-
-    @Test
-    void one_that_was_stopped_is_in_nobodys_way() {
-        register.seen("b:25520");
-        register.left("b:25520");
-
-        assertThatCode(() -> Presence.refuseBesideOthers(source, of())).doesNotThrowAnyException();
-    }
-
-    @Test
-    void members_start_beside_each_other() {
-        register.seen("b:25520");
-
-        assertThatCode(() -> Presence.refuseBesideOthers(source, of("b:25520")))
-                .doesNotThrowAnyException();
     }
 
     @Test
