@@ -25,6 +25,8 @@ final class ReadmeNumbersTest {
 
         var large = LARGE.matcher(numbers).results().map(MatchResult::group).toList();
 
-        assertThat(large).hasSizeGreaterThan(5).allSatisfy(one -> assertThat(measured).contains(one));
+        assertThat(large)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(one -> assertThat(measured).contains(one));
     }
 }
