@@ -131,7 +131,7 @@ class DepartingFirstTest {
 
             var region = strategy.allocateShard(HERE, "7", regions(List.of(), List.of()));
 
-            assertThat(region.value().get().get()).isEqualTo(member == SELF ? THERE : HERE);
+            assertThat(region.value().get().get()).isEqualTo(member.equals(SELF) ? THERE : HERE);
         }
         departing.add(SELF);
         departing.add(OTHER);
