@@ -189,6 +189,15 @@ public final class DatabaseClaim implements AutoCloseable {
 
     private record Holder(boolean member, String name) {}
 
+    /// At once: of a connection that is closed PostgreSQL knows a moment later.
+    private static void release(Connection held) {
+        try (var statement = held.createStatement()) {
+            statement.execute("SELECT pg_advisory_unlock_all()");
+        } catch (SQLException _) {
+            // the connection is broken, and with it the lock
+        }
+    }
+
     private void letGo() {
         connection.ifPresent(open -> {
             try {
@@ -214,6 +223,7 @@ public final class DatabaseClaim implements AutoCloseable {
         looking.lock();
         try {
             closed = true;
+            connection.ifPresent(DatabaseClaim::release);
             letGo();
         } finally {
             looking.unlock();
