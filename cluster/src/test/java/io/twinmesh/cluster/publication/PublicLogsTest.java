@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.twinmesh.inference.catalog.ModelCatalog;
+import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Checkpoint;
@@ -54,7 +55,7 @@ class PublicLogsTest {
                         source,
                         new JournalTailer(source, Dialect.H2, 1),
                         LEDGER,
-                        new SignedTrees(remembered),
+                        new SignedTrees(remembered, CommitsOnDisk.of()),
                         Optional.empty(),
                         ModelCatalog.open(models),
                         now::get,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.explorer.LinkedExplorer;
+import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.linked.LinkedEvent;
@@ -43,7 +44,7 @@ interface LinkedLogContract {
     TestJournal journal();
 
     private static LinkedLog log(DataSource source, Path folder) {
-        return new LinkedLog(source, "models", MODELS, new SignedTrees(folder));
+        return new LinkedLog(source, "models", MODELS, new SignedTrees(folder, CommitsOnDisk.of()));
     }
 
     private static List<LinkedLeaf> leaves(DataSource source) throws SQLException {
@@ -170,7 +171,7 @@ interface LinkedLogContract {
                         journal.source(),
                         "models",
                         LEDGER.beside("other/models"),
-                        new SignedTrees(folder.resolve("none")));
+                        new SignedTrees(folder.resolve("none"), CommitsOnDisk.of()));
 
         assertThatThrownBy(() -> stranger.add(List.of(published(2)), LedgerSamples.NOW))
                 .hasMessageContaining("not ours");
@@ -209,7 +210,7 @@ interface LinkedLogContract {
             DataSource source, Path folder, Instant time, ModelPublished... events)
             throws IOException {
         Files.createDirectories(folder);
-        new LinkedLog(source, "another", MODELS, new SignedTrees(folder))
+        new LinkedLog(source, "another", MODELS, new SignedTrees(folder, CommitsOnDisk.of()))
                 .add(List.of(events), time);
         return Files.move(
                 folder.resolve("another.checkpoint"), folder.resolve("models.checkpoint"));

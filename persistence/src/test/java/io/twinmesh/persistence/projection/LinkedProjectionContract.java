@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.explorer.LinkedExplorer;
 import io.twinmesh.persistence.identity.NodeId;
+import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.linked.LinkedEvent;
 import io.twinmesh.persistence.linked.LinkedEvent.NodeEnrolled;
@@ -73,7 +74,11 @@ interface LinkedProjectionContract {
 
     private static LinkedLogProjection projection(Path folder) {
         return new LinkedLogProjection(
-                "nodes", "node|", LinkedProjectionContract::told, NODES, new SignedTrees(folder));
+                "nodes",
+                "node|",
+                LinkedProjectionContract::told,
+                NODES,
+                new SignedTrees(folder, CommitsOnDisk.of()));
     }
 
     private static void follow(TestJournal journal, Path folder) throws Exception {

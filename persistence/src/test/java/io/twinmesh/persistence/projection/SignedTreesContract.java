@@ -2,6 +2,7 @@ package io.twinmesh.persistence.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
@@ -50,7 +51,9 @@ public interface SignedTreesContract {
         var runner =
                 journal.runner(
                         new LedgerLogProjection(
-                                "0", ReadSideContract.SKEY, new SignedTrees(folder)));
+                                "0",
+                                ReadSideContract.SKEY,
+                                new SignedTrees(folder, CommitsOnDisk.of())));
         runner.start();
         return runner;
     }

@@ -42,7 +42,7 @@ public final class LedgerLogging {
                                 dialect,
                                 core.databases().end(),
                                 key,
-                                new SignedTrees(folder.signed()),
+                                new SignedTrees(folder.signed(), core.databases().onDisk()),
                                 WitnessPolicyFile.read(core.config().ledger(), key.vkey()),
                                 core.time(),
                                 works));

@@ -35,7 +35,7 @@ public final class PublicLogging {
                                         ReadSide.journalWriters(dialect),
                                         core.databases().end()),
                                 key,
-                                new SignedTrees(folder.signed()),
+                                new SignedTrees(folder.signed(), core.databases().onDisk()),
                                 WitnessPolicyFile.read(core.config().ledger(), key.vkey()),
                                 core.models(),
                                 core.time(),

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.member.DatabaseClaim;
@@ -22,8 +23,13 @@ import java.util.List;
 ///
 /// @param end of the journal, for all who read it here
 /// @param claim that nobody uses the journal who must not while this node does
+/// @param onDisk the vault before the journal, whose events nobody can read without its keys
 public record Databases(
-        HikariDataSource journal, HikariDataSource vault, JournalEnd end, DatabaseClaim claim)
+        HikariDataSource journal,
+        HikariDataSource vault,
+        JournalEnd end,
+        DatabaseClaim claim,
+        CommitsOnDisk onDisk)
         implements AutoCloseable {
     private static final Duration FIRST_WRITE = Duration.ofSeconds(30);
 
@@ -42,7 +48,12 @@ public record Databases(
                 var second = vault(first, journal, vault, storage, time);
                 first.setConnectionTimeout(storage.connectionTimeout().toMillis());
                 second.setConnectionTimeout(storage.connectionTimeout().toMillis());
-                return new Databases(first, second, JournalEnd.in(first, time), claim);
+                return new Databases(
+                        first,
+                        second,
+                        JournalEnd.in(first, time),
+                        claim,
+                        CommitsOnDisk.of(vault, journal));
             } catch (StartFailure e) {
                 claim.close();
                 throw e;

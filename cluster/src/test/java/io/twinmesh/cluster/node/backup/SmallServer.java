@@ -9,6 +9,7 @@ import io.twinmesh.persistence.history.History;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.reading.ChainCheck;
 import io.twinmesh.persistence.identity.PatientId;
+import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.log.Skey;
@@ -85,7 +86,7 @@ final class SmallServer {
                             Database.Dialect.H2,
                             JournalEnd.in(journal, time),
                             LOG,
-                            new SignedTrees(data.resolve("signed")),
+                            new SignedTrees(data.resolve("signed"), CommitsOnDisk.of()),
                             Optional.empty(),
                             time,
                             true)) {

@@ -146,6 +146,7 @@ public final class LedgerLogProjection implements Projection {
     }
 
     private void grow(LogTables tables, LogState state, LogSlice slice) throws SQLException {
+        signed.ifPresent(SignedTrees::beforeSigning);
         tables.leaves().insert(slice.leaves());
         var grown = signer.grow(state, slice, tables.tiles());
         tables.put(grown.tiles(), state.tree().size());

@@ -116,6 +116,7 @@ final class LinkedWriter {
     /// @param leaves 1 or more; the first one's index is the log's size
     LogState append(Connection transaction, LogState state, List<LinkedLeaf> leaves)
             throws SQLException {
+        signed.beforeSigning();
         var tables = new LogTables(transaction, name);
         var entries =
                 leaves.stream()

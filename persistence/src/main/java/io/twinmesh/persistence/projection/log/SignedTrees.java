@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.projection.log;
 
+import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CheckpointFile;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -18,12 +19,19 @@ import java.util.Optional;
 /// from an older backup does not know what was signed after it, and would be signed a second
 /// history.
 ///
-/// A file is written behind the commit and never ahead of it. So it may be one checkpoint behind,
-/// or more where a server that was slow to write put back what another had written; it is brought
-/// up to date under the log's lock whenever it is looked at.
+/// A file is written behind the commit and never ahead of it, after a power cut neither: the commit
+/// is on the disk first, and what leaves tell of before they are signed. So it may be one
+/// checkpoint behind, or more where a server that was slow to write put back what another had
+/// written; it is brought up to date under the log's lock whenever it is looked at.
 ///
 /// @param folder for all servers that sign; in no backup of the database
-public record SignedTrees(Path folder) {
+/// @param commits of the database of the log, and of those that its events need
+public record SignedTrees(Path folder, CommitsOnDisk commits) {
+    /// What is to be signed must still be there after a power cut: others keep what was signed.
+    void beforeSigning() {
+        commits.force();
+    }
+
     /// Checks that a log has grown out of what is remembered of it, and remembers it. To be called
     /// while nobody else can sign.
     ///
@@ -73,6 +81,7 @@ public record SignedTrees(Path folder) {
         if (last(name, log).filter(last -> last.size() >= size).isPresent()) {
             return;
         }
+        commits.force();
         try {
             file(name).write(note);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.projection.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.linked.LinkedEvent.ModelRetired;
@@ -23,7 +24,9 @@ class LinkedLogLimitTest {
         try (var source = database.open("test", 2)) {
             TestJournal.prepared(source, database.dialect());
             var skey = Skey.of("twinmesh.local/models", new byte[32]);
-            var log = new LinkedLog(source, "models", skey, new SignedTrees(folder), 2);
+            var log =
+                    new LinkedLog(
+                            source, "models", skey, new SignedTrees(folder, CommitsOnDisk.of()), 2);
             var one = new ModelRetired(LedgerSamples.MODEL);
             var two = new ModelRetired(LedgerSamples.WORK);
             var three = new ModelRetired("sha256:" + "3".repeat(64));
