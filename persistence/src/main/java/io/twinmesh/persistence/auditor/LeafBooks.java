@@ -2,10 +2,13 @@ package io.twinmesh.persistence.auditor;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.Unowned;
 import io.twinmesh.persistence.ledger.leaf.LeafType;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.table.IdTable;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +33,8 @@ import java.util.Optional;
 /// [MintBooks] look at. What is set aside for jobs that run is not in leaves, so I3 is looked at
 /// without it.
 ///
+/// What an account holds that nobody owns is moved by those leaves alone that may ([LeafType]).
+///
 /// A leaf is not much older than one before it, nor of a time that has not come: else what expires,
 /// vests or is due would do so when whoever keeps the log likes.
 ///
@@ -40,6 +45,10 @@ final class LeafBooks implements LogReplay.Books {
 
     private final IdTable accounts = new IdTable();
     private long[] tokens = new long[16];
+
+    /// Of each account, by row: what it is when nobody owns it.
+    private @Nullable Unowned[] unowned = new Unowned[16];
+
     private final IdTable paid = new IdTable();
     private final OperatorBooks operators;
     private final MintBooks mints;
@@ -97,14 +106,13 @@ final class LeafBooks implements LogReplay.Books {
                 switch (leaf.type()) {
                     case MINT, ORDERED_MINT -> mints.enter(bytes, leaf, sweeps.tokensArrived());
                     case PAYOUT -> payout(leaf);
-                    case TRANSFER, REFUND, BURN -> nobodys(leaf).or(() -> orders.enter(leaf));
+                    case TRANSFER, REFUND, BURN -> orders.enter(leaf);
                     case VEST, SLASH, GIVE_BACK ->
                             withheld.objectionTo(AccountId.of(leaf.ref()))
                                     .or(() -> pending.enter(leaf));
                     case POST_WITHHELD, RETURN_WITHHELD -> withheld.enter(bytes);
                     case SPLIT, HOLDBACK_SPLIT -> splits.enter(bytes);
-                    case SWEEP_OUT, SWEEP_IN ->
-                            nobodys(leaf).or(() -> sweeps.enter(leaf, mints.minted()));
+                    case SWEEP_OUT, SWEEP_IN -> sweeps.enter(leaf, mints.minted());
                 };
         if (objection.isPresent()) {
             return wrong(objection.get());
@@ -113,8 +121,9 @@ final class LeafBooks implements LogReplay.Books {
             if (cameFromElsewhere(leaf, i)) {
                 continue;
             }
-            if (!move(leaf.accountHigh(i), leaf.accountLow(i), leaf.amount(i))) {
-                return wrong("I3: it takes an account below zero");
+            var unmoved = move(leaf, i);
+            if (unmoved.isPresent()) {
+                return wrong(unmoved.get());
             }
         }
         if (issued != mints.minted() - orders.burned()) {
@@ -151,7 +160,7 @@ final class LeafBooks implements LogReplay.Books {
         if (known(paid, payout)) {
             return Optional.of("I4: its job was paid before");
         }
-        var objection = nobodys(payout).or(() -> splits.objectionTo(payout));
+        var objection = splits.objectionTo(payout);
         if (objection.isPresent()) {
             return objection;
         }
@@ -170,29 +179,67 @@ final class LeafBooks implements LogReplay.Books {
         return Optional.empty();
     }
 
-    /// Why a leaf does not move what is nobody's to spend.
-    private Optional<String> nobodys(LeafView leaf) {
-        return pending.objectionTo(leaf).or(() -> withheld.objectionTo(leaf));
-    }
-
     /// Whether a leaf's id is there; it is from now on.
     private static boolean known(IdTable ids, LeafView leaf) {
         int before = ids.size();
         return ids.rowOrNew(leaf.idHigh(), leaf.idLow()) < before;
     }
 
-    private boolean move(long accountHigh, long accountLow, long amount) {
-        if (issuance(accountHigh, accountLow)) {
+    /// Why a posting is not entered.
+    private Optional<String> move(LeafView leaf, int posting) {
+        long amount = leaf.amount(posting);
+        if (issuance(leaf.accountHigh(posting), leaf.accountLow(posting))) {
             issued -= amount;
-            return true;
+            return Optional.empty();
         }
-        int row = accounts.rowOrNew(accountHigh, accountLow);
-        if (row == tokens.length) {
-            tokens = Arrays.copyOf(tokens, 2 * row);
+        int row = row(leaf, posting);
+        var nobodys = unowned[row];
+        if (nobodys != null) {
+            var objection = objection(leaf.type(), nobodys, amount);
+            if (objection.isPresent()) {
+                return objection;
+            }
+        } else if (leaf.role(posting) == Role.PENDING.code()) {
+            unowned[row] = Unowned.PENDING;
+        } else if (leaf.role(posting) == Role.WITHHELD.code()) {
+            unowned[row] = Unowned.WITHHELD;
         }
         // what is minted in all fits, so no sum of it overflows
         tokens[row] += amount;
-        return tokens[row] >= 0;
+        return tokens[row] < 0
+                ? Optional.of("I3: it takes an account below zero")
+                : Optional.empty();
+    }
+
+    private int row(LeafView leaf, int posting) {
+        int before = accounts.size();
+        int row = accounts.rowOrNew(leaf.accountHigh(posting), leaf.accountLow(posting));
+        if (row == before) {
+            if (row == tokens.length) {
+                tokens = Arrays.copyOf(tokens, 2 * row);
+                unowned = Arrays.copyOf(unowned, 2 * row);
+            }
+            unowned[row] = Unowned.named(leaf.account(posting)).orElse(null);
+        }
+        return row;
+    }
+
+    /// Why a leaf does not move what an account holds that nobody owns.
+    ///
+    /// @param amount what is given to it, or less than zero: taken from it
+    private static Optional<String> objection(LeafType type, Unowned account, long amount) {
+        if (amount > 0 && !type.givesTo(account)) {
+            return Optional.of("it gives tokens to an account that nobody owns");
+        }
+        if (amount >= 0 || type.takesFrom(account)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (account) {
+                    case ISSUING, SLASHED, PENDING -> "it moves pay that is not the account's own";
+                    case WITHHELD -> "it moves pay that is withheld";
+                    case IN_TRANSIT -> "it moves tokens that are on their way to another lane";
+                });
     }
 
     private static boolean issuance(long accountHigh, long accountLow) {

@@ -2,7 +2,6 @@ package io.twinmesh.persistence.auditor;
 
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
-import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.PendingParts;
 import io.twinmesh.persistence.table.IdTable;
 
@@ -12,8 +11,8 @@ import java.util.Optional;
 
 /// Pending pay, kept from leaves: what vests are whole payouts, the oldest first, each as old or as
 /// many payouts ago as the leaf's rule says; only pending pay is taken, once under an id; what was
-/// taken is given back once, whole and to whom it was taken from; nothing else leaves an account of
-/// pending pay or the one of what was taken.
+/// taken is given back once, whole and to whom it was taken from. That nothing else leaves an
+/// account of pending pay or the one of what was taken is seen by [LeafBooks].
 final class PendingBooks {
     /// Sub-accounts of providers.
     private final IdTable accounts = new IdTable();
@@ -108,25 +107,6 @@ final class PendingBooks {
         }
         taken.set(row, new Slash(leaf.refHigh(), leaf.refLow(), amount, true));
         slashed -= amount;
-        return Optional.empty();
-    }
-
-    /// @param leaf of a payout, of what an owner orders, or of a sweep
-    Optional<String> objectionTo(LeafView leaf) {
-        for (int i = 0; i < leaf.count(); i++) {
-            if (leaf.role(i) != Role.PAYER.code()) {
-                continue;
-            }
-            long high = leaf.accountHigh(i);
-            long low = leaf.accountLow(i);
-            boolean nobodys =
-                    accounts.row(high, low) != IdTable.NONE
-                            || (high == PendingAccount.SLASHED.high()
-                                    && low == PendingAccount.SLASHED.low());
-            if (nobodys) {
-                return Optional.of("it moves pay that is not the account's own");
-            }
-        }
         return Optional.empty();
     }
 

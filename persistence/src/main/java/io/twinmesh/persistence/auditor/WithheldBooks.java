@@ -11,15 +11,13 @@ import io.twinmesh.persistence.ledger.pending.PendingAccount;
 
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Withheld pay, kept from leaves: it lies in an account of the provider that earned it and goes to
-/// that provider, or back to who paid it before the day on which it is due, each token once;
-/// nothing else leaves an account of withheld pay. Which version of a model it was for is in no
-/// leaf, so that it went back for a reason is not seen.
+/// that provider, or back to who paid it before the day on which it is due, each token once. That
+/// nothing else leaves an account of withheld pay is seen by [LeafBooks]. Which version of a model
+/// it was for is in no leaf, so that it went back for a reason is not seen.
 ///
 /// Where the rest of the provider's share is pending, a payout names two accounts and not whose
 /// they are. They are kept as a pair, which the first leaf that names the provider has to fit.
@@ -28,8 +26,6 @@ final class WithheldBooks {
 
     /// Tokens by where they lie, who paid them and when they are due.
     private final Map<Part, Long> parts = new HashMap<>();
-
-    private final Set<AccountId> accounts = new HashSet<>();
 
     /// Accounts of withheld pay by provider, as far as payouts named it.
     private final Map<AccountId, AccountId> ofProvider = new HashMap<>();
@@ -54,7 +50,6 @@ final class WithheldBooks {
         if (!isOfProvider(payout, account)) {
             return Optional.of(ANOTHERS);
         }
-        accounts.add(account);
         if (payout.amount(posting) > 0) {
             long due = by.dueDay(Instant.ofEpochMilli(payout.timeMs()));
             parts.merge(
@@ -126,19 +121,6 @@ final class WithheldBooks {
         withheld -= leaf.amount();
         posted += leaf.returned() ? 0 : leaf.amount();
         returned += leaf.returned() ? leaf.amount() : 0;
-        return Optional.empty();
-    }
-
-    /// @param leaf of any other movement
-    Optional<String> objectionTo(LeafView leaf) {
-        if (accounts.isEmpty()) {
-            return Optional.empty();
-        }
-        for (int i = 0; i < leaf.count(); i++) {
-            if (leaf.role(i) == Role.PAYER.code() && accounts.contains(leaf.account(i))) {
-                return Optional.of("it moves pay that is withheld");
-            }
-        }
         return Optional.empty();
     }
 

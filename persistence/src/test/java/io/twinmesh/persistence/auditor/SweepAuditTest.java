@@ -2,16 +2,25 @@ package io.twinmesh.persistence.auditor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
+import io.twinmesh.persistence.ledger.leaf.BurnLeaf;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
+import io.twinmesh.persistence.ledger.leaf.MintLeaf;
+import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
 import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
+import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.sweep.Sweep;
+import io.twinmesh.persistence.ledger.sweep.TransitAccount;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.witness.Scrutiny.Opinion;
 
@@ -28,6 +37,8 @@ import java.util.stream.IntStream;
 
 /// Logs of lanes between which tokens are swept.
 class SweepAuditTest {
+    private static final String ID = LedgerSamples.mintId(99);
+
     private final List<Lane> lanes = IntStream.range(0, 3).mapToObj(Lane::new).toList();
 
     /// A lane with its log and an auditor of it.
@@ -178,6 +189,54 @@ class SweepAuditTest {
         var pending = PendingAccount.of(LedgerSamples.account(2));
         lane.logs(new Sweep(LedgerSamples.mintId(8), pending, 1, 0, 1), false);
         lane.objects("it moves pay that is not the account's own");
+    }
+
+    /// What is on its way arrives in full, so whoever could spend it would have it twice.
+    @Test
+    void objects_to_whatever_takes_what_is_on_its_way_and_to_what_is_sent_there_otherwise() {
+        var lane = lanes.getFirst();
+        lane.says(LedgerSamples.mint(1, 1, 1000));
+        lane.says(new LedgerCommand.SweepOut(sweep(7, 500, 0, 1)));
+        var onItsWay = TransitAccount.to(1);
+        var owner = LedgerSamples.account(1);
+
+        for (var leaf :
+                List.of(
+                        transfer(onItsWay, LedgerSamples.account(9)),
+                        new BurnLeaf(2, LedgerSamples.NOW, ID, new byte[32], onItsWay, 500),
+                        new PayoutLeaf(
+                                2,
+                                LedgerSamples.NOW,
+                                LedgerSamples.job(1),
+                                new byte[32],
+                                SplitPolicy.v1(LedgerSamples.TREASURY)
+                                        .postings(
+                                                onItsWay,
+                                                500,
+                                                owner,
+                                                Role.PROVIDER,
+                                                () -> WithheldAccount.of(owner),
+                                                Optional.of(owner),
+                                                Optional.of(ContributorPool.of(owner)))))) {
+            lane.log.leaves().add(leaf.bytes());
+            lane.objects("it moves tokens that are on their way to another lane");
+            lane.log.leaves().removeLast();
+        }
+        for (var leaf :
+                List.of(
+                        transfer(owner, TransitAccount.to(Sweep.HIGHEST_LANE)),
+                        transfer(owner, PendingAccount.SLASHED),
+                        new MintLeaf(2, LedgerSamples.NOW, ID, onItsWay, 5))) {
+            lane.log.leaves().add(leaf.bytes());
+            lane.objects("it gives tokens to an account that nobody owns");
+            lane.log.leaves().removeLast();
+        }
+        assertThat(lane.opinion()).isEqualTo(new Opinion.Agreed());
+    }
+
+    private static TransferLeaf transfer(AccountId from, AccountId to) {
+        return new TransferLeaf(
+                2, LedgerSamples.NOW, ID, Optional.empty(), new byte[32], from, to, 500);
     }
 
     @Test

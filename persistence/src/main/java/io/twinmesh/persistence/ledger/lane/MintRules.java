@@ -35,7 +35,7 @@ final class MintRules {
         if (policy.isPresent()) {
             return LaneStep.nothing(LedgerResult.MINT_NOT_SIGNED);
         }
-        if (PendingRules.unowned(books, mint.account())) {
+        if (books.unowned(mint.account())) {
             return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
         }
         return impossible(books, mint.account(), mint.amount())
@@ -62,7 +62,7 @@ final class MintRules {
         if (now.isAfter(order.expires())) {
             return failed(order.id(), LedgerResult.ORDER_EXPIRED);
         }
-        if (PendingRules.unowned(books, order.account())) {
+        if (books.unowned(order.account())) {
             return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
         }
         return impossible(books, order.account(), order.amount())

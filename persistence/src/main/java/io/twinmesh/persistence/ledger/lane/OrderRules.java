@@ -38,8 +38,7 @@ final class OrderRules {
         if (now.isAfter(order.expires())) {
             return failed(order, LedgerResult.ORDER_EXPIRED);
         }
-        if (order instanceof Order.Transfer transfer
-                && PendingRules.unowned(books, transfer.to())) {
+        if (order instanceof Order.Transfer transfer && books.unowned(transfer.to())) {
             return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
         }
         return switch (order) {
@@ -94,7 +93,7 @@ final class OrderRules {
 
     /// The end of an order that its account cannot pay.
     private static Optional<LaneStep> lacks(LaneBooks books, Order order, long amount) {
-        return books.balance(order.from()).available() < amount
+        return books.spendable(order.from()) < amount
                 ? Optional.of(failed(order, LedgerResult.EXCEEDS_CREDITS))
                 : Optional.empty();
     }

@@ -1,17 +1,13 @@
 package io.twinmesh.persistence.ledger.lane;
 
-import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
-import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
-import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
-import io.twinmesh.persistence.ledger.sweep.TransitAccount;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,15 +108,5 @@ final class PendingRules {
     private static LaneStep moved(LaneBooks books, LedgerEntry.Movement movement) {
         return LaneStep.of(
                 new Outcome(LedgerResult.CREATED, Optional.of(books.nextIndex())), movement);
-    }
-
-    /// Whether an account can be told to be none that an owner has. That of pending or withheld pay
-    /// of a provider that was never paid looks like any other.
-    static boolean unowned(LaneBooks books, AccountId account) {
-        return account.equals(Posting.ISSUANCE)
-                || account.equals(PendingAccount.SLASHED)
-                || TransitAccount.is(account)
-                || books.pending().holds(account)
-                || books.withheld().holds(account);
     }
 }

@@ -22,11 +22,7 @@ final class SweepRules {
         if (known.isPresent()) {
             return repeated(known.get(), sweep);
         }
-        long available =
-                books.pending().holds(sweep.account()) || books.withheld().holds(sweep.account())
-                        ? 0
-                        : books.balance(sweep.account()).available();
-        return available < sweep.amount()
+        return books.spendable(sweep.account()) < sweep.amount()
                 ? LaneStep.of(
                         LedgerResult.EXCEEDS_CREDITS,
                         new LedgerEntry.SweepFailed(sweep.id(), LedgerResult.EXCEEDS_CREDITS))

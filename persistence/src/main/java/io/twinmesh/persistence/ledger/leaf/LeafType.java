@@ -1,5 +1,7 @@
 package io.twinmesh.persistence.ledger.leaf;
 
+import io.twinmesh.persistence.ledger.Unowned;
+
 /// What a leaf of the log is about. The codes are in every leaf and never change.
 public enum LeafType {
     PAYOUT(1),
@@ -65,6 +67,41 @@ public enum LeafType {
                     POST_WITHHELD,
                     RETURN_WITHHELD ->
                     false;
+        };
+    }
+
+    /// Whether such a leaf takes tokens from an account that nobody owns. What owners order, what
+    /// jobs pay and what is swept comes from accounts of owners alone.
+    public boolean takesFrom(Unowned account) {
+        return switch (this) {
+            case MINT, ORDERED_MINT -> account == Unowned.ISSUING;
+            case VEST, SLASH -> account == Unowned.PENDING;
+            case GIVE_BACK -> account == Unowned.SLASHED;
+            case SWEEP_IN -> account == Unowned.IN_TRANSIT;
+            case POST_WITHHELD, RETURN_WITHHELD -> account == Unowned.WITHHELD;
+            case PAYOUT, TRANSFER, REFUND, BURN, SPLIT, SWEEP_OUT, HOLDBACK_SPLIT -> false;
+        };
+    }
+
+    /// Whether such a leaf gives tokens to an account that nobody owns, or says that payouts do.
+    /// What is given to pending or withheld pay beyond what was earned is lost and gains nobody
+    /// anything; the same holds for a party of a payout whose account was named so.
+    public boolean givesTo(Unowned account) {
+        boolean likeAnybodys = account == Unowned.PENDING || account == Unowned.WITHHELD;
+        return switch (this) {
+            case PAYOUT, VEST, GIVE_BACK, POST_WITHHELD -> account != Unowned.ISSUING;
+            case BURN -> account == Unowned.ISSUING || likeAnybodys;
+            case SLASH -> account == Unowned.SLASHED || likeAnybodys;
+            case SWEEP_OUT -> account == Unowned.IN_TRANSIT || likeAnybodys;
+            case MINT,
+                    ORDERED_MINT,
+                    TRANSFER,
+                    REFUND,
+                    SPLIT,
+                    SWEEP_IN,
+                    HOLDBACK_SPLIT,
+                    RETURN_WITHHELD ->
+                    likeAnybodys;
         };
     }
 

@@ -2,7 +2,7 @@ package io.twinmesh.persistence.ledger.sweep;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Posting;
-import io.twinmesh.persistence.ledger.pending.PendingAccount;
+import io.twinmesh.persistence.ledger.Unowned;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -30,12 +30,7 @@ public record Sweep(String id, AccountId account, long amount, int from, int to)
             throw new IllegalArgumentException(
                     "a sweep goes between two lanes of 0 to 65535, got " + from + " and " + to);
         }
-        if (List.of(
-                        Posting.ISSUANCE,
-                        PendingAccount.SLASHED,
-                        TransitAccount.to(from),
-                        TransitAccount.to(to))
-                .contains(account)) {
+        if (Unowned.named(account).isPresent()) {
             throw new IllegalArgumentException("a sweep is of an account that somebody owns");
         }
     }

@@ -6,26 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// Where tokens are that left one lane and have not arrived in another: what all other lanes have
 /// in this account, less what has arrived. It is named by a hash that no key gives.
 public final class TransitAccount {
-    /// Lanes whose accounts are known by heart; a server of today runs one.
-    private static final int KNOWN_LANES = 64;
-
-    private static final Set<AccountId> KNOWN =
-            IntStream.range(0, KNOWN_LANES)
-                    .mapToObj(TransitAccount::to)
-                    .collect(Collectors.toUnmodifiableSet());
-
     private TransitAccount() {}
 
-    /// Whether an account is that of what is on its way to one of the first 64 lanes.
+    /// Whether an account is that of what is on its way to any lane that can be.
     public static boolean is(AccountId account) {
-        return KNOWN.contains(account);
+        return AllLanes.have(account.high(), account.low());
     }
 
     /// The account of all tokens on their way to a lane: the first 16 bytes of the SHA-256 of
@@ -35,11 +24,47 @@ public final class TransitAccount {
     }
 
     static byte[] named(String text) {
+        return Arrays.copyOf(sha256().digest(text.getBytes(StandardCharsets.US_ASCII)), 16);
+    }
+
+    private static MessageDigest sha256() {
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return Arrays.copyOf(digest.digest(text.getBytes(StandardCharsets.US_ASCII)), 16);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /// The accounts of all 65,536 lanes, made when first asked for. Every reservation asks, so they
+    /// are halves in primitive arrays, open addressing, half of them empty: 2 MiB.
+    private static final class AllLanes {
+        private static final int SLOT_BITS = 17;
+        private static final int MASK = (1 << SLOT_BITS) - 1;
+        private static final long[] HIGH = new long[1 << SLOT_BITS];
+        private static final long[] LOW = new long[1 << SLOT_BITS];
+
+        static {
+            for (int lane = 0; lane <= Sweep.HIGHEST_LANE; lane++) {
+                var account = to(lane);
+                int slot = slot(account.high(), account.low());
+                HIGH[slot] = account.high();
+                LOW[slot] = account.low();
+            }
+        }
+
+        static boolean have(long high, long low) {
+            int slot = slot(high, low);
+            return high != 0 && HIGH[slot] == high && LOW[slot] == low;
+        }
+
+        /// Where an account is, or would be. Names are hashes, so their first bits are as good as
+        /// any; an empty slot has a high half of 0, which no lane's account has.
+        private static int slot(long high, long low) {
+            int slot = (int) (high >>> Long.SIZE - SLOT_BITS);
+            while (HIGH[slot] != 0 && (HIGH[slot] != high || LOW[slot] != low)) {
+                slot = slot + 1 & MASK;
+            }
+            return slot;
         }
     }
 }

@@ -17,6 +17,7 @@ import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
 import io.twinmesh.persistence.ledger.sweep.TransitAccount;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +94,7 @@ class LaneOrdersTest {
                             PendingAccount.of(LedgerSamples.account(2)),
                             PendingAccount.SLASHED,
                             TransitAccount.to(0),
-                            TransitAccount.to(63));
+                            TransitAccount.to(Sweep.HIGHEST_LANE));
 
             for (var account : unowned) {
                 var order =

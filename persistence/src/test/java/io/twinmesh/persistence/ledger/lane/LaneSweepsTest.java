@@ -132,6 +132,38 @@ class LaneSweepsTest {
     }
 
     @Test
+    void no_job_is_paid_from_what_is_on_its_way_pending_or_taken() {
+        says(from, LedgerSamples.post(1, 2));
+        says(from, LedgerSamples.slash(5, 2, 30));
+        says(from, out(7, 300));
+        int job = 2;
+
+        for (var nobodys :
+                List.of(
+                        TransitAccount.to(1),
+                        PendingAccount.of(LedgerSamples.account(2)),
+                        PendingAccount.SLASHED)) {
+            assertThat(from.balance(nobodys).available()).isPositive();
+            var reserve =
+                    new LedgerCommand.Reserve(
+                            LedgerSamples.job(job++), nobodys, 5, NOW.plusSeconds(9));
+            assertThat(says(from, reserve)).isEqualTo(LedgerResult.EXCEEDS_CREDITS);
+        }
+    }
+
+    @Test
+    void the_accounts_of_what_is_on_its_way_to_each_lane_that_can_be_are_known_and_no_others() {
+        for (int lane = 0; lane <= Sweep.HIGHEST_LANE; lane++) {
+            var account = TransitAccount.to(lane);
+            assertThat(TransitAccount.is(account)).isTrue();
+            assertThat(TransitAccount.is(AccountId.of(account.high(), account.low() + 1)))
+                    .isFalse();
+        }
+        assertThat(TransitAccount.is(TransitAccount.to(Sweep.HIGHEST_LANE + 1))).isFalse();
+        assertThat(TransitAccount.is(Posting.ISSUANCE)).isFalse();
+    }
+
+    @Test
     void another_lane_than_the_one_that_is_named_forgets_it() {
         assertThat(says(to, out(7, 300))).isEqualTo(LedgerResult.LANE_INVALID);
         assertThat(says(from, in(7, 300))).isEqualTo(LedgerResult.LANE_INVALID);
@@ -179,7 +211,8 @@ class LaneSweepsTest {
                         Posting.ISSUANCE,
                         PendingAccount.SLASHED,
                         TransitAccount.to(0),
-                        TransitAccount.to(1))) {
+                        TransitAccount.to(1),
+                        TransitAccount.to(2))) {
             assertThatThrownBy(() -> new Sweep(id, nobodys, 1, 0, 1))
                     .hasMessageContaining("somebody owns");
         }
