@@ -111,7 +111,7 @@ final class LeafBooks implements LogReplay.Books {
                             withheld.objectionTo(AccountId.of(leaf.ref()))
                                     .or(() -> pending.enter(leaf));
                     case POST_WITHHELD, RETURN_WITHHELD -> withheld.enter(bytes);
-                    case SPLIT, HOLDBACK_SPLIT -> splits.enter(bytes);
+                    case SPLIT, HOLDBACK_SPLIT -> splits.enter(leaf.type(), bytes);
                     case SWEEP_OUT, SWEEP_IN -> sweeps.enter(leaf, mints.minted());
                 };
         if (objection.isPresent()) {

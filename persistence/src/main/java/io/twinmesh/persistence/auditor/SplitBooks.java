@@ -3,7 +3,9 @@ package io.twinmesh.persistence.auditor;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.Role;
+import io.twinmesh.persistence.ledger.Unowned;
 import io.twinmesh.persistence.ledger.holdback.Holdback;
+import io.twinmesh.persistence.ledger.leaf.LeafType;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
@@ -39,9 +41,10 @@ final class SplitBooks {
         this.treasury = treasury;
     }
 
-    /// @param bytes of a leaf that sets a policy
+    /// @param type of a leaf that sets a policy
+    /// @param bytes of the leaf
     /// @return what is wrong with it
-    Optional<String> enter(byte[] bytes) {
+    Optional<String> enter(LeafType type, byte[] bytes) {
         var leaf = (SplitLeaf) LedgerLeaf.parse(bytes);
         var policy = leaf.policy();
         if (policy.version() != version + 1) {
@@ -53,6 +56,9 @@ final class SplitBooks {
         }
         if (leaf.time().isAfter(leaf.signed().order().expires())) {
             return Optional.of("it sets a split policy after its order expired");
+        }
+        if (Unowned.named(policy.treasury()).filter(one -> !type.givesTo(one)).isPresent()) {
+            return Optional.of("its treasury is an account that nobody owns");
         }
         version = policy.version();
         points = policy.points();

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.auditor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.Role;
@@ -12,7 +13,9 @@ import io.twinmesh.persistence.ledger.lane.LaneState;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
+import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.sweep.TransitAccount;
 import io.twinmesh.persistence.log.Tiles;
 import io.twinmesh.persistence.witness.Scrutiny.Opinion;
 
@@ -89,6 +92,14 @@ class SplitAuditTest {
         assertThat(audit.of(log.everything())).isEqualTo(new Opinion.Agreed());
         assertThat(audit.totals().splitVersion()).isEqualTo(2);
         assertThat(audit.totals().payouts()).isEqualTo(2);
+    }
+
+    @Test
+    void objects_to_a_treasury_that_nobody_owns() {
+        var policy = new SplitPolicy(2, TransitAccount.to(5), BasisPoints.OF_THIS_RELEASE);
+        sets(LedgerSamples.signedSplit(new SplitOrder(policy, NOW.plusSeconds(60)), 1, 2), NOW);
+
+        objects("leaf 2: its treasury is an account that nobody owns");
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Role;
-import io.twinmesh.persistence.ledger.Unowned;
 import io.twinmesh.persistence.ledger.holdback.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
@@ -412,19 +411,6 @@ final class LaneBooks {
 
     AccountBalance balance(AccountId account) {
         return accounts.balance(account);
-    }
-
-    /// What an account can pay, which is nothing when nobody owns it.
-    long spendable(AccountId account) {
-        return unowned(account) ? 0 : accounts.balance(account).available();
-    }
-
-    /// Whether an account can be told to be nobody's. That of pending or withheld pay of a provider
-    /// that was never paid looks like any other ([Unowned#named]).
-    boolean unowned(AccountId account) {
-        return Unowned.named(account).isPresent()
-                || pending.holds(account)
-                || withheld.holds(account);
     }
 
     /// Leaf index of the next movement.

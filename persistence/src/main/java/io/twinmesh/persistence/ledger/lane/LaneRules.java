@@ -131,7 +131,7 @@ public final class LaneRules {
                                 compared(reserve, payer.value(), amount);
                     });
         }
-        if (books.spendable(reserve.payer()) < reserve.amount()) {
+        if (PendingRules.spendable(books, reserve.payer()) < reserve.amount()) {
             return LaneStep.of(
                     LedgerResult.EXCEEDS_CREDITS,
                     new LedgerEntry.JobFailed(reserve.job(), LedgerResult.EXCEEDS_CREDITS));

@@ -35,7 +35,7 @@ final class MintRules {
         if (policy.isPresent()) {
             return LaneStep.nothing(LedgerResult.MINT_NOT_SIGNED);
         }
-        if (books.unowned(mint.account())) {
+        if (PendingRules.unowned(books, mint.account())) {
             return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
         }
         return impossible(books, mint.account(), mint.amount())
@@ -62,7 +62,7 @@ final class MintRules {
         if (now.isAfter(order.expires())) {
             return failed(order.id(), LedgerResult.ORDER_EXPIRED);
         }
-        if (books.unowned(order.account())) {
+        if (PendingRules.unowned(books, order.account())) {
             return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
         }
         return impossible(books, order.account(), order.amount())

@@ -38,7 +38,8 @@ final class OrderRules {
         if (now.isAfter(order.expires())) {
             return failed(order, LedgerResult.ORDER_EXPIRED);
         }
-        if (order instanceof Order.Transfer transfer && books.unowned(transfer.to())) {
+        if (order instanceof Order.Transfer transfer
+                && PendingRules.unowned(books, transfer.to())) {
             return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
         }
         return switch (order) {
@@ -93,7 +94,7 @@ final class OrderRules {
 
     /// The end of an order that its account cannot pay.
     private static Optional<LaneStep> lacks(LaneBooks books, Order order, long amount) {
-        return books.spendable(order.from()) < amount
+        return PendingRules.spendable(books, order.from()) < amount
                 ? Optional.of(failed(order, LedgerResult.EXCEEDS_CREDITS))
                 : Optional.empty();
     }

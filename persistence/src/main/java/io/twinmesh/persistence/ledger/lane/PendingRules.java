@@ -1,8 +1,10 @@
 package io.twinmesh.persistence.ledger.lane;
 
+import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
+import io.twinmesh.persistence.ledger.Unowned;
 import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
@@ -108,5 +110,18 @@ final class PendingRules {
     private static LaneStep moved(LaneBooks books, LedgerEntry.Movement movement) {
         return LaneStep.of(
                 new Outcome(LedgerResult.CREATED, Optional.of(books.nextIndex())), movement);
+    }
+
+    /// What an account can pay, which is nothing when nobody owns it.
+    static long spendable(LaneBooks books, AccountId account) {
+        return unowned(books, account) ? 0 : books.balance(account).available();
+    }
+
+    /// Whether an account can be told to be nobody's. That of pending or withheld pay of a provider
+    /// that was never paid looks like any other ([Unowned#named]).
+    static boolean unowned(LaneBooks books, AccountId account) {
+        return Unowned.named(account).isPresent()
+                || books.pending().holds(account)
+                || books.withheld().holds(account);
     }
 }

@@ -46,6 +46,9 @@ final class SplitRules {
         if (now.isAfter(signed.order().expires())) {
             return LaneStep.nothing(LedgerResult.ORDER_EXPIRED);
         }
+        if (PendingRules.unowned(books, wanted.treasury())) {
+            return LaneStep.nothing(LedgerResult.ACCOUNT_UNOWNED);
+        }
         return LaneStep.of(
                 new Outcome(LedgerResult.CREATED, Optional.of(books.nextIndex())),
                 new LedgerEntry.SplitSet(signed, operators.get().digest()));

@@ -22,7 +22,7 @@ final class SweepRules {
         if (known.isPresent()) {
             return repeated(known.get(), sweep);
         }
-        return books.spendable(sweep.account()) < sweep.amount()
+        return PendingRules.spendable(books, sweep.account()) < sweep.amount()
                 ? LaneStep.of(
                         LedgerResult.EXCEEDS_CREDITS,
                         new LedgerEntry.SweepFailed(sweep.id(), LedgerResult.EXCEEDS_CREDITS))

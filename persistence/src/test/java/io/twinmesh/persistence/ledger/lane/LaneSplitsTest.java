@@ -13,7 +13,10 @@ import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
+import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
+import io.twinmesh.persistence.ledger.sweep.Sweep;
+import io.twinmesh.persistence.ledger.sweep.TransitAccount;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -127,6 +130,33 @@ class LaneSplitsTest {
 
     @Nested
     class RefusedAndForgotten {
+        @Test
+        void is_a_treasury_that_nobody_owns() {
+            var vesting =
+                    new LaneRules(
+                            LedgerSamples.NETWORK,
+                            SplitPolicy.v1(LedgerSamples.TREASURY),
+                            Optional.of(LedgerSamples.MINT_POLICY),
+                            LedgerSamples.VESTING,
+                            new Random(1));
+            decide(LedgerSamples.reserve(1, 1, 100));
+            vesting.decide(state, List.of(LedgerSamples.post(1, 2)), NOW)
+                    .event()
+                    .ifPresent(batch -> state = state.evolve(batch));
+
+            for (var treasury :
+                    List.of(
+                            PendingAccount.SLASHED,
+                            PendingAccount.of(PROVIDER),
+                            TransitAccount.to(0),
+                            TransitAccount.to(Sweep.HIGHEST_LANE))) {
+                assertThat(says(signed(2, treasury, 1, 2)))
+                        .as(treasury.value())
+                        .isEqualTo(LedgerResult.ACCOUNT_UNOWNED);
+            }
+            assertThat(says(signed(2, OTHER_TREASURY, 1, 2))).isEqualTo(LedgerResult.CREATED);
+        }
+
         @Test
         void is_what_is_not_signed_as_the_mint_policy_demands() {
             assertThat(says(LedgerSamples.signedSplit(2, 1)))
