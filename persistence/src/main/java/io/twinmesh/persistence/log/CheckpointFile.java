@@ -3,6 +3,7 @@ package io.twinmesh.persistence.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,9 +15,17 @@ import java.util.Optional;
 /// One checkpoint in a file: whole or not there, and on the disk when it is written.
 public record CheckpointFile(Path path) {
     /// Absent when none was ever written.
+    ///
+    /// @throws IllegalArgumentException when there is what no checkpoint can be; trying again does
+    ///   not help
     public Optional<String> read() throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new IllegalArgumentException("got a folder, want a file");
+        }
         try {
             return Optional.of(Files.readString(path));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("it is not UTF-8", e);
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }

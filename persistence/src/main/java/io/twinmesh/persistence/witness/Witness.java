@@ -60,9 +60,15 @@ public final class Witness {
         }
         var witness = new Witness(logs, keys, memory, scrutiny, time);
         for (var log : logs) {
-            var note = memory.read(log.name());
-            if (note.isPresent()) {
-                witness.seen.put(log.name(), witness.remembered(note.get(), log.name()));
+            try {
+                memory.read(log.name())
+                        .ifPresent(note ->
+                                witness.seen.put(log.name(), witness.remembered(note, log.name())));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "what is remembered of %s in %s is not ours: %s"
+                                .formatted(log.name(), memory.place(log.name()), e.getMessage()),
+                        e);
             }
         }
         return witness;
@@ -79,8 +85,7 @@ public final class Witness {
                                         .anyMatch(line ->
                                                 key.verified(checkpoint, line).isPresent()));
         if (!ours || !checkpoint.origin().equals(origin)) {
-            throw new IllegalArgumentException(
-                    "what is remembered of " + origin + " was not cosigned by this witness");
+            throw new IllegalArgumentException("it was not cosigned by this witness");
         }
         return new Seen(checkpoint, note);
     }

@@ -63,6 +63,11 @@ public final class WitnessFolder implements WitnessMemory, AutoCloseable {
     }
 
     @Override
+    public String place(String origin) {
+        return file(origin).path().toString();
+    }
+
+    @Override
     public void write(String origin, String note) throws IOException {
         file(origin).write(note);
     }

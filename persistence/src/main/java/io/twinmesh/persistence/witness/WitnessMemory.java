@@ -9,6 +9,9 @@ public interface WitnessMemory {
     /// @return the note; absent when none was ever written
     Optional<String> read(String origin) throws IOException;
 
+    /// Where that is, for a person to look.
+    String place(String origin);
+
     /// Returns when it will not be forgotten.
     void write(String origin, String note) throws IOException;
 }

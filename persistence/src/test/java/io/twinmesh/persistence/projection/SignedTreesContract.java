@@ -108,6 +108,21 @@ public interface SignedTreesContract {
     }
 
     @Test
+    default void what_is_remembered_and_damaged_is_named_with_its_file(@TempDir Path folder)
+            throws Exception {
+        var file = folder.resolve("lane-0.checkpoint");
+
+        Files.writeString(file, "");
+        assertThat(halts(journal(), folder)).contains("in " + file + " is not ours");
+        Files.write(file, new byte[] {(byte) 0xFF});
+        assertThat(halts(journal(), folder)).contains(file + " is not ours: it is not UTF-8");
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThat(halts(journal(), folder))
+                .contains(file + " is not ours: got a folder, want a file");
+    }
+
+    @Test
     default void a_database_with_other_leaves_is_signed_no_more(@TempDir Path folder)
             throws Exception {
         var journal = journal();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -290,6 +291,32 @@ class WitnessTest {
         add(log.request(0));
         var other = Cosigner.of("v.example", CosignerAlgorithm.ED25519, new byte[32]);
         assertThatThrownBy(() -> open(Scrutiny.NONE, other)).hasMessageContaining("not cosigned");
+    }
+
+    @Test
+    void what_is_remembered_and_damaged_is_named_with_its_file() throws IOException {
+        add(log.request(0));
+        var file = folder.resolve(WitnessFolder.hash("log.example/lane/0") + ".checkpoint");
+        var whole = Files.readString(file);
+
+        close();
+        try (var memory = WitnessFolder.open(folder)) {
+            for (var damaged :
+                    List.of("", whole.substring(0, 40), whole.replace("lane/0", "lane/1"))) {
+                Files.writeString(file, damaged);
+                assertThatThrownBy(() -> witness(memory))
+                        .hasMessageContaining("log.example/lane/0 in " + file);
+            }
+            Files.delete(file);
+            Files.createDirectory(file);
+            assertThatThrownBy(() -> witness(memory))
+                    .hasMessageContaining(file + " is not ours: got a folder, want a file");
+        }
+    }
+
+    private Witness witness(WitnessFolder memory) throws IOException {
+        return Witness.open(
+                List.of(log.skey().vkey()), List.of(KEY), memory, Scrutiny.NONE, () -> NOW);
     }
 
     @Test

@@ -90,13 +90,16 @@ public record SignedTrees(Path folder, CommitsOnDisk commits) {
     }
 
     private Optional<Checkpoint> last(String name, Vkey log) {
+        var file = file(name);
         try {
-            return file(name).read().map(note -> Checkpoint.open(note, log));
+            return file.read().map(note -> Checkpoint.open(note, log));
         } catch (IOException e) {
-            throw new UncheckedIOException("what was signed cannot be read", e);
+            throw new UncheckedIOException("what was signed cannot be read from " + file.path(), e);
         } catch (IllegalArgumentException e) {
             throw new ProjectionHaltedException(
-                    "what is remembered of the log is not ours: " + e.getMessage(), e);
+                    "what is remembered of the log in %s is not ours: %s"
+                            .formatted(file.path(), e.getMessage()),
+                    e);
         }
     }
 

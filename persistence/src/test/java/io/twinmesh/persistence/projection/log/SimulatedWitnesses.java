@@ -46,6 +46,11 @@ final class SimulatedWitnesses {
         }
 
         @Override
+        public String place(String origin) {
+            return "memory";
+        }
+
+        @Override
         public void write(String origin, String note) {
             notes.put(origin, note);
         }
