@@ -80,6 +80,10 @@ final class NodeWiring {
         // open while the parts start, so that whoever waits sees how far they are
         var management = doors.management(readiness);
         var parts = NodeParts.start(core, given, folder, opened);
+        var warm = Rehearsal.begin(core, parts.actors().entities());
+        if (config.cluster().several()) {
+            Rehearsal.await(warm);
+        }
         var routes = RouteTable.of(core, parts, folder.clients(), issuer, given.root());
         var http = doors.http(routes, parts.damaged());
         parts.notifying().begin();
@@ -97,8 +101,7 @@ final class NodeWiring {
         OrderlyStop.whenTaken(core);
         parts.goOn(core, given.root());
         folder.complete();
-        readiness.serving(
-                () -> !parts.readSide().halted(), Rehearsal.begin(core, parts.actors().entities()));
+        readiness.serving(() -> !parts.readSide().halted(), warm);
         var card =
                 new ServerCard(
                         http.map(HttpInterface::address),

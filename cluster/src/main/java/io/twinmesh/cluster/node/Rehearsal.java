@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /// What a first request would otherwise wait for, done before anybody is sent here: a client's
 /// token is checked, and a twin, a job and the ledger's lane are asked, so that their shards have
@@ -33,6 +34,9 @@ final class Rehearsal {
 
     /// Longer than an entity takes to read a long history; then the server is ready all the same.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// So long doors stay closed for it.
+    private static final Duration DOORS = Duration.ofSeconds(5);
 
     private Rehearsal() {}
 
@@ -60,6 +64,18 @@ final class Rehearsal {
                                 lanes.laneOf(account), to -> new LaneCommand.Balance(account, to)));
         return CompletableFuture.allOf(
                 parts.stream().map(Rehearsal::done).toArray(CompletableFuture[]::new));
+    }
+
+    /// Others serve meanwhile, so nobody need be the first here who waits. Where all start together
+    /// it may take longer, then doors open all the same.
+    ///
+    /// @param warm what `begin` answered
+    static void await(CompletionStage<?> warm) {
+        var _ =
+                warm.toCompletableFuture()
+                        .thenApply(_ -> true)
+                        .completeOnTimeout(false, DOORS.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
     }
 
     private static void check(InstantSource time) {

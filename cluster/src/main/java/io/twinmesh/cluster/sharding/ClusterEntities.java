@@ -33,6 +33,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -102,14 +103,21 @@ public final class ClusterEntities
     }
 
     private DepartingFirst allocation(String kind) {
-        var classic = Adapter.toClassic(system);
+        var self = Cluster.get(system).selfMember().address();
         return new DepartingFirst(
                 departures::departing,
                 member -> departures.handedOver(member, kind),
-                org.apache.pekko.cluster.sharding.ClusterSharding.get(classic)
-                        .defaultShardAllocationStrategy(ClusterShardingSettings.create(classic)),
-                Cluster.get(system).selfMember().address(),
+                kind.equals(LANES.name())
+                        ? new ToEldest(() -> Eldest.first(system), self)
+                        : fewest(),
+                self,
                 System::nanoTime);
+    }
+
+    private ShardAllocationStrategy fewest() {
+        var classic = Adapter.toClassic(system);
+        return org.apache.pekko.cluster.sharding.ClusterSharding.get(classic)
+                .defaultShardAllocationStrategy(ClusterShardingSettings.create(classic));
     }
 
     /// Hands all shards over as an orderly stop does; ends when they are, or nobody takes them.

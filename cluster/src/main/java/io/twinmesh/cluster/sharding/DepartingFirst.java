@@ -131,6 +131,10 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
     }
 
     private Address member(ActorRef region) {
+        return member(region, self);
+    }
+
+    static Address member(ActorRef region, Address self) {
         var address = region.path().address();
         return address.hasLocalScope() ? self : address;
     }

@@ -1,9 +1,13 @@
 package io.twinmesh.cluster.sharding;
 
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+
+import java.util.List;
+import java.util.stream.StreamSupport;
 
 /// Which member does what one of them must do from time to time. While members come and go, two can
 /// take themselves for it, or none: only for work that is safe to repeat.
@@ -26,5 +30,14 @@ public final class Eldest {
             }
         }
         return true;
+    }
+
+    /// Addresses of all that are up, by how long they have been.
+    static List<Address> first(ActorSystem<?> system) {
+        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
+                .filter(member -> member.status().equals(MemberStatus.up()))
+                .sorted((one, other) -> one.equals(other) ? 0 : one.isOlderThan(other) ? -1 : 1)
+                .map(Member::address)
+                .toList();
     }
 }

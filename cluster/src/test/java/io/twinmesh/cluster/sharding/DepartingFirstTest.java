@@ -145,6 +145,27 @@ class DepartingFirstTest {
     }
 
     @Test
+    void a_kind_of_one_shard_goes_to_the_eldest_that_stays() {
+        for (var eldest : List.of(SELF, OTHER)) {
+            var younger = eldest == SELF ? OTHER : SELF;
+            var strategy =
+                    new DepartingFirst(
+                            departing::contains,
+                            handedOver::add,
+                            new ToEldest(() -> List.of(eldest, younger), SELF),
+                            SELF,
+                            () -> nanos);
+            var region = strategy.allocateShard(THERE, "0", regions(List.of(), List.of()));
+            assertThat(region.value().get().get()).isEqualTo(eldest == SELF ? HERE : THERE);
+
+            departing.add(eldest);
+            region = strategy.allocateShard(THERE, "0", regions(List.of(), List.of()));
+            assertThat(region.value().get().get()).isEqualTo(eldest == SELF ? THERE : HERE);
+            departing.clear();
+        }
+    }
+
+    @Test
     void where_nobody_departs_shards_are_levelled_every_ten_seconds_after_the_last_member_came() {
         assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).isEmpty();
 

@@ -8,6 +8,7 @@ import io.twinmesh.actors.Moves;
 import io.twinmesh.actors.claim.ClaimCommand;
 import io.twinmesh.actors.claim.ClaimCommand.ClaimReply;
 
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -59,6 +60,8 @@ class DeparturesTest {
         assertThat(hosts.values()).contains("first", "second");
         assertThat(Moves.of(first.system()).expected()).as("a member has come").isTrue();
 
+        assertThat(Eldest.first(second.system())).containsExactly(address(first), address(second));
+
         var departed = atFirst.depart();
 
         assertThat(departed).succeedsWithin(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -69,6 +72,10 @@ class DeparturesTest {
         assertThat(atSecond.depart())
                 .as("nobody is left who could take them")
                 .succeedsWithin(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static Address address(ActorTestKit kit) {
+        return Cluster.get(kit.system()).selfMember().address();
     }
 
     private void begin(ActorTestKit kit, ClusterEntities entities, String name) {
