@@ -14,6 +14,7 @@ import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,6 +36,12 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
     private final ShardAllocationStrategy usual;
     private final Address self;
     private final LongSupplier nanos;
+
+    /// Shards that were taken from a departing member and are not yet elsewhere. Pekko counts one
+    /// as on its way until it is given up, and would give up all before the first has its new
+    /// place.
+    private final java.util.Set<String> away = new HashSet<>();
+
     private java.util.Set<Address> known = java.util.Set.of();
     private long levelled;
 
@@ -101,14 +108,15 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
     }
 
     private Set<String> next(Map<ActorRef, IndexedSeq<String>> current, Set<String> onTheirWay) {
+        away.removeIf(shard -> !onTheirWay.contains(shard) && hosted(shard, current));
         var next = new LinkedHashSet<String>();
-        var room = AT_ONCE - onTheirWay.size();
+        var room = AT_ONCE - Math.max(away.size(), onTheirWay.size());
         for (var region : CollectionConverters.asJava(current).entrySet()) {
             var member = member(region.getKey());
             if (!departing.test(member)) {
                 continue;
             }
-            if (region.getValue().isEmpty()) {
+            if (region.getValue().isEmpty() && away.isEmpty()) {
                 handedOver.accept(member);
             }
             for (var shard : CollectionConverters.asJava(region.getValue())) {
@@ -117,7 +125,14 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
                 }
             }
         }
+        away.addAll(next);
         return set(next);
+    }
+
+    /// Also where it was, when it could not be handed over.
+    private static boolean hosted(String shard, Map<ActorRef, IndexedSeq<String>> current) {
+        return CollectionConverters.asJava(current).values().stream()
+                .anyMatch(shards -> shards.contains(shard));
     }
 
     private Map<ActorRef, IndexedSeq<String>> staying(Map<ActorRef, IndexedSeq<String>> current) {

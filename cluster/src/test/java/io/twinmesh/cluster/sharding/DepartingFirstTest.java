@@ -107,11 +107,42 @@ class DepartingFirstTest {
         assertThat(moved(shards(0, 10), shards(10, 30), Set.of()))
                 .hasSize(5)
                 .isSubsetOf(shards(10, 30));
+        assertThat(handedOver).isEmpty();
+    }
+
+    @Test
+    void those_that_are_on_their_way_already_count() {
+        departing.add(OTHER);
+
         assertThat(moved(shards(0, 10), shards(10, 30), Set.of("10", "11", "12")))
                 .hasSize(2)
                 .doesNotContain("10", "11", "12");
         assertThat(moved(shards(0, 10), shards(10, 30), Set.copyOf(shards(10, 15)))).isEmpty();
-        assertThat(handedOver).isEmpty();
+    }
+
+    @Test
+    void the_next_shards_go_when_those_before_have_their_new_place() {
+        departing.add(OTHER);
+        var first = moved(List.of(), shards(0, 7), Set.of());
+        var rest = shards(0, 7).stream().filter(shard -> !first.contains(shard)).toList();
+
+        assertThat(moved(List.of(), rest, Set.of())).as("given up, and nowhere yet").isEmpty();
+        var two = first.stream().sorted().limit(2).toList();
+        assertThat(moved(two, rest, Set.of())).hasSameElementsAs(rest);
+
+        assertThat(moved(two, List.of(), Set.of())).isEmpty();
+        assertThat(handedOver).as("five are nowhere").isEmpty();
+        assertThat(moved(shards(0, 7), List.of(), Set.of())).isEmpty();
+        assertThat(handedOver).containsExactly(OTHER);
+    }
+
+    @Test
+    void a_shard_that_could_not_be_handed_over_goes_again() {
+        departing.add(OTHER);
+        assertThat(moved(List.of(), List.of("0"), Set.of())).containsExactly("0");
+        assertThat(moved(List.of(), List.of("0"), Set.of("0"))).isEmpty();
+
+        assertThat(moved(List.of(), List.of("0"), Set.of())).containsExactly("0");
     }
 
     @Test
