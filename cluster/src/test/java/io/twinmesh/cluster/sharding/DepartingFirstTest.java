@@ -178,7 +178,7 @@ class DepartingFirstTest {
     @Test
     void a_kind_of_one_shard_goes_to_the_eldest_that_stays() {
         for (var eldest : List.of(SELF, OTHER)) {
-            var younger = eldest == SELF ? OTHER : SELF;
+            var younger = eldest.equals(SELF) ? OTHER : SELF;
             var strategy =
                     new DepartingFirst(
                             departing::contains,
@@ -187,11 +187,11 @@ class DepartingFirstTest {
                             SELF,
                             () -> nanos);
             var region = strategy.allocateShard(THERE, "0", regions(List.of(), List.of()));
-            assertThat(region.value().get().get()).isEqualTo(eldest == SELF ? HERE : THERE);
+            assertThat(region.value().get().get()).isEqualTo(eldest.equals(SELF) ? HERE : THERE);
 
             departing.add(eldest);
             region = strategy.allocateShard(THERE, "0", regions(List.of(), List.of()));
-            assertThat(region.value().get().get()).isEqualTo(eldest == SELF ? THERE : HERE);
+            assertThat(region.value().get().get()).isEqualTo(eldest.equals(SELF) ? THERE : HERE);
             departing.clear();
         }
     }

@@ -83,7 +83,7 @@ class DeparturesTest {
         cluster.manager().tell(Join.create(Cluster.get(first.system()).selfMember().address()));
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> Role.TWIN.members(kit.system()) == (kit == first ? 1 : 2));
+                .until(() -> Role.TWIN.members(kit.system()) == (kit.equals(first) ? 1 : 2));
         entities.startClaims(thing ->
                 Behaviors.receiveMessage(message -> {
                     hosts.put(thing, name);
