@@ -10,38 +10,81 @@ import io.twinmesh.cli.Exit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/// Server-sent events as they come. A stream that the server ends is opened again behind the last
-/// event.
+/// Server-sent events as they come. A stream that ends is opened again behind the last event. While
+/// a server that was followed cannot be reached, the pauses grow, and in the end it is given up.
 public final class FollowedEvents {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /// One after another that do not reach the server: with the usual pauses, for some three
+    /// minutes.
+    private static final int MOST_ATTEMPTS = 10;
 
     private final ApiClient api;
     private final String path;
     private final BiConsumer<String, JsonNode> onEvent;
+    private final Consumer<Duration> rest;
     private Duration pause = USUAL_PAUSE;
+    private boolean reached;
     private String last = "";
     private String event = "";
     private String data = "";
 
     /// @param onEvent is given its name and its data
     public FollowedEvents(ApiClient api, String path, BiConsumer<String, JsonNode> onEvent) {
+        this(api, path, onEvent, FollowedEvents::sleep);
+    }
+
+    /// @param rest waits so long
+    FollowedEvents(
+            ApiClient api,
+            String path,
+            BiConsumer<String, JsonNode> onEvent,
+            Consumer<Duration> rest) {
         this.api = api;
         this.path = path;
         this.onEvent = onEvent;
+        this.rest = rest;
     }
 
-    /// Goes on until the command is interrupted or the server cannot be reached or refuses, which
-    /// ends the command.
+    /// Goes on until the command is interrupted, the server refuses, or it cannot be reached at
+    /// first or for long, which ends the command.
     public void follow() {
+        boolean everReached = false;
+        int failed = 0;
         while (true) {
-            api.lines(path, last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last), this::take);
-            rest();
+            reached = false;
+            event = "";
+            data = "";
+            try {
+                api.lines(
+                        path,
+                        last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last),
+                        this::take);
+                failed = 0;
+            } catch (CommandFailure e) {
+                everReached |= reached;
+                failed = reached ? 1 : failed + 1;
+                if (e.exitCode() != Exit.UNREACHABLE || !everReached || failed == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            everReached = true;
+            rest.accept(pause(failed));
         }
     }
 
+    /// @param failed how many attempts in a row did not reach the server
+    private Duration pause(int failed) {
+        var grown = pause.multipliedBy(1L << Math.max(0, failed - 1));
+        return failed < 2 || grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
+    }
+
     private void take(String line) {
+        reached = true;
         var colon = line.indexOf(": ");
         if (line.isEmpty()) {
             if (!event.isEmpty()) {
@@ -71,7 +114,7 @@ public final class FollowedEvents {
         }
     }
 
-    private void rest() {
+    private static void sleep(Duration pause) {
         try {
             Thread.sleep(pause);
         } catch (InterruptedException _) {
