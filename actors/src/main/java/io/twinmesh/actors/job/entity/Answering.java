@@ -8,6 +8,7 @@ import io.twinmesh.actors.job.rule.JobRules;
 import io.twinmesh.actors.job.rule.JobState;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.job.rule.JobStatuses;
+import io.twinmesh.actors.job.rule.LeaseRules;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.twin.command.PatientCommand.RecordReply;
 import io.twinmesh.actors.twin.command.PatientCommand.ReleaseReply;
@@ -27,6 +28,7 @@ import java.util.Optional;
 /// and stored.
 final class Answering {
     private final JobErrands errands;
+    private final NodeFindings findings;
     private final HeldResults held;
     private final OpenLeases leases;
     private final Underway underway;
@@ -35,12 +37,14 @@ final class Answering {
 
     Answering(
             JobErrands errands,
+            NodeFindings findings,
             HeldResults held,
             OpenLeases leases,
             Underway underway,
             Storing storing,
             InstantSource time) {
         this.errands = errands;
+        this.findings = findings;
         this.held = held;
         this.leases = leases;
         this.underway = underway;
@@ -49,7 +53,7 @@ final class Answering {
     }
 
     Effect<JobEvent, JobState> reported(JobState state, Reported reported) {
-        var open = JobRules.open(state, reported);
+        var open = LeaseRules.open(state, reported);
         if (underway.farewell.isPresent() || open.isEmpty() || !(state instanceof Known known)) {
             if (held.holds(reported.lease()) && underway.farewell.isEmpty()) {
                 held.repliesTo(reported.lease(), reported.replyTo());
@@ -72,11 +76,11 @@ final class Answering {
             case Verdict.Invalid(String code) ->
                     storing.storeOrFarewell(
                             known,
-                            JobRules.leaseOver(known, lease.lease(), code, true, time.instant()),
-                            () -> errands.tellRejected(known, lease, code, reported));
+                            LeaseRules.over(known, lease.lease(), code, true, time.instant()),
+                            () -> findings.tellRejected(known, lease, code, reported));
             case Verdict.Valid valid -> {
                 underway.weighed = Optional.of(VerifiedWork.of(reported, valid, time.instant()));
-                errands.startAnew();
+                errands.question().startAnew();
                 if (held.core(lease.node())) {
                     yield weigh(known, Optional.empty());
                 }
@@ -99,10 +103,10 @@ final class Answering {
         var step = held.next(state, errands.manifest(state));
         if (step instanceof QuorumStep.Accept) {
             underway.verified = held.answer();
-            return storing.only(
-                    () -> underway.verified.ifPresent(answer -> errands.record(state, answer)));
+            return storing.only(() ->
+                    underway.verified.ifPresent(answer -> errands.twin().record(state, answer)));
         }
-        return storing.store(JobRules.held(state, work.lease(), time.instant()));
+        return storing.store(LeaseRules.held(state, work.lease(), time.instant()));
     }
 
     Effect<JobEvent, JobState> recorded(Known state, RecordReply reply) {
@@ -112,7 +116,7 @@ final class Answering {
         var work = underway.verified.get();
         return switch (reply) {
             case RecordReply.Refused(Refusal refusal) when refusal.provisional() ->
-                    storing.only(() -> errands.again());
+                    storing.only(() -> errands.question().again());
             case RecordReply.Refused(Refusal refusal) ->
                     storing.store(
                             JobRules.cannot(state, refusal.code(), time.instant()),
@@ -121,7 +125,7 @@ final class Answering {
                     answered(state, work, at);
             case RecordReply.Recorded(long at) ->
                     // an earlier lease's work may have reached the twin before a crash
-                    storing.only(() -> errands.readStoredWork(state, at));
+                    storing.only(() -> errands.twin().readStoredWork(state, at));
         };
     }
 
@@ -147,9 +151,9 @@ final class Answering {
     Effect<JobEvent, JobState> released(Known state, ReleaseReply reply) {
         return switch (reply) {
             case ReleaseReply.Refused(Refusal refusal) when refusal.provisional() ->
-                    storing.only(() -> errands.again());
+                    storing.only(() -> errands.question().again());
             case ReleaseReply.AlreadyAnswered(long at) when underway.farewell.isPresent() ->
-                    storing.only(() -> errands.readStoredWork(state, at));
+                    storing.only(() -> errands.twin().readStoredWork(state, at));
             case ReleaseReply.Released _, ReleaseReply.AlreadyAnswered _, ReleaseReply.Refused _ ->
                     underway.farewell.isPresent()
                             ? storing.giveUp(underway.farewell.get())

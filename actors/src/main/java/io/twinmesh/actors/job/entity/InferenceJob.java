@@ -12,10 +12,13 @@ import io.twinmesh.actors.job.JobNeighbours.StoredWork.Work;
 import io.twinmesh.actors.job.JobNote;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.actors.job.rule.JobEvolution;
 import io.twinmesh.actors.job.rule.JobRules;
 import io.twinmesh.actors.job.rule.JobState;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.job.rule.JobState.Phase;
+import io.twinmesh.actors.job.rule.JobStatuses;
+import io.twinmesh.actors.job.rule.LeaseRules;
 import io.twinmesh.actors.job.rule.LostLease;
 import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.twin.command.PatientCommand.HandOutReply;
@@ -50,6 +53,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private final JobNeighbours neighbours;
     private final JobSettings settings;
     private final JobErrands errands;
+    private final NodeFindings findings;
     private final JobAudience audience;
     private final HeldResults held;
     private final OpenLeases leases;
@@ -75,11 +79,14 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         this.neighbours = neighbours;
         this.settings = settings;
         this.errands = new JobErrands(job, context, timers, neighbours, settings);
+        this.findings = new NodeFindings(job, neighbours);
         this.audience = new JobAudience(job, timers);
         this.held = new HeldResults(neighbours.assurance());
         this.leases = new OpenLeases(timers, neighbours.hedging(), neighbours.time());
         this.storing = new Storing(Effect(), this::stored, errands, underway, neighbours.time());
-        this.answering = new Answering(errands, held, leases, underway, storing, neighbours.time());
+        this.answering =
+                new Answering(
+                        errands, findings, held, leases, underway, storing, neighbours.time());
     }
 
     /// The behaviour of the job with this name; nothing happens before someone asks for it.
@@ -102,7 +109,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     @Override
     public EventHandler<JobState, JobEvent> eventHandler() {
-        return JobRules::evolve;
+        return JobEvolution::evolve;
     }
 
     @Override
@@ -138,7 +145,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private Effect<JobEvent, JobState> note(Known state, JobNote note) {
         return switch (note) {
             // an answer to a question of yesterday
-            case JobNote.OfErrand answer when !errands.current(answer.errand()) -> storing.none();
+            case JobNote.OfErrand answer when !errands.question().current(answer.errand()) ->
+                    storing.none();
             case JobNote.Reserved(_, var reply) ->
                     storing.settle(JobRules.reserved(state.phase(), reply, now()));
             case JobNote.Prepared(_, var reply) ->
@@ -158,7 +166,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case JobNote.Closed _ -> storing.store(JobRules.closed(state.phase(), now()));
             case JobNote.Unheard _ -> {
                 underway.handingOut = false;
-                errands.again();
+                errands.question().again();
                 yield storing.none();
             }
             case JobNote.Again _ ->
@@ -178,7 +186,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                             () -> {});
             case JobNote.HeldForgotten _ ->
                     held.empty()
-                            ? storing.store(JobRules.heldForgotten(state, now()))
+                            ? storing.store(LeaseRules.heldForgotten(state, now()))
                             : storing.none();
             case JobNote.DeadlinePassed _ ->
                     underway.nothing()
@@ -196,8 +204,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         if (refusal.isPresent()) {
             return storing.only(() -> submit.replyTo().tell(new JobReply.Refused(refusal.get())));
         }
-        if (JobRules.acknowledged(state)) {
-            return storing.only(() -> submit.replyTo().tell(JobRules.replyToSubmit(job, state)));
+        if (JobStatuses.acknowledged(state)) {
+            return storing.only(() -> submit.replyTo().tell(JobStatuses.replyToSubmit(job, state)));
         }
         var forgotten = asked.isEmpty();
         asked = Optional.of(request.asked());
@@ -224,8 +232,9 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             return nobodyElse(known); // the dispatch knows nobody else
         }
         underway.handingOut = true;
-        errands.startAnew();
-        return storing.only(() -> errands.handOut(known, found, neighbours.leaseNames().get()));
+        errands.question().startAnew();
+        return storing.only(
+                () -> errands.twin().handOut(known, found, neighbours.leaseNames().get()));
     }
 
     private Effect<JobEvent, JobState> handedOut(Known state, JobNote.HandedOut handed) {
@@ -237,17 +246,17 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         var now = now();
         return switch (handed.reply()) {
             case HandOutReply.Refused(Refusal refusal) when refusal.provisional() ->
-                    storing.only(() -> errands.again());
+                    storing.only(() -> errands.question().again());
             case HandOutReply.Refused(Refusal refusal) ->
                     storing.store(JobRules.notHandedOut(state, refusal.code(), now));
             case HandOutReply.AlreadyAnswered(long at) ->
                     // an earlier lease's work reached the twin before a crash
-                    storing.only(() -> errands.readStoredWork(state, at));
+                    storing.only(() -> errands.twin().readStoredWork(state, at));
             case HandOutReply.Inputs _ when second && !leases.counts() ->
                     storing.only(errands::withdraw);
             case HandOutReply.Inputs(byte[] inputs) -> {
                 var lease =
-                        JobRules.lease(state, handed, inputs, now.plus(settings.leaseTtl()), now);
+                        LeaseRules.lease(state, handed, inputs, now.plus(settings.leaseTtl()), now);
                 leases.offered(lease, handed.node());
                 yield storing.store(
                         List.of(lease),
@@ -275,7 +284,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             Known state, LeaseId lease, String code, JobCommand word) {
         if (underway.nothing()) {
             held.leaseLost(state, lease, code);
-            var events = JobRules.leaseOver(state, lease, code, false, now());
+            var events = LeaseRules.over(state, lease, code, false, now());
             return storing.storeOrFarewell(state, events, () -> {});
         }
         // a verified result outlives its lease
@@ -289,8 +298,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private void stored(JobState next, List<JobEvent> events) {
         events.forEach(event -> neighbours.observer().stored(job, event));
         if (next instanceof Known known) {
-            errands.tellFindings(known, events, held);
-            errands.askHidden(known, events);
+            findings.tellFindings(known, events, held);
+            findings.askHidden(known, events);
             leases.close(known, events);
         }
         var notWanted = leases.unwanted() && !JobRules.leases(events);
@@ -312,7 +321,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             return;
         }
         audience.tell(state);
-        errands.startAnew();
+        errands.question().startAnew();
         underway.handingOut = false;
         if (JobRules.beforeAnswer(known.phase())) {
             errands.armDeadline(known);

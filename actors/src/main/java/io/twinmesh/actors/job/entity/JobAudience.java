@@ -4,7 +4,6 @@ import io.twinmesh.actors.dispatch.Obstacle;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
 import io.twinmesh.actors.job.JobNote;
-import io.twinmesh.actors.job.rule.JobRules;
 import io.twinmesh.actors.job.rule.JobState;
 import io.twinmesh.actors.job.rule.JobStatuses;
 import io.twinmesh.persistence.identity.JobId;
@@ -79,8 +78,8 @@ final class JobAudience {
     }
 
     void tell(JobState state) {
-        if (JobRules.acknowledged(state)) {
-            submitters.forEach(client -> client.tell(JobRules.replyToSubmit(job, state)));
+        if (JobStatuses.acknowledged(state)) {
+            submitters.forEach(client -> client.tell(JobStatuses.replyToSubmit(job, state)));
             submitters.clear();
         }
         if (JobStatuses.settled(state)) {

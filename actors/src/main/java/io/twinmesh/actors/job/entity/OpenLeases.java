@@ -11,6 +11,7 @@ import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
 import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.job.rule.JobRules;
 import io.twinmesh.actors.job.rule.JobState.Known;
+import io.twinmesh.actors.job.rule.LeaseRules;
 import io.twinmesh.persistence.identity.LeaseId;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -79,7 +80,7 @@ final class OpenLeases {
                     until(lease, Duration.between(lease.at(), lease.expiresAt())));
         }
         timers.cancel(SLOW);
-        JobRules.hedgeable(state)
+        LeaseRules.hedgeable(state)
                 .filter(lease -> !results.core(lease.node()))
                 .ifPresent(lease ->
                         hedging.patience(state.terms().modelDigest())
@@ -95,14 +96,14 @@ final class OpenLeases {
     /// @return whether a second node is wanted now
     boolean slow(Known state, LeaseId lease) {
         wanted =
-                JobRules.hedgeable(state).filter(it -> it.lease().equals(lease)).isPresent()
+                LeaseRules.hedgeable(state).filter(it -> it.lease().equals(lease)).isPresent()
                         && hedging.affords();
         return wanted;
     }
 
     /// The lease beside which a second node is wanted.
     Optional<LeaseGranted> wanted(Known state) {
-        return wanted ? JobRules.hedgeable(state) : Optional.empty();
+        return wanted ? LeaseRules.hedgeable(state) : Optional.empty();
     }
 
     /// Whether the node is at it already: it was found twice.

@@ -47,7 +47,7 @@ final class Storing {
     /// Stores what an answer means; an answer that means nothing is asked for again.
     Effect<JobEvent, JobState> settle(List<JobEvent> events) {
         if (events.isEmpty()) {
-            errands.again();
+            errands.question().again();
         }
         return store(events);
     }
@@ -78,7 +78,7 @@ final class Storing {
         }
         underway.farewell = Optional.of(new Farewell(events, afterwards));
         underway.handingOut = false;
-        errands.startAnew();
-        return only(() -> errands.release(state));
+        errands.question().startAnew();
+        return only(() -> errands.twin().release(state));
     }
 }

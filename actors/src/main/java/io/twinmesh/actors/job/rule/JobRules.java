@@ -1,11 +1,7 @@
 package io.twinmesh.actors.job.rule;
 
 import io.twinmesh.actors.Refusal;
-import io.twinmesh.actors.job.JobCommand.JobReply;
-import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Request;
-import io.twinmesh.actors.job.JobNote;
-import io.twinmesh.actors.job.JobStanding;
 import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.job.event.JobEvent.AccessDenied;
 import io.twinmesh.actors.job.event.JobEvent.AssessmentStored;
@@ -17,15 +13,12 @@ import io.twinmesh.actors.job.event.JobEvent.JobExpired;
 import io.twinmesh.actors.job.event.JobEvent.JobFailed;
 import io.twinmesh.actors.job.event.JobEvent.JobSubmitted;
 import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
-import io.twinmesh.actors.job.event.JobEvent.LeaseLost;
 import io.twinmesh.actors.job.event.JobEvent.NothingComputable;
 import io.twinmesh.actors.job.event.JobEvent.NothingOwed;
 import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.event.JobEvent.PaymentRefused;
 import io.twinmesh.actors.job.event.JobEvent.ReservationVoided;
 import io.twinmesh.actors.job.event.JobEvent.ResultAccepted;
-import io.twinmesh.actors.job.event.JobEvent.ResultHeld;
-import io.twinmesh.actors.job.event.JobEvent.ResultRejected;
 import io.twinmesh.actors.job.event.JobEvent.ResultsCompared;
 import io.twinmesh.actors.job.rule.JobState.Ending;
 import io.twinmesh.actors.job.rule.JobState.Known;
@@ -33,14 +26,10 @@ import io.twinmesh.actors.job.rule.JobState.Phase;
 import io.twinmesh.actors.job.rule.JobState.Unknown;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.twin.command.PatientCommand.PrepareReply;
-import io.twinmesh.actors.verification.VerificationLevel;
-import io.twinmesh.inference.proof.Digest;
-import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,13 +66,10 @@ import java.util.Optional;
 /// has them, the lease runs out and another node computes; when it dies after, the twin says which
 /// lease's work it keeps, and that one is paid. So a job that has had a lease is not given up
 /// before the twin has closed its grant: from then on no answer can be stored.
+///
+/// What a job stores of its leases [LeaseRules] decide; where it stands then is [JobEvolution]'s
+/// matter.
 public final class JobRules {
-    /// Leases that a node may spoil before the job fails.
-    static final int MAX_FAILURES = 4;
-
-    /// Leases altogether, the blameless ones included.
-    static final int MAX_LEASES = 12;
-
     private JobRules() {}
 
     /// Why a request cannot be this job's; empty for the first request and its repetitions.
@@ -146,74 +132,6 @@ public final class JobRules {
             case PrepareReply.Denied(Refusal refusal) ->
                     List.of(new AccessDenied(refusal.code(), now));
         };
-    }
-
-    /// The lease that these inputs were handed out for.
-    public static LeaseGranted lease(
-            Known state, JobNote.HandedOut handed, byte[] inputs, Instant expires, Instant now) {
-        return new LeaseGranted(
-                handed.lease(),
-                handed.node().node(),
-                handed.node().account(),
-                state.nextFencingToken(),
-                Digest.of(inputs).text(),
-                expires,
-                now);
-    }
-
-    /// A lease is over.
-    ///
-    /// @param code why; a refusal code of the verification when `rejected`
-    public static List<JobEvent> leaseOver(
-            Known state, LeaseId lease, String code, boolean rejected, Instant now) {
-        if (state.open(lease).isEmpty()) {
-            return List.of();
-        }
-        var events = new ArrayList<JobEvent>();
-        events.add(
-                rejected ? new ResultRejected(lease, code, now) : new LeaseLost(lease, code, now));
-        var next = (Known) evolve(state, events.getFirst());
-        // while another node computes, its answer is waited for
-        if (next.open().isEmpty()
-                && (next.failures() >= MAX_FAILURES || next.leases().size() >= MAX_LEASES)) {
-            events.add(new JobFailed(code, now));
-        }
-        return List.copyOf(events);
-    }
-
-    /// The open lease that this result is of; empty when it is late or not that lease's.
-    public static Optional<LeaseGranted> open(JobState state, Reported reported) {
-        return state instanceof Known known
-                ? known.open(reported.lease())
-                        .filter(lease -> lease.fencingToken() == reported.fencingToken())
-                : Optional.empty();
-    }
-
-    /// The lease that is the only one, when another owner's node may be asked beside it. On
-    /// `standard` only: two compute a `diagnostic` question anyway, and an `operator` one nobody
-    /// but the core.
-    public static Optional<LeaseGranted> hedgeable(Known state) {
-        return state.phase() instanceof Phase.Leased(LeaseGranted lease, var slow)
-                        && slow.isEmpty()
-                        && state.terms().level() == VerificationLevel.STANDARD
-                        && state.leases().size() < MAX_LEASES - 1
-                ? Optional.of(lease)
-                : Optional.empty();
-    }
-
-    /// The lease's result is good and not enough.
-    public static List<JobEvent> held(Known state, LeaseId lease, Instant now) {
-        return state.open(lease).isPresent() ? List.of(new ResultHeld(lease, now)) : List.of();
-    }
-
-    /// Held results are in memory only; after a restart their nodes are as good as interrupted.
-    public static List<JobEvent> heldForgotten(Known state, Instant now) {
-        return beforeAnswer(state.phase())
-                ? state.held().stream()
-                        .sorted(Comparator.comparing(LeaseId::value))
-                        .<JobEvent>map(lease -> new LeaseLost(lease, "lease.interrupted", now))
-                        .toList()
-                : List.of();
     }
 
     /// The twin keeps the work of `lease`, so that work is the answer.
@@ -330,135 +248,11 @@ public final class JobRules {
         };
     }
 
-    /// Total and pure; an event that does not fit changes nothing.
-    public static JobState evolve(JobState state, JobEvent event) {
-        return switch (state) {
-            case Unknown _ -> event instanceof JobSubmitted terms ? Known.submitted(terms) : state;
-            case Known known -> next(known, event);
-        };
-    }
-
-    private static Known next(Known s, JobEvent event) {
-        return switch (event) {
-            case JobSubmitted _ -> s;
-            case FundsReserved _ -> s.in(new Phase.Preparing());
-            case FundsRefused e ->
-                    s.in(new Phase.Done(Ending.without(JobStanding.REFUSED, e.code())));
-            case InputsGranted _ -> s.in(new Phase.Seeking());
-            case NothingComputable e -> closing(s, JobStanding.NOT_COMPUTED, e.code(), false);
-            case AccessDenied e ->
-                    closing(
-                            s,
-                            JobStanding.REFUSED,
-                            e.code(),
-                            !(s.phase() instanceof Phase.Preparing));
-            case LeaseGranted e -> s.leased(e);
-            case LeaseLost e -> over(s, e.lease(), !LostLease.blameless(e.code()));
-            case ResultRejected e -> over(s, e.lease(), true);
-            case ResultHeld e -> held(s, e.lease());
-            case ResultsCompared e -> s.compared(e.right());
-            case ResultAccepted e -> s.in(new Phase.Storing(e));
-            case AssessmentStored e -> stored(s, e.sequenceNumber());
-            case PaymentPosted e ->
-                    done(s, JobStanding.SETTLED, Optional.empty(), Optional.of(e.index()));
-            case PaymentRefused e ->
-                    done(s, JobStanding.ANSWERED, Optional.of(e.code()), Optional.empty());
-            case JobExpired _ -> closing(s, JobStanding.FAILED, "job.expired", true);
-            case JobFailed e -> closing(s, JobStanding.FAILED, e.code(), true);
-            case GrantReleased _ ->
-                    s.phase() instanceof Phase.Closing(Ending ending, boolean _)
-                            ? s.in(new Phase.Closing(ending, false))
-                            : s;
-            case ReservationVoided _, NothingOwed _ ->
-                    done(s, JobStanding.SETTLED, Optional.empty(), Optional.empty());
-        };
-    }
-
-    private static Known closing(Known s, JobStanding state, String code, boolean toRelease) {
-        return s.in(new Phase.Closing(Ending.without(state, code), toRelease));
-    }
-
-    private static Known held(Known s, LeaseId lease) {
-        return s.open(lease).map(s::holding).orElse(s);
-    }
-
-    private static Known over(Known s, LeaseId lease, boolean nodesFault) {
-        var forgotten = s.leases().get(lease);
-        if (forgotten != null && s.held().contains(lease)) {
-            return s.forgetting(forgotten);
-        }
-        return s.open(lease).map(open -> s.without(open, nodesFault)).orElse(s);
-    }
-
-    private static Known stored(Known s, long sequenceNumber) {
-        if (!(s.phase() instanceof Phase.Storing(ResultAccepted accepted))) {
-            return s;
-        }
-        // an answer that says "nothing computed" is stored like any other and costs nothing
-        return accepted.notComputed().isEmpty()
-                ? s.in(new Phase.Paying(accepted, sequenceNumber))
-                : s.in(
-                        new Phase.Closing(
-                                new Ending(
-                                        JobStanding.NOT_COMPUTED,
-                                        accepted.notComputed(),
-                                        Optional.of(sequenceNumber),
-                                        Optional.of(accepted.lease()),
-                                        Optional.empty()),
-                                false));
-    }
-
-    private static Known done(
-            Known s, JobStanding state, Optional<String> code, Optional<Long> payout) {
-        return switch (s.phase()) {
-            case Phase.Paying(ResultAccepted accepted, long assessment) ->
-                    s.in(
-                            new Phase.Done(
-                                    new Ending(
-                                            state,
-                                            code,
-                                            Optional.of(assessment),
-                                            Optional.of(accepted.lease()),
-                                            payout)));
-            case Phase.Closing(Ending ending, boolean _) -> s.in(new Phase.Done(ending));
-            case Phase.Reserving _,
-                    Phase.Preparing _,
-                    Phase.Seeking _,
-                    Phase.Leased _,
-                    Phase.Storing _,
-                    Phase.Done _ ->
-                    s;
-        };
-    }
-
     public static boolean beforeAnswer(Phase phase) {
         return switch (phase) {
             case Phase.Reserving _, Phase.Preparing _, Phase.Seeking _, Phase.Leased _ -> true;
             case Phase.Storing _, Phase.Paying _, Phase.Closing _, Phase.Done _ -> false;
         };
-    }
-
-    /// Whether the client can be told that the request was taken: the ledger decided, and values
-    /// that only the client knew are with the twin. Until then a crash may forget them, and the
-    /// client, unanswered, sends them again.
-    public static boolean acknowledged(JobState state) {
-        return state instanceof Known known
-                && !(known.phase() instanceof Phase.Reserving)
-                && !(known.phase() instanceof Phase.Preparing && known.terms().askedGiven());
-    }
-
-    /// What the client of a request is told.
-    public static JobReply replyToSubmit(JobId job, JobState state) {
-        if (state instanceof Known known
-                && known.phase() instanceof Phase.Done(Ending ending)
-                && ending.code().orElse("").startsWith("payment.")
-                && ending.state() == JobStanding.REFUSED) {
-            return new JobReply.Refused(
-                    new Refusal(
-                            ending.code().orElseThrow(),
-                            "The account cannot pay the price of this question."));
-        }
-        return JobStatuses.reply(job, state, Optional.empty());
     }
 
     private static String paymentCode(String laneResult) {

@@ -199,7 +199,7 @@ public sealed interface JobState {
     static JobState after(List<JobEvent> events) {
         JobState state = new Unknown();
         for (var event : events) {
-            state = JobRules.evolve(state, event);
+            state = JobEvolution.evolve(state, event);
         }
         return state;
     }

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job.rule;
 
+import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.dispatch.Obstacle;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobCommand.JobReply;
@@ -19,6 +20,29 @@ import java.util.Optional;
 /// A job's state in the words of the public interface.
 public final class JobStatuses {
     private JobStatuses() {}
+
+    /// Whether the client can be told that the request was taken: the ledger decided, and values
+    /// that only the client knew are with the twin. Until then a crash may forget them, and the
+    /// client, unanswered, sends them again.
+    public static boolean acknowledged(JobState state) {
+        return state instanceof Known known
+                && !(known.phase() instanceof Phase.Reserving)
+                && !(known.phase() instanceof Phase.Preparing && known.terms().askedGiven());
+    }
+
+    /// What the client of a request is told.
+    public static JobReply replyToSubmit(JobId job, JobState state) {
+        if (state instanceof Known known
+                && known.phase() instanceof Phase.Done(Ending ending)
+                && ending.code().orElse("").startsWith("payment.")
+                && ending.state() == JobStanding.REFUSED) {
+            return new JobReply.Refused(
+                    new Refusal(
+                            ending.code().orElseThrow(),
+                            "The account cannot pay the price of this question."));
+        }
+        return reply(job, state, Optional.empty());
+    }
 
     /// @param obstacle why a job that waits for a node waits in vain
     public static JobReply reply(JobId job, JobState state, Optional<Obstacle> obstacle) {

@@ -76,8 +76,8 @@ class JobRulesTest {
 
         @Test
         void may_have_one_second_copy_and_no_third() {
-            assertThat(JobRules.hedgeable(leased)).contains(lease(1));
-            assertThat(JobRules.hedgeable(leasedTwice)).isEmpty();
+            assertThat(LeaseRules.hedgeable(leased)).contains(lease(1));
+            assertThat(LeaseRules.hedgeable(leasedTwice)).isEmpty();
         }
 
         @Test
@@ -89,7 +89,7 @@ class JobRulesTest {
                                         JobFixtures.request(100, "{}", level),
                                         NOW)
                                 .getFirst();
-                assertThat(JobRules.hedgeable(given(submitted, RESERVED, GRANTED, lease(1))))
+                assertThat(LeaseRules.hedgeable(given(submitted, RESERVED, GRANTED, lease(1))))
                         .isEmpty();
             }
         }
@@ -99,11 +99,11 @@ class JobRulesTest {
             assertThat(leasedTwice.open()).containsExactly(lease(2), lease(1));
             for (int over = 1; over <= 2; over++) {
                 var events =
-                        JobRules.leaseOver(
+                        LeaseRules.over(
                                 leasedTwice, lease(over).lease(), "lease.runtime", false, NOW);
                 assertThat(events)
                         .containsExactly(new LeaseLost(lease(over).lease(), "lease.runtime", NOW));
-                var after = (Known) JobRules.evolve(leasedTwice, events.getFirst());
+                var after = (Known) JobEvolution.evolve(leasedTwice, events.getFirst());
                 assertThat(after.open()).containsExactly(lease(3 - over));
                 assertThat(after.failures()).isEqualTo(1);
             }
@@ -111,9 +111,9 @@ class JobRulesTest {
 
         @Test
         void is_waited_for_when_the_other_result_is_good_and_not_enough() {
-            var events = JobRules.held(leasedTwice, lease(2).lease(), NOW);
+            var events = LeaseRules.held(leasedTwice, lease(2).lease(), NOW);
 
-            var after = (Known) JobRules.evolve(leasedTwice, events.getFirst());
+            var after = (Known) JobEvolution.evolve(leasedTwice, events.getFirst());
             assertThat(after.open()).containsExactly(lease(1));
             assertThat(after.held()).containsExactly(lease(2).lease());
         }
@@ -132,7 +132,7 @@ class JobRulesTest {
                                 NOW);
                 Known after = leasedTwice;
                 for (var event : events) {
-                    after = (Known) JobRules.evolve(after, event);
+                    after = (Known) JobEvolution.evolve(after, event);
                 }
                 assertThat(JobRules.nextDuty(after))
                         .isEqualTo(new Duty.Pay((ResultAccepted) events.getFirst()));
@@ -193,13 +193,13 @@ class JobRulesTest {
             assertThat(events).containsExactly(new FundsRefused("payment.insufficient", NOW));
             var after = given(SUBMITTED, events.getFirst());
             assertThat(JobRules.nextDuty(after)).isEqualTo(new Duty.Rest());
-            assertThat(JobRules.replyToSubmit(JOB, after)).isInstanceOf(JobReply.Refused.class);
+            assertThat(JobStatuses.replyToSubmit(JOB, after)).isInstanceOf(JobReply.Refused.class);
         }
 
         @Test
         void is_not_acknowledged_before_the_ledger_decided() {
-            assertThat(JobRules.acknowledged(given(SUBMITTED))).isFalse();
-            assertThat(JobRules.acknowledged(given(SUBMITTED, RESERVED))).isTrue();
+            assertThat(JobStatuses.acknowledged(given(SUBMITTED))).isFalse();
+            assertThat(JobStatuses.acknowledged(given(SUBMITTED, RESERVED))).isTrue();
         }
 
         @Test
@@ -210,8 +210,8 @@ class JobRulesTest {
                                     JobFixtures.request(100, "{\"onOxygen\":true}"),
                                     NOW)
                             .getFirst();
-            assertThat(JobRules.acknowledged(given(withValues, RESERVED))).isFalse();
-            assertThat(JobRules.acknowledged(given(withValues, RESERVED, GRANTED))).isTrue();
+            assertThat(JobStatuses.acknowledged(given(withValues, RESERVED))).isFalse();
+            assertThat(JobStatuses.acknowledged(given(withValues, RESERVED, GRANTED))).isTrue();
             assertThat(withValues.toString()).doesNotContain("onOxygen");
         }
 
@@ -289,8 +289,7 @@ class JobRulesTest {
 
         @Test
         void that_is_lost_is_offered_again_to_another_node() {
-            var events =
-                    JobRules.leaseOver(leased, lease(1).lease(), "lease.node-lost", false, NOW);
+            var events = LeaseRules.over(leased, lease(1).lease(), "lease.node-lost", false, NOW);
             assertThat(events)
                     .containsExactly(new LeaseLost(lease(1).lease(), "lease.node-lost", NOW));
             var after = given(SUBMITTED, RESERVED, GRANTED, lease(1), events.getFirst());
@@ -315,7 +314,7 @@ class JobRulesTest {
 
         @Test
         void of_yesterday_changes_nothing() {
-            assertThat(JobRules.leaseOver(leased, lease(2).lease(), "lease.expired", false, NOW))
+            assertThat(LeaseRules.over(leased, lease(2).lease(), "lease.expired", false, NOW))
                     .isEmpty();
         }
 
@@ -326,7 +325,7 @@ class JobRulesTest {
                 events.add(lease(n));
                 var state = (Known) JobState.after(events);
                 events.addAll(
-                        JobRules.leaseOver(state, lease(n).lease(), "result.signature", true, NOW));
+                        LeaseRules.over(state, lease(n).lease(), "result.signature", true, NOW));
             }
             assertThat(events.getLast()).isEqualTo(new JobFailed("result.signature", NOW));
             var failed = (Known) JobState.after(events);
@@ -352,7 +351,7 @@ class JobRulesTest {
         }
 
         private List<JobEvent> rejected(List<JobEvent> events, int lease) {
-            return JobRules.leaseOver(
+            return LeaseRules.over(
                     (Known) JobState.after(events),
                     lease(lease).lease(),
                     "result.signature",
@@ -375,7 +374,7 @@ class JobRulesTest {
                                 NOW);
                 events.add(lease);
                 events.addAll(
-                        JobRules.leaseOver(
+                        LeaseRules.over(
                                 (Known) JobState.after(events),
                                 lease.lease(),
                                 "lease.declined",
@@ -407,7 +406,7 @@ class JobRulesTest {
                     .isEqualTo(paying.terms().priceTokens())
                     .isPositive();
             assertThat(status(paying).assessment()).contains(7L);
-            var settled = JobRules.evolve(paying, new PaymentPosted(3, NOW));
+            var settled = JobEvolution.evolve(paying, new PaymentPosted(3, NOW));
             assertThat(status((Known) settled).state()).isEqualTo(JobStanding.SETTLED);
             assertThat(status((Known) settled).receipt()).contains("3");
             assertThat(status((Known) settled).priceTokens())
@@ -444,7 +443,7 @@ class JobRulesTest {
             var refused =
                     JobRules.paid(paying.phase(), new LaneReply("expired", Optional.empty()), NOW);
             assertThat(refused).containsExactly(new PaymentRefused("payment.expired", NOW));
-            var unpaid = (Known) JobRules.evolve(paying, refused.getFirst());
+            var unpaid = (Known) JobEvolution.evolve(paying, refused.getFirst());
             assertThat(status(unpaid).state()).isEqualTo(JobStanding.ANSWERED);
             assertThat(status(unpaid).priceTokens()).isZero();
         }

@@ -75,7 +75,7 @@ class LostLeaseTest {
         assertThat(pause(lost(3))).isEqualTo(Duration.ofMillis(1_600));
 
         var all = Duration.ZERO;
-        for (int n = 1; n < JobRules.MAX_LEASES; n++) {
+        for (int n = 1; n < LeaseRules.MAX_LEASES; n++) {
             all = all.plus(pause(lost(n)));
         }
         assertThat(all).isGreaterThan(Duration.ofMinutes(1));
