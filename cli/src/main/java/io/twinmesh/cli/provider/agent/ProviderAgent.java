@@ -15,7 +15,6 @@ import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.wire.node.Capabilities;
 import io.twinmesh.wire.node.GatewayFrame;
 import io.twinmesh.wire.node.NodeMessage;
-import io.twinmesh.wire.node.Offer;
 import io.twinmesh.wire.node.Welcome;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,7 +47,7 @@ public final class ProviderAgent {
     private final BlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService timers =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
-    private final ExecutorService workers;
+    private final Serving serving;
     private final LeaseBook leases;
     private final Entry entry;
     private final Proof proof;
@@ -103,7 +101,10 @@ public final class ProviderAgent {
             InstantSource time) {
         this.setup = setup;
         this.invitation = setup.invitations().get();
-        this.leases = new LeaseBook(setup.capabilities().getSlots());
+        this.serving =
+                new Serving(
+                        setup.capabilities().getSlots(), work, log, events::add, this::schedule);
+        this.leases = serving.leases();
         this.entry = new Entry(setup.admission(), events::add, time);
         this.work = work;
         this.backoff = backoff;
@@ -111,10 +112,6 @@ public final class ProviderAgent {
         this.proof = new Proof(machine, events::add, log);
         this.time = time;
         this.lastFrame = time.instant();
-        this.workers =
-                Executors.newFixedThreadPool(
-                        setup.capabilities().getSlots(),
-                        Thread.ofPlatform().daemon().name("lease-", 1).factory());
     }
 
     /// Loads what a connection needs, which takes a moment; connects to nobody.
@@ -144,7 +141,7 @@ public final class ProviderAgent {
             }
             return ended.get();
         } finally {
-            workers.shutdownNow();
+            serving.close();
             timers.shutdownNow();
             proof.close();
             var last = stream;
@@ -251,19 +248,10 @@ public final class ProviderAgent {
             case CHALLENGE -> onChallenge(from, frame.getChallenge().getNonce());
             case WELCOME -> onWelcome(from, frame.getWelcome());
             case REFUSED -> onRefused(frame.getRefused().getCode(), frame.getRefused().getWhy());
-            case OFFER -> onOffer(from, frame.getOffer());
+            case OFFER -> serving.onOffer(from, frame.getOffer(), author, draining);
             case CANCEL -> leases.revoke(frame.getCancel().getLeaseId());
             case RESULT_ACK -> {
-                var ack = frame.getResultAck();
-                leases.acknowledged(ack.getLeaseId(), ack.getVerdict().equals("accepted"));
-                log.line(
-                        "verdict",
-                        "lease",
-                        ack.getLeaseId(),
-                        "verdict",
-                        ack.getVerdict(),
-                        "code",
-                        ack.getCode());
+                serving.onAck(frame.getResultAck());
                 finishDrain();
             }
             case HEARTBEAT_ACK -> {
@@ -316,52 +304,14 @@ public final class ProviderAgent {
         finishDrain();
     }
 
-    private void onOffer(GatewayStream from, Offer offer) {
-        var lease = offer.getLeaseId();
-        if (leases.knows(lease)) {
-            return;
-        }
-        if (draining || leases.freeSlots() < 1 || author.isEmpty()) {
-            from.say(Words.decline(lease, draining ? "draining" : "no-slot"));
-            return;
-        }
-        leases.start(offer);
-        schedule(new AgentEvent.LeaseOverdue(lease), Duration.ofMillis(offer.getTtlMillis()));
-        var trusted = author.get();
-        workers.execute(() ->
-                events.add(
-                        new AgentEvent.LeaseDone(
-                                lease,
-                                work.serve(
-                                        offer,
-                                        trusted,
-                                        (digest, at, to) ->
-                                                from.fetch(
-                                                        digest, at, to, offer.getTtlMillis())))));
-    }
-
     private void onLeaseDone(String lease, NodeMessage answer) {
-        if (leases.done(lease)) {
-            answer(lease, answer);
-        }
+        serving.onDone(lease, answer, stream);
         finishDrain();
     }
 
     private void onLeaseOverdue(String lease) {
-        leases.overdue(lease)
-                .ifPresent(offer -> answer(lease, LeaseWork.failure(offer, "deadline")));
+        serving.onOverdue(lease, stream);
         finishDrain();
-    }
-
-    private void answer(String lease, NodeMessage answer) {
-        leases.answered(lease, answer);
-        if (answer.hasFailure()) {
-            log.line("lease-failed", "lease", lease, "code", answer.getFailure().getCode());
-        }
-        var to = stream;
-        if (to != null && to.live()) {
-            to.say(answer);
-        }
     }
 
     private void onHeartbeatDue(GatewayStream to) {
@@ -413,20 +363,9 @@ public final class ProviderAgent {
             }
         }
         if (!finish) {
-            handBack();
+            serving.handBack(stream);
         }
         finishDrain();
-    }
-
-    /// What runs goes to others at once; a worker that is still at it is not listened to.
-    private void handBack() {
-        var to = stream;
-        for (var lease : leases.handBack()) {
-            log.line("handed-back", "lease", lease);
-            if (to != null && to.live()) {
-                to.say(Words.decline(lease, "draining"));
-            }
-        }
     }
 
     /// First leaves running work behind, then does not even wait for the gateway to hang up.
@@ -436,7 +375,7 @@ public final class ProviderAgent {
             return;
         }
         log.line("drain-overdue", "leases", leases.running().size());
-        handBack();
+        serving.handBack(stream);
         leases.abandon();
         schedule(new AgentEvent.DrainOverdue(), FAREWELL);
         finishDrain();
