@@ -11,6 +11,7 @@ import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.inference.proof.VerifyingKey;
+import io.twinmesh.persistence.file.LimitedFile;
 import io.twinmesh.persistence.receipt.LogTrust;
 
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -230,10 +230,9 @@ public final class LedgerTraceCommand implements Callable<Integer> {
 
     private static String given(Path work) {
         try {
-            if (Files.size(work) > MOST_WORK_BYTES) {
-                throw CommandFailure.usage("--work: " + work + " is too large");
-            }
-            return Base64.getEncoder().encodeToString(Files.readAllBytes(work));
+            return Base64.getEncoder().encodeToString(LimitedFile.bytes(work, MOST_WORK_BYTES));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("--work: cannot read " + work + ": " + e.getMessage());
         } catch (IOException e) {
             throw CommandFailure.usage(
                     "--work: cannot read " + work + ": " + e.getClass().getSimpleName());

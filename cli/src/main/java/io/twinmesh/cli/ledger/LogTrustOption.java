@@ -2,6 +2,7 @@ package io.twinmesh.cli.ledger;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.persistence.cosignature.TrustPolicy;
+import io.twinmesh.persistence.file.LimitedFile;
 import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.receipt.LogTrust;
 
@@ -11,7 +12,6 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -70,10 +70,9 @@ public final class LogTrustOption {
 
     private static byte[] read(String option, Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw CommandFailure.usage(option + ": " + file + " is too large");
-            }
-            return Files.readAllBytes(file);
+            return LimitedFile.bytes(file, MOST_BYTES);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(option + ": cannot read " + file + ": " + e.getMessage());
         } catch (IOException e) {
             throw CommandFailure.usage(
                     option + ": cannot read " + file + ": " + e.getClass().getSimpleName());

@@ -1,13 +1,13 @@
 package io.twinmesh.cli.provider;
 
 import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.persistence.file.LimitedFile;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.TreeSet;
 /// @param place where it was read, for refusals
 /// @param values by key
 record AgentFile(Path place, Map<String, String> values) {
-    private static final long MOST_BYTES = 64 * 1024;
+    private static final int MOST_BYTES = 64 * 1024;
     private static final Set<String> KEYS =
             Set.of(
                     "join",
@@ -48,12 +48,7 @@ record AgentFile(Path place, Map<String, String> values) {
     /// @throws CommandFailure when it cannot be read or has a key that nothing is known of
     static AgentFile read(Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw CommandFailure.usage(file + " is too large for a file of configuration");
-            }
-            try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                return of(file, in);
-            }
+            return of(file, new StringReader(LimitedFile.text(file, MOST_BYTES)));
         } catch (IOException | IllegalArgumentException _) {
             throw CommandFailure.usage("cannot read the file of configuration " + file);
         }

@@ -10,6 +10,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.persistence.erasure.ErasureProof;
+import io.twinmesh.persistence.file.LimitedFile;
 import io.twinmesh.persistence.log.Vkey;
 
 import picocli.CommandLine.Command;
@@ -23,7 +24,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -173,10 +173,9 @@ public final class TwinEraseCommand implements Callable<Integer> {
 
     private static String text(Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw CommandFailure.usage(file + " is too large for this");
-            }
-            return Files.readString(file);
+            return LimitedFile.text(file, MOST_BYTES);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("cannot read " + file + ": " + e.getMessage());
         } catch (IOException e) {
             throw CommandFailure.usage("cannot read " + file + ": " + e.getClass().getSimpleName());
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.persistence.file.LimitedFile;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
@@ -110,10 +111,7 @@ record Wallet(String network, OwnerKey key, SealedSeed sealed) {
 
     static Wallet read(Path file) {
         try {
-            if (Files.size(file) > LARGEST) {
-                throw CommandFailure.usage(file + " is no wallet: it is too large");
-            }
-            return parse(MAPPER.readTree(Files.readString(file)));
+            return parse(MAPPER.readTree(LimitedFile.text(file, LARGEST)));
         } catch (NoSuchFileException _) {
             throw CommandFailure.usage("there is no wallet at " + file);
         } catch (JsonProcessingException _) {

@@ -5,15 +5,15 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.inference.therapy.DiseaseCodes;
 import io.twinmesh.inference.therapy.EvidenceTable;
 import io.twinmesh.inference.therapy.MalformedTableException;
+import io.twinmesh.persistence.file.LimitedFile;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// Reads the operator's table of evidence on therapies, when there is one.
 final class EvidenceFile {
-    private static final long LARGEST = 64L << 20;
+    private static final int LARGEST = 64 << 20;
 
     private EvidenceFile() {}
 
@@ -24,23 +24,19 @@ final class EvidenceFile {
             return Optional.empty();
         }
         try {
-            if (Files.size(Path.of(file)) > LARGEST) {
-                throw wrong("the file has more than " + LARGEST + " bytes", Optional.empty());
-            }
-            return Optional.of(
-                    new TherapyEvidence(
-                            EvidenceTable.read(Files.readAllBytes(Path.of(file))),
-                            DiseaseCodes.load()));
+            var table = LimitedFile.bytes(Path.of(file), LARGEST);
+            return Optional.of(new TherapyEvidence(EvidenceTable.read(table), DiseaseCodes.load()));
         } catch (IOException e) {
-            throw wrong("the file cannot be read", Optional.of(e));
+            throw wrong("the file cannot be read", e);
         } catch (MalformedTableException e) {
-            throw wrong("therapy.table-unreadable: " + e.getMessage(), Optional.of(e));
+            throw wrong("therapy.table-unreadable: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static StartFailure wrong(String why, Optional<Exception> cause) {
-        var message = "setting twinmesh.therapy.evidence-file: " + why;
-        return cause.map(e -> new StartFailure(StartFailure.FAILURE, message, e))
-                .orElseGet(() -> new StartFailure(StartFailure.FAILURE, message));
+    private static StartFailure wrong(String why, Exception cause) {
+        return new StartFailure(
+                StartFailure.FAILURE, "setting twinmesh.therapy.evidence-file: " + why, cause);
     }
 }

@@ -2,20 +2,20 @@ package io.twinmesh.cluster.node.core;
 
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.persistence.file.LimitedFile;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// Reads whose signatures create tokens, when the operator says so.
 final class MintPolicyFile {
     private static final Logger LOG = LoggerFactory.getLogger(MintPolicyFile.class);
-    private static final long LARGEST = 64 * 1024;
+    private static final int LARGEST = 64 * 1024;
 
     private MintPolicyFile() {}
 
@@ -28,10 +28,7 @@ final class MintPolicyFile {
         }
         try {
             var file = Path.of(ledger.mintPolicyFile());
-            if (Files.size(file) > LARGEST) {
-                throw new IllegalArgumentException("the file has more than " + LARGEST + " bytes");
-            }
-            var policy = MintPolicy.parse(Files.readString(file));
+            var policy = MintPolicy.parse(LimitedFile.text(file, LARGEST));
             if (!policy.network().equals(ledger.network())) {
                 throw new IllegalArgumentException(
                         "it is for another network than " + ledger.network());

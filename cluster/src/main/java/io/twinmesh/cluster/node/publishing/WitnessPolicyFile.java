@@ -4,17 +4,17 @@ import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.witnessing.Witnesses;
 import io.twinmesh.persistence.cosignature.TrustPolicy;
+import io.twinmesh.persistence.file.LimitedFile;
 import io.twinmesh.persistence.log.Vkey;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// Reads the operator's policy of witnesses, when there is one.
 final class WitnessPolicyFile {
-    private static final long LARGEST = 256 * 1024;
+    private static final int LARGEST = 256 * 1024;
 
     private WitnessPolicyFile() {}
 
@@ -26,10 +26,7 @@ final class WitnessPolicyFile {
         }
         try {
             var file = Path.of(ledger.policyFile());
-            if (Files.size(file) > LARGEST) {
-                throw new IllegalArgumentException("the file has more than " + LARGEST + " bytes");
-            }
-            var policy = TrustPolicy.parse(Files.readAllBytes(file));
+            var policy = TrustPolicy.parse(LimitedFile.bytes(file, LARGEST));
             if (policy.logs().stream().noneMatch(one -> one.key().equals(log))) {
                 throw new IllegalArgumentException(
                         "it does not name this log, which is " + log.text());

@@ -3,12 +3,12 @@ package io.twinmesh.cli.provider.agent.admission;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cli.CommandFailure;
+import io.twinmesh.persistence.file.LimitedFile;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -24,7 +24,7 @@ public record Invitation(URI server, String gateway, String certificatePem, Stri
     private static final Pattern ADDRESS =
             Pattern.compile("(?<host>[^:]+|\\[[^]]+]):(?<port>\\d{1,5})");
     private static final Pattern SERVER = Pattern.compile("https?://[^/?#@]+/?");
-    private static final long MAX_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 64 * 1024;
 
     public Invitation {
         if (!SERVER.matcher(server.toString()).matches()) {
@@ -47,10 +47,7 @@ public record Invitation(URI server, String gateway, String certificatePem, Stri
 
     public static Invitation read(Path file) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw CommandFailure.usage(file + " is too large to be an invitation");
-            }
-            var tree = JsonMapper.builder().build().readTree(file.toFile());
+            var tree = JsonMapper.builder().build().readTree(LimitedFile.bytes(file, MAX_BYTES));
             return new Invitation(
                     URI.create(tree.path("server").asText()),
                     tree.path("gateway").asText(),
