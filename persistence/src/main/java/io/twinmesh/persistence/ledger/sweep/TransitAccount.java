@@ -60,7 +60,7 @@ public final class TransitAccount {
         /// Where an account is, or would be. Names are hashes, so their first bits are as good as
         /// any; an empty slot has a high half of 0, which no lane's account has.
         private static int slot(long high, long low) {
-            int slot = (int) (high >>> Long.SIZE - SLOT_BITS);
+            int slot = (int) (high >>> (Long.SIZE - SLOT_BITS));
             while (HIGH[slot] != 0 && (HIGH[slot] != high || LOW[slot] != low)) {
                 slot = slot + 1 & MASK;
             }
