@@ -1,4 +1,5 @@
-/// One running node: its configuration, its wiring by hand, its start and its orderly stop.
+/// One running node: how it is put together by hand, its start and its orderly stop. What it was
+/// told is in `settings`.
 @NullMarked
 package io.twinmesh.cluster.node;
 

@@ -1,5 +1,5 @@
-/// What operators and auditors see and do: nodes, health, keys, quarantine, erasure, the audit
-/// trail.
+/// What operators see and do: models, nodes, health, keys, quarantine, erasure. The audit trail has a
+/// package of its own.
 @NullMarked
 package io.twinmesh.cluster.http.operate;
 

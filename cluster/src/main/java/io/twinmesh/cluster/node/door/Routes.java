@@ -77,7 +77,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// The table of all routes.
+/// The routes of twins, questions, the ledger, providers' nodes and operators. The table of all
+/// routes is `RouteTable`'s, in the package above.
 public final class Routes {
     /// At once, in the log of the ledger; a search reads some thousand leaves.
     private static final int LOOK_UPS = 8;
