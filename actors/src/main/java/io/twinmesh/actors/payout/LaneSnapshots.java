@@ -129,6 +129,11 @@ final class LaneSnapshots {
         batches++;
     }
 
+    /// How many such batches it has entered.
+    long batches() {
+        return batches;
+    }
+
     /// A start has read all batches. Nobody tells after which one its snapshot was taken, so that
     /// is counted back.
     ///

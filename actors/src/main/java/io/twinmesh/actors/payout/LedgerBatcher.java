@@ -30,19 +30,19 @@ final class LedgerBatcher extends AbstractBehavior<LaneMessage> {
     }
 
     private final TimerScheduler<LaneMessage> timers;
-    private final Behavior<StoredLane.Batch> lane;
+    private final Behavior<StoredLane.Told> lane;
     private final LaneLimits limits;
     private final Deque<LaneCommand> waiting = new ArrayDeque<>();
     private List<LaneCommand> underWay = List.of();
     private boolean tickDue;
     private boolean busy;
     private boolean leaving;
-    private Optional<ActorRef<StoredLane.Batch>> child = Optional.empty();
+    private Optional<ActorRef<StoredLane.Told>> child = Optional.empty();
 
     LedgerBatcher(
             ActorContext<LaneMessage> context,
             TimerScheduler<LaneMessage> timers,
-            Behavior<StoredLane.Batch> lane,
+            Behavior<StoredLane.Told> lane,
             LaneLimits limits) {
         super(context);
         this.timers = timers;

@@ -32,7 +32,11 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +45,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// The event-sourced half of a lane: one batch in, at most one event, then the answers.
-final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPosted, LaneState> {
+final class StoredLane extends EventSourcedBehavior<StoredLane.Told, BatchPosted, LaneState> {
+    /// What it is told.
+    sealed interface Told {}
+
     /// @param expire whether expired reservations shall be given back as well
     /// @param batcher told when everyone is answered
-    record Batch(List<LaneCommand> commands, boolean expire, ActorRef<LaneMessage> batcher) {
+    record Batch(List<LaneCommand> commands, boolean expire, ActorRef<LaneMessage> batcher)
+            implements Told {
         Batch {
             commands = List.copyOf(commands);
         }
     }
+
+    /// The time of its last batch, by the journal.
+    ///
+    /// @param time empty when it could not be read
+    record LastTime(Optional<Instant> time) implements Told {}
 
     /// Who waits for the answer to a command.
     @FunctionalInterface
@@ -67,18 +80,25 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
 
     private static final int MOST_MODELS = 1_000;
 
+    /// Clocks that differ by less are nothing to look at.
+    private static final Duration MUCH = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredLane.class);
+
     private final String lane;
     private final LaneRules rules;
     private final InstantSource clock;
-    private final ActorContext<Batch> context;
+    private final ActorContext<Told> context;
     private final LaneSnapshots snapshots;
     private int ticks;
+    private boolean timeUnknown;
+    private boolean ahead;
 
     private StoredLane(
             String lane,
             LaneRules rules,
             InstantSource clock,
-            ActorContext<Batch> context,
+            ActorContext<Told> context,
             LaneSnapshots snapshots) {
         super(PersistenceId.ofUniqueId(LedgerLane.persistenceId(lane)));
         this.lane = lane;
@@ -88,7 +108,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
         this.snapshots = snapshots;
     }
 
-    static Behavior<Batch> create(String lane, LaneRules rules, InstantSource clock) {
+    static Behavior<Told> create(String lane, LaneRules rules, InstantSource clock) {
         var trusted = new AtomicLong(Long.MAX_VALUE);
         return Behaviors.setup(context ->
                 new StoredLane(
@@ -126,8 +146,14 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
     }
 
     @Override
-    public CommandHandler<Batch, BatchPosted, LaneState> commandHandler() {
-        return newCommandHandlerBuilder().forAnyState().onCommand(Batch.class, this::on).build();
+    public CommandHandler<Told, BatchPosted, LaneState> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(
+                        Batch.class,
+                        (state, batch) -> timeUnknown ? Effect().stash() : on(state, batch))
+                .onCommand(LastTime.class, this::on)
+                .build();
     }
 
     @Override
@@ -143,10 +169,33 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
     @Override
     public SignalHandler<LaneState> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(
-                        RecoveryCompleted.instance(),
-                        _ -> snapshots.recovered(lastSequenceNumber(context)))
+                .onSignal(RecoveryCompleted.instance(), _ -> recovered(lastSequenceNumber(context)))
                 .build();
+    }
+
+    private void recovered(long sequence) {
+        snapshots.recovered(sequence);
+        if (sequence > 0 && snapshots.batches() == 0) {
+            timeUnknown = true;
+            context.pipeToSelf(
+                    LastBatch.time(LedgerLane.persistenceId(lane), sequence, context.getSystem()),
+                    (time, failure) -> {
+                        if (failure != null) {
+                            LOG.error("the last batch of lane {} cannot be read", lane, failure);
+                        }
+                        return new LastTime(Optional.ofNullable(time));
+                    });
+        }
+    }
+
+    private Effect<BatchPosted, LaneState> on(LaneState state, LastTime last) {
+        state.notBefore(
+                last.time()
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "lane " + lane + " does not know its last batch's time")));
+        timeUnknown = false;
+        return Effect().none().thenUnstashAll();
     }
 
     private Effect<BatchPosted, LaneState> on(LaneState state, Batch batch) {
@@ -198,7 +247,9 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                 orders.add(new LedgerCommand.VestDue());
             }
         }
-        var decision = rules.decide(state, orders, clock.instant());
+        var now = clock.instant();
+        noteAhead(Duration.between(now, state.latest()));
+        var decision = rules.decide(state, orders, now);
         long next = lastSequenceNumber(context) + 1;
         var effect =
                 decision.event().isPresent()
@@ -217,6 +268,18 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Batch, BatchPoste
                 snapshots.after(next, stored);
             }
         });
+    }
+
+    /// Said once: until the clock has caught up, all batches are of the last one's time.
+    private void noteAhead(Duration by) {
+        boolean much = by.compareTo(MUCH) > 0;
+        if (much && !ahead) {
+            LOG.warn(
+                    "lane {} keeps the time of its last batch, {} s ahead of this server's clock",
+                    lane,
+                    by.toSeconds());
+        }
+        ahead = much;
     }
 
     /// A body that cannot be is answered here, before anything is decided.

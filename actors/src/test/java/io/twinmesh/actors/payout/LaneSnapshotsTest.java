@@ -9,6 +9,7 @@ import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.stored.StoredSerializer;
 import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
@@ -24,6 +25,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A lane whose snapshot store takes its time.
 class LaneSnapshotsTest {
@@ -43,6 +46,7 @@ class LaneSnapshotsTest {
     private final SlowSnapshots.Gate gate = new SlowSnapshots.Gate();
     private final ActorTestKit kit = ActorTestKit.create(system(gate));
     private final TestProbe<Object> probe = kit.createTestProbe();
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private ActorRef<LaneCommand> lane = kit.spawn(lane());
     private int minted;
 
@@ -71,7 +75,7 @@ class LaneSnapshotsTest {
                         gate));
     }
 
-    private static Behavior<LaneCommand> lane() {
+    private Behavior<LaneCommand> lane() {
         var rules =
                 new LaneRules(
                         "network.example",
@@ -82,7 +86,7 @@ class LaneSnapshotsTest {
         return LedgerLane.create(
                 "0",
                 rules,
-                () -> NOW,
+                now::get,
                 new LaneLimits(10, 10, Duration.ofHours(1), Duration.ofMillis(10)));
     }
 
@@ -148,6 +152,22 @@ class LaneSnapshotsTest {
 
         startsAgain();
         mint(1);
+    }
+
+    @Test
+    void
+            one_that_starts_from_a_snapshot_alone_goes_on_from_its_own_time_though_the_clock_is_behind() {
+        gate.open();
+        mint(200);
+        soon(() -> assertThat(snapshots()).containsExactly(200L));
+        now.set(NOW.minus(Duration.ofHours(1)));
+
+        startsAgain();
+        mint(1);
+
+        var stored = PersistenceTestKit.create(kit.system()).persistedInStorage("lane|0");
+        assertThat(stored).hasSize(201);
+        assertThat(((BatchPosted) stored.getLast()).time()).isEqualTo(NOW);
     }
 
     @Test

@@ -28,7 +28,7 @@ class LedgerBatcherTest {
 
     private final TestProbe<LaneReply> replies = KIT.createTestProbe(LaneReply.class);
     private final TestProbe<StoredLane.Batch> lane = KIT.createTestProbe(StoredLane.Batch.class);
-    private final Deque<ActorRef<StoredLane.Batch>> started = new ConcurrentLinkedDeque<>();
+    private final Deque<ActorRef<StoredLane.Told>> started = new ConcurrentLinkedDeque<>();
     private final ActorRef<LaneMessage> batcher =
             KIT.spawn(
                     Behaviors.withTimers(timers ->
@@ -46,16 +46,20 @@ class LedgerBatcherTest {
     }
 
     /// A lane that shows its batches to the probe and dies of an empty one.
-    private Behavior<StoredLane.Batch> forwarding() {
+    private Behavior<StoredLane.Told> forwarding() {
         return Behaviors.setup(context -> {
             started.add(context.getSelf());
-            return Behaviors.receiveMessage(batch -> {
-                if (batch.commands().isEmpty()) {
-                    return Behaviors.stopped();
-                }
-                lane.getRef().tell(batch);
-                return Behaviors.same();
-            });
+            return Behaviors.receive(StoredLane.Told.class)
+                    .onMessage(
+                            StoredLane.Batch.class,
+                            batch -> {
+                                if (batch.commands().isEmpty()) {
+                                    return Behaviors.stopped();
+                                }
+                                lane.getRef().tell(batch);
+                                return Behaviors.same();
+                            })
+                    .build();
         });
     }
 

@@ -141,10 +141,10 @@ class LedgerLaneTest {
     @Nested
     class Alone {
         private final TestProbe<LaneMessage> batcher = KIT.createTestProbe(LaneMessage.class);
-        private final EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> lane =
+        private final EventSourcedBehaviorTestKit<StoredLane.Told, BatchPosted, LaneState> lane =
                 lane(rules());
 
-        private static EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> lane(
+        private static EventSourcedBehaviorTestKit<StoredLane.Told, BatchPosted, LaneState> lane(
                 LaneRules rules) {
             return EventSourcedBehaviorTestKit.create(
                     SYSTEM,
@@ -184,7 +184,7 @@ class LedgerLaneTest {
 
         @Test
         void takes_what_is_pending_once_and_gives_it_back_once() {
-            EventSourcedBehaviorTestKit<StoredLane.Batch, BatchPosted, LaneState> vesting =
+            EventSourcedBehaviorTestKit<StoredLane.Told, BatchPosted, LaneState> vesting =
                     EventSourcedBehaviorTestKit.create(
                             SYSTEM,
                             StoredLane.create(

@@ -76,7 +76,7 @@ class LedgerFuzzTest {
         decide(
                 Optional.empty(),
                 List.of(new LedgerCommand.ExpireDue(), new LedgerCommand.VestDue()),
-                NOW.plusSeconds(3600));
+                NOW.plusSeconds(60));
         decide(
                 Optional.of(LedgerSamples.MINT_POLICY),
                 List.of(

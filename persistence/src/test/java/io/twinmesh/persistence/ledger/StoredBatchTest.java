@@ -320,6 +320,8 @@ class StoredBatchTest {
         assertThat(LaneState.STORED_2.read().apply(golden("ledger.lane-state-2-orders.hex")))
                 .isEqualTo(all);
 
+        // which does not know that its last batch was of a later time
+        all = LaneState.STORED_2.read().apply(golden("ledger.lane-state-2-orders.hex"));
         var rules =
                 new LaneRules(
                         LedgerSamples.NETWORK,

@@ -56,16 +56,23 @@ public final class LaneRules {
         this.salts = new Salts(random);
     }
 
-    /// @param now for expiry and for the entries' time, cut to milliseconds
+    /// A batch is of no earlier time than the one before it, and so is what its leaves tell: clocks
+    /// are set back, and a lane moves to servers whose clocks are behind. That time also says which
+    /// orders come too late and which pay is due, as auditors see from leaves. Reservations are in
+    /// no leaf: they expire by the clock alone, so that jobs are paid also while one server's clock
+    /// was so far ahead that the lane has yet to be caught up with.
+    ///
+    /// @param now what the clock says; cut to milliseconds
     public LaneDecision decide(LaneState before, List<LedgerCommand> commands, Instant now) {
-        var time = now.truncatedTo(ChronoUnit.MILLIS);
+        var clock = now.truncatedTo(ChronoUnit.MILLIS);
+        var time = clock.isBefore(before.latest()) ? before.latest() : clock;
         var entries = new ArrayList<LedgerEntry>();
         var outcomes = new ArrayList<Outcome>();
         var books = before.books();
         long firstIndex = books.nextIndex();
         int movements = 0;
         for (var command : commands) {
-            var step = decide(books, before.lane(), command, time);
+            var step = decide(books, before.lane(), command, time, clock);
             for (var entry : step.entries()) {
                 books.apply(entry, time);
                 entries.add(entry);
@@ -87,7 +94,8 @@ public final class LaneRules {
         return splits.current(state.books());
     }
 
-    private LaneStep decide(LaneBooks books, String lane, LedgerCommand command, Instant now) {
+    private LaneStep decide(
+            LaneBooks books, String lane, LedgerCommand command, Instant now, Instant clock) {
         return switch (command) {
             case LedgerCommand.Mint mint -> mints.deposit(books, mint);
             case LedgerCommand.MintOrdered(var signed) -> mints.ordered(books, signed, now);
@@ -108,7 +116,7 @@ public final class LaneRules {
             case LedgerCommand.ExpireDue() ->
                     new LaneStep(
                             Outcome.of(LedgerResult.CREATED),
-                            books.takeDue(now, MOST_EXPIRED_AT_ONCE).stream()
+                            books.takeDue(clock, MOST_EXPIRED_AT_ONCE).stream()
                                     .<LedgerEntry>map(LedgerEntry.Expired::new)
                                     .toList());
         };

@@ -7,6 +7,7 @@ import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -69,6 +70,7 @@ public final class LaneState implements Stored {
 
     private final String lane;
     private final LaneBooks books;
+    private Instant latest = Instant.EPOCH;
     private Optional<BatchPosted> drafted = Optional.empty();
 
     LaneState(String lane, LaneBooks books) {
@@ -83,13 +85,19 @@ public final class LaneState implements Stored {
 
     /// A state of its own that holds the same; this one may then go on.
     public LaneState copy() {
-        return new LaneState(lane, books().copy(false));
+        return copied(false);
     }
 
     /// What a snapshot is written from, by another thread, while this one goes on. Nothing else can
     /// be done with it: most ids are not copied, and none can be looked up.
     public LaneState listed() {
-        return new LaneState(lane, books().copy(true));
+        return copied(true);
+    }
+
+    private LaneState copied(boolean listed) {
+        var copy = new LaneState(lane, books().copy(listed));
+        copy.latest = latest;
+        return copy;
     }
 
     /// How many accounts and ids it knows.
@@ -104,6 +112,19 @@ public final class LaneState implements Stored {
 
     public String lane() {
         return lane;
+    }
+
+    /// The time of its last batch: the next one is of no earlier time, whatever the clock says
+    /// then. Snapshots do not tell; whoever starts from one enters a batch, or says [#notBefore].
+    public Instant latest() {
+        return latest;
+    }
+
+    /// @param time of a batch that a snapshot has entered
+    public void notBefore(Instant time) {
+        if (time.isAfter(latest)) {
+            latest = time;
+        }
     }
 
     /// Leaf index of the next movement.
@@ -177,6 +198,7 @@ public final class LaneState implements Stored {
         }
         books.commit();
         drafted = Optional.empty();
+        notBefore(batch.time());
         return this;
     }
 
@@ -197,6 +219,7 @@ public final class LaneState implements Stored {
         drafted = Optional.of(batch);
     }
 
+    /// Whether the books are the same; [#latest] is not in them.
     @Override
     public boolean equals(Object other) {
         return other instanceof LaneState that

@@ -26,6 +26,7 @@ import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -292,6 +293,47 @@ class LaneRulesTest {
                                     .orElseThrow()
                                     .entries())
                     .hasSize(1);
+        }
+    }
+
+    /// The last batch was of [LedgerSamples#NOW].
+    @Nested
+    class AClockThatIsSetBack {
+        private final Instant earlier = NOW.minus(Duration.ofHours(1));
+
+        @Test
+        void gives_the_next_batch_the_time_of_the_last_one_and_what_auditors_see_goes_by_it() {
+            tell(mint(1, 1, 100));
+            var decision = rules.decide(state.copy(), List.of(mint(2, 1, 5)), earlier);
+            assertThat(decision.event().orElseThrow().time()).isEqualTo(NOW);
+
+            tellAt(earlier, mint(3, 1, 5));
+            tellAt(NOW.plusMillis(7), mint(4, 1, 5));
+
+            assertThat(state.latest()).isEqualTo(NOW.plusMillis(7));
+        }
+
+        @Test
+        void keeps_reservations_until_it_says_that_they_expire() {
+            tell(mint(1, 1, 100));
+            tellAt(
+                    earlier,
+                    new LedgerCommand.Reserve(job(1), account(1), 60, earlier.plusSeconds(60)));
+
+            tellAt(earlier.plusSeconds(59), new LedgerCommand.ExpireDue());
+            assertThat(state.balance(account(1))).isEqualTo(new AccountBalance(40, 60));
+            tellAt(earlier.plusSeconds(60), new LedgerCommand.ExpireDue());
+            assertThat(state.balance(account(1))).isEqualTo(new AccountBalance(100, 0));
+        }
+
+        @Test
+        void does_not_count_where_the_last_batch_is_known_by_its_time_alone() {
+            state.notBefore(NOW);
+            state.notBefore(earlier);
+
+            tellAt(earlier, mint(1, 1, 100));
+
+            assertThat(state.latest()).isEqualTo(NOW);
         }
     }
 
