@@ -5,18 +5,45 @@ app.kubernetes.io/component: server
 {{- end }}
 {{- /*
 The kinds of servers, as JSON: `server` does whatever is not named in cluster.roles, each role that is has a kind of its own. Of each: name (also its component), kind, members (the Service that names the pods of a StatefulSet), roles, replicas,
-memory, cpuRequest, and scaled when an autoscaler counts them. A kind without shards and singles is a Deployment: nothing has to move when one of its pods goes, so it does not matter which one.
+memory, cpuRequest, and scaled when an autoscaler counts them. A kind without shards and singles is a Deployment: nothing has to move when one of its pods goes, so it does not matter which one. With cluster.discovery kubernetes
+all are Deployments.
 */}}
 {{- define "twinmesh.groups" -}}
 {{- $apart := dict -}}
 {{- if .Values.cluster.enabled }}{{ $apart = .Values.cluster.roles | default dict }}{{ end -}}
 {{- $rest := list -}}
 {{- range $role := list "twin" "ledger" "gateway" "api" "projection" }}{{ if not (hasKey $apart $role) }}{{ $rest = append $rest $role }}{{ end }}{{ end -}}
-{{- $groups := list (dict "name" "server" "kind" "StatefulSet" "members" (printf "%s-members" .Release.Name) "roles" $rest "replicas" .Values.cluster.replicas "memory" .Values.server.memory "cpuRequest" .Values.server.cpuRequest "scaled" (ternary .Values.cluster.autoscaling nil .Values.cluster.autoscaling.enabled)) -}}
+{{- $set := ternary "StatefulSet" "Deployment" (empty (include "twinmesh.by.pods" .)) -}}
+{{- $groups := list (dict "name" "server" "kind" $set "members" (printf "%s-members" .Release.Name) "roles" $rest "replicas" .Values.cluster.replicas "memory" .Values.server.memory "cpuRequest" .Values.server.cpuRequest "scaled" (ternary .Values.cluster.autoscaling nil .Values.cluster.autoscaling.enabled)) -}}
 {{- range $role, $own := $apart }}
-{{- $groups = append $groups (dict "name" $role "kind" (ternary "StatefulSet" "Deployment" (eq $role "ledger")) "members" (printf "%s-%s-members" $.Release.Name $role) "roles" (list $role) "replicas" $own.replicas "memory" $own.memory "cpuRequest" $own.cpuRequest "scaled" $own.autoscaling) -}}
+{{- $groups = append $groups (dict "name" $role "kind" (ternary $set "Deployment" (eq $role "ledger")) "members" (printf "%s-%s-members" $.Release.Name $role) "roles" (list $role) "replicas" $own.replicas "memory" $own.memory "cpuRequest" $own.cpuRequest "scaled" $own.autoscaling) -}}
 {{- end -}}
 {{- $groups | toJson -}}
+{{- end }}
+{{- /* Whether servers find each other by their pods, at the API server of Kubernetes. */}}
+{{- define "twinmesh.by.pods" -}}
+{{- if and .Values.server.enabled .Values.cluster.enabled (eq (.Values.cluster.discovery | default "config") "kubernetes") }}yes{{ end -}}
+{{- end }}
+{{- /* A way out to the API server, for those of a NetworkPolicy. */}}
+{{- define "twinmesh.to.kubernetes" -}}
+{{- if not (.Values.kubernetesApi).cidrs }}
+{{- fail "kubernetesApi.cidrs: say where the API server is (kubectl get endpointslices -n default -l kubernetes.io/service-name=kubernetes)" }}
+{{- end -}}
+- to:
+    {{- range .Values.kubernetesApi.cidrs }}
+    - ipBlock: { cidr: {{ . | quote }} }
+    {{- end }}
+  ports:
+    - { port: {{ .Values.kubernetesApi.port }} }
+{{- end }}
+{{- /* What a program needs for it: a token of its own account, which Kubernetes renews, and the authority of the API server. */}}
+{{- define "twinmesh.token" -}}
+- name: kubernetes
+  projected:
+    defaultMode: 0440
+    sources:
+      - serviceAccountToken: { path: token, expirationSeconds: 3600 }
+      - configMap: { name: kube-root-ca.crt, items: [{ key: ca.crt, path: ca.crt }] }
 {{- end }}
 {{- /* How many servers there may be in all. Their settings for a cluster that is cut (stable-after) are made for about ten: among many more the news of it need longer than that. */}}
 {{- define "twinmesh.servers.most" -}}
@@ -84,9 +111,13 @@ app.kubernetes.io/component: schema
 {{- /* A server of a StatefulSet is found by the name of its pod, which stays, one of a Deployment by its address. The first three servers are asked by whoever joins; the first begins a cluster when none of the others has answered in 15 s. */}}
 {{- define "twinmesh.members" -}}
 {{- $root := .root -}}
+{{- if include "twinmesh.by.pods" $root -}}
+-Dtwinmesh.cluster.discovery=kubernetes -Dtwinmesh.kubernetes.namespace={{ $root.Release.Namespace }} -Dtwinmesh.kubernetes.pod-selector=app.kubernetes.io/instance={{ $root.Release.Name }},twinmesh.io/member=yes -Dtwinmesh.kubernetes.token-file=/kubernetes/token -Dtwinmesh.kubernetes.authority-file=/kubernetes/ca.crt
+{{- else -}}
 {{- $seeds := list -}}
 {{- range $i := until 3 }}{{ $seeds = append $seeds (printf "%s-server-%d.%s-members.%s.svc:25520" $root.Release.Name $i $root.Release.Name $root.Release.Namespace) }}{{ end -}}
--Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }} -Dtwinmesh.cluster.host={{ if eq .group.kind "Deployment" }}$(POD_IP).{{ $root.Release.Namespace }}.pod{{ else }}$(POD_NAME).{{ .group.members }}.{{ $root.Release.Namespace }}.svc{{ end }}{{ if $root.Values.cluster.roles }} -Dtwinmesh.cluster.roles={{ join "," .group.roles }}{{ end }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s
+-Dtwinmesh.cluster.seed-nodes={{ join "," $seeds }}
+{{- end }} -Dtwinmesh.cluster.host={{ if eq .group.kind "Deployment" }}$(POD_IP).{{ $root.Release.Namespace }}.pod{{ else }}$(POD_NAME).{{ .group.members }}.{{ $root.Release.Namespace }}.svc{{ end }}{{ if $root.Values.cluster.roles }} -Dtwinmesh.cluster.roles={{ join "," .group.roles }}{{ end }} -Dtwinmesh.cluster.key-file=/certificate/tls.key -Dtwinmesh.cluster.certificate-file=/certificate/tls.crt -Dtwinmesh.cluster.authority-file=/certificate/ca.crt -Dtwinmesh.cluster.shared-folder=/shared/twinmesh -Dpekko.cluster.seed-node-timeout=15s
 {{- end }}
 {{- /* The ports of jdbc:postgresql://host:port,host:port/database, of all addresses in a list: of each host the one that it names, or PostgreSQL's. The last is after a colon that no bracket of an IPv6 address follows. */}}
 {{- define "twinmesh.database.ports" -}}

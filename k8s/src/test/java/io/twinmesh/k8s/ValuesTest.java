@@ -138,6 +138,9 @@ class ValuesTest {
             assertThat(values.remove("tracing")).isNotNull();
             assertThat(values.remove("schema")).isNotNull();
             assertThat(part(values, "cluster").remove("roles")).isNotNull();
+            assertThat(part(values, "cluster").remove("discovery")).isNotNull();
+            // the port; who asks the API server names the ranges, and says both
+            assertThat(values.remove("kubernetesApi")).isNotNull();
             assertThat(part(values, "server").remove("settings")).isNotNull();
             assertThat(part(values, "networkPolicy").remove("egress")).isNotNull();
             assertThat(part(values, "networkPolicy").remove("clientNamespaces")).isNotNull();

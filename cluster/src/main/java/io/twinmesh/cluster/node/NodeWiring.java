@@ -11,6 +11,7 @@ import io.twinmesh.cluster.node.management.Vitals;
 import io.twinmesh.cluster.node.settings.GivenSettings;
 import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.store.KeyMaking;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.cluster.telemetry.line.LogLine;
@@ -18,9 +19,11 @@ import io.twinmesh.cluster.telemetry.line.LogLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// Puts one node together, by hand: its core, the parts that stand on it, and its doors.
 final class NodeWiring {
@@ -53,12 +56,14 @@ final class NodeWiring {
     private RunningNode start() {
         var config = given.config();
         LogLine.use(config.logFormat());
+        var shared = config.cluster().sharedFolder().orElse(given.options().data());
+        var making = keyMaking(shared);
         var folder =
                 opened.with(
                         DataFolder.open(
                                 given.options().data(),
-                                config.cluster().sharedFolder().orElse(given.options().data()),
-                                config.cluster().first(),
+                                shared,
+                                config.cluster().makesKeys(),
                                 random));
         var issuer = folder.issuer();
         var tokens = new TokenCheck(issuer.toPublicJWK(), time, config.token().clockSkew());
@@ -101,6 +106,7 @@ final class NodeWiring {
         OrderlyStop.whenTaken(core);
         parts.goOn(core, given.root());
         folder.complete();
+        making.ifPresent(KeyMaking::close);
         readiness.serving(() -> !parts.readSide().halted(), warm);
         var card =
                 new ServerCard(
@@ -116,6 +122,13 @@ final class NodeWiring {
                 routes,
                 config.shutdown().limit(),
                 closedLast(core, parts, folder));
+    }
+
+    /// Of servers that have no first one among them each may be the one that makes the keys.
+    private Optional<KeyMaking> keyMaking(Path shared) {
+        return given.config().cluster().pods().isPresent() && !DataFolder.complete(shared)
+                ? Optional.of(opened.with(KeyMaking.take(given.journal())))
+                : Optional.empty();
     }
 
     /// In this order, once the actors are gone.

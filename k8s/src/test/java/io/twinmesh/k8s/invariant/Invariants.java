@@ -1,12 +1,8 @@
 package io.twinmesh.k8s.invariant;
 
-import io.kubernetes.client.openapi.models.V1ClusterRole;
-import io.kubernetes.client.openapi.models.V1ClusterRoleBinding;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
-import io.kubernetes.client.openapi.models.V1Role;
-import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.twinmesh.k8s.Chart;
 
@@ -42,9 +38,7 @@ final class Invariants {
         if (policies.stream().anyMatch(Doors::openOutwards)) {
             broken.add("a NetworkPolicy lets pods go everywhere");
         }
-        if (documents.stream().anyMatch(Invariants::givesRights)) {
-            broken.add("the chart gives rights at the API server");
-        }
+        broken.addAll(Rights.broken(documents));
         broken.addAll(Several.broken(documents));
         broken.addAll(Called.broken(documents));
         broken.addAll(BackupSets.broken(documents));
@@ -58,13 +52,6 @@ final class Invariants {
             }
         }
         return broken;
-    }
-
-    private static boolean givesRights(Object document) {
-        return document instanceof V1Role
-                || document instanceof V1ClusterRole
-                || document instanceof V1RoleBinding
-                || document instanceof V1ClusterRoleBinding;
     }
 
     private static List<String> brokenOf(V1PodTemplateSpec pod) {

@@ -86,6 +86,12 @@ class InvariantsTest {
                 "production; members; 'maxUnavailable: 1'; 'maxUnavailable: 3'; without a PodDisruptionBudget",
                 "production; members; 'maxUnavailable: 1'; 'minAvailable: 9'; without a PodDisruptionBudget",
                 "agents; agent; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
+                "pods; service; 'verbs: \\[list\\]'; 'verbs: [list, patch]'; that nobody needs",
+                "pods; service; 'resources: \\[pods\\]'; 'resources: [pods, secrets]'; that nobody needs",
+                "pods; service; '(?m)kind: Role$'; 'kind: ClusterRole'; in every namespace",
+                "pods; service; 'kind: ServiceAccount, name'; 'kind: Group, name'; to others than its own accounts",
+                "pods; service; 'kind: ServiceAccount, name: .*-server,'; 'kind: ServiceAccount, name: default,'; a token without a right",
+                "pods; server; '(?s)..- include .twinmesh.token.[^}]*}}'; ''; a right without a token",
             })
     void see_what_is_taken_out(
             String profile, String template, String taken, String put, String sentence)
@@ -159,11 +165,11 @@ class InvariantsTest {
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: Role
                 metadata: { name: any }
-                rules: []
+                rules: [{ apiGroups: [""], resources: [secrets], verbs: [get] }]
                 """);
 
         assertThat(Invariants.broken(changed.documents("production")))
-                .containsExactly("the chart gives rights at the API server");
+                .containsExactly("the chart gives rights at the API server that nobody needs");
     }
 
     private Chart copy() throws IOException {

@@ -3,8 +3,11 @@ package io.twinmesh.persistence.member;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.Transactions;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import javax.sql.DataSource;
@@ -20,7 +23,8 @@ public final class MemberRegister {
     }
 
     public static Migrations.Scripts migrations() {
-        return new Migrations.Scripts("members", MemberRegister.class, List.of("001-member"));
+        return new Migrations.Scripts(
+                "members", MemberRegister.class, List.of("001-member", "002-beginning"));
     }
 
     /// A member is there now.
@@ -28,24 +32,64 @@ public final class MemberRegister {
     /// @param address `host:port`, 300 characters at most
     public void seen(String address) {
         transactions.retried(connection -> {
-            int known =
-                    Transactions.change(
-                            connection,
-                            "UPDATE cluster_member SET seen_at = CURRENT_TIMESTAMP"
-                                    + " WHERE address = ?",
-                            row -> row.setString(1, address));
-            if (known == 0) {
-                Transactions.change(
-                        connection,
-                        "INSERT INTO cluster_member VALUES (?, CURRENT_TIMESTAMP)",
-                        row -> row.setString(1, address));
-                Transactions.change(
-                        connection,
-                        "DELETE FROM cluster_member WHERE seen_at < CURRENT_TIMESTAMP - INTERVAL"
-                                + " '1' DAY",
-                        _ -> {});
-            }
+            note(connection, address);
             return true;
+        });
+    }
+
+    private static void note(Connection connection, String address) throws SQLException {
+        int known =
+                Transactions.change(
+                        connection,
+                        "UPDATE cluster_member SET seen_at = CURRENT_TIMESTAMP WHERE address = ?",
+                        row -> row.setString(1, address));
+        if (known == 0) {
+            Transactions.change(
+                    connection,
+                    "INSERT INTO cluster_member VALUES (?, CURRENT_TIMESTAMP)",
+                    row -> row.setString(1, address));
+            Transactions.change(
+                    connection,
+                    "DELETE FROM cluster_member WHERE seen_at < CURRENT_TIMESTAMP - INTERVAL"
+                            + " '1' DAY",
+                    _ -> {});
+        }
+    }
+
+    /// How many clusters were begun by [#begin]. A member that finds more of them than when it
+    /// joined has been given up, and another cluster has its work.
+    public long begun() {
+        return transactions.once(MemberRegister::begun);
+    }
+
+    private static long begun(Connection connection) throws SQLException {
+        return Transactions.rows(
+                        connection,
+                        "SELECT begun FROM cluster_beginning WHERE one = 1",
+                        _ -> {},
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    /// Lets a server begin a cluster, and notes it as its first member; of several that ask at once
+    /// one alone, and nobody while another member was there lately.
+    ///
+    /// @param address `host:port`, 300 characters at most
+    /// @param silence after which a member is not there any more, in whole seconds up to 99
+    /// @return the number of the cluster; empty when it may not
+    public OptionalLong begin(String address, Duration silence) {
+        return transactions.retried(connection -> {
+            Transactions.change(
+                    connection,
+                    "UPDATE cluster_beginning SET begun = begun + 1 WHERE one = 1",
+                    _ -> {});
+            // asked after the row is held, so that whoever held it before is seen
+            if (!seenWithin(connection, silence).stream().allMatch(address::equals)) {
+                connection.rollback();
+                return OptionalLong.empty();
+            }
+            note(connection, address);
+            return OptionalLong.of(begun(connection));
         });
     }
 
@@ -59,13 +103,17 @@ public final class MemberRegister {
     ///
     /// @param within how long ago at most, in whole seconds up to 99
     public Set<String> seenWithin(Duration within) {
-        return transactions.once(connection ->
-                Set.copyOf(
-                        Transactions.rows(
-                                connection,
-                                "SELECT address FROM cluster_member WHERE seen_at >"
-                                        + " CURRENT_TIMESTAMP - CAST(? AS INTERVAL SECOND)",
-                                row -> row.setString(1, Long.toString(within.toSeconds())),
-                                row -> row.getString(1))));
+        return transactions.once(connection -> seenWithin(connection, within));
+    }
+
+    private static Set<String> seenWithin(Connection connection, Duration within)
+            throws SQLException {
+        return Set.copyOf(
+                Transactions.rows(
+                        connection,
+                        "SELECT address FROM cluster_member WHERE seen_at > CURRENT_TIMESTAMP -"
+                                + " CAST(? AS INTERVAL SECOND)",
+                        row -> row.setString(1, Long.toString(within.toSeconds())),
+                        row -> row.getString(1)));
     }
 }

@@ -8,6 +8,11 @@ import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.OptionalLong;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
@@ -15,6 +20,7 @@ import javax.sql.DataSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 interface MemberRegisterContract {
     Duration LATELY = Duration.ofSeconds(20);
+    int SERVERS = 4;
 
     /// A database of its own, with the schema.
     DataSource source();
@@ -76,6 +82,60 @@ interface MemberRegisterContract {
                 var rows = statement.executeQuery("SELECT count(*) FROM cluster_member")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    default void of_many_servers_that_would_begin_a_cluster_at_once_one_does() throws Exception {
+        var register = new MemberRegister(source());
+        var together = new CyclicBarrier(SERVERS);
+        try (var servers = Executors.newFixedThreadPool(SERVERS)) {
+            var asked =
+                    IntStream.range(0, SERVERS)
+                            .mapToObj(number ->
+                                    servers.submit(() -> {
+                                        together.await();
+                                        return register.begin(number + ":25520", LATELY);
+                                    }))
+                            .toList();
+
+            var begun = new ArrayList<OptionalLong>();
+            for (var one : asked) {
+                begun.add(one.get());
+            }
+            assertThat(begun.stream().filter(OptionalLong::isPresent))
+                    .containsExactly(OptionalLong.of(1));
+        }
+        assertThat(register.seenWithin(LATELY)).hasSize(1);
+        assertThat(register.begun()).isEqualTo(1);
+    }
+
+    @Test
+    default void none_is_begun_beside_a_member_that_was_there_lately() throws SQLException {
+        var source = source();
+        var register = new MemberRegister(source);
+        register.seen("a:25520");
+
+        assertThat(register.begin("b:25520", LATELY)).isEmpty();
+        assertThat(register.begun()).isZero();
+        assertThat(register.seenWithin(LATELY)).containsExactly("a:25520");
+
+        silent(source);
+        assertThat(register.begin("b:25520", LATELY)).hasValue(1);
+    }
+
+    @Test
+    default void a_server_that_began_one_and_was_started_anew_is_not_in_its_own_way() {
+        var register = new MemberRegister(source());
+
+        assertThat(register.begin("a:25520", LATELY)).hasValue(1);
+        assertThat(register.begin("a:25520", LATELY)).hasValue(2);
+    }
+
+    private static void silent(DataSource source) throws SQLException {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE cluster_member SET seen_at = seen_at - INTERVAL '21' SECOND");
         }
     }
 }

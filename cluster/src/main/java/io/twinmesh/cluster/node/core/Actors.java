@@ -21,7 +21,6 @@ import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.actors.verification.AuditPolicy;
-import io.twinmesh.cluster.node.membership.Joining;
 import io.twinmesh.cluster.node.membership.Presence;
 import io.twinmesh.cluster.node.settings.VerificationSettings;
 import io.twinmesh.cluster.sharding.ClusterEntities;
@@ -78,13 +77,12 @@ public record Actors(
     public static Actors start(Core core, Config root) {
         var system = core.system();
         var cluster = core.config().cluster();
-        var presence =
-                new Presence(
-                        new MemberRegister(core.databases().journal()), cluster, core.blocking());
-        Joining.join(system, cluster, presence::lately);
-        if (cluster.several()) {
-            presence.begin(system);
-        }
+        new Presence(
+                        new MemberRegister(core.databases().journal()),
+                        cluster,
+                        core.blocking(),
+                        core.time())
+                .join(system);
         var entities = new ClusterEntities(system);
         var registry =
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));

@@ -56,7 +56,7 @@ public final class DataFolder implements AutoCloseable {
     /// @param shared holds keys, public files, models, clients, exports and what was signed; the
     ///   same folder, or one that the members of a cluster share
     /// @param makesKeys whether this server may make the keys where there are none: of several only
-    ///   the first
+    ///   the first, or where none is by its name whoever holds the lock for it
     public static DataFolder open(Path root, Path shared, boolean makesKeys, SecureRandom random) {
         try {
             for (var folder : new String[] {"", "db", "vault"}) {
@@ -65,7 +65,7 @@ public final class DataFolder implements AutoCloseable {
             for (var folder : FOLDERS) {
                 SecretFiles.folder(shared.resolve(folder));
             }
-            if (!makesKeys && !Files.exists(shared.resolve("public").resolve(COMPLETE))) {
+            if (!makesKeys && !complete(shared)) {
                 throw new StartFailure(
                         StartFailure.FAILURE,
                         "there are not all keys in "
@@ -79,6 +79,11 @@ public final class DataFolder implements AutoCloseable {
         } catch (IOException e) {
             throw cannot("prepare the data folder " + root, e);
         }
+    }
+
+    /// Whether a server has made all keys there.
+    public static boolean complete(Path shared) {
+        return Files.exists(shared.resolve("public").resolve(COMPLETE));
     }
 
     /// A key that was there once is never made anew: what it sealed, signed or named would stay

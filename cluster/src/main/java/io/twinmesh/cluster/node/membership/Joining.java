@@ -13,32 +13,53 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
-/// Becomes a member: of a cluster of one, or of the one that the seed nodes know.
-public final class Joining {
+/// Becomes a member: of a cluster of one, or of the one that others know.
+final class Joining {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    /// What a server does that is no member yet.
+    sealed interface Step {
+        /// Asks these to let it in, as `host:port`, until it looks again.
+        record Ask(List<String> seeds) implements Step {
+            public Ask {
+                seeds = List.copyOf(seeds);
+            }
+        }
+
+        /// Begins a cluster by itself.
+        record Begin() implements Step {}
+    }
+
+    /// What to do next, looked up now and then.
+    @FunctionalInterface
+    interface Look {
+        /// Blocks.
+        Step next();
+
+        /// Why nobody may have been found, as of the last look.
+        default Optional<String> trouble() {
+            return Optional.empty();
+        }
+    }
 
     private Joining() {}
 
     /// Blocks until this is a member.
     ///
-    /// @param there members that were there lately, as `host:port`; asked now and then, blocks
     /// @throws StartFailure when nobody lets it in
-    public static void join(
-            ActorSystem<?> system,
-            ClusterSettings settings,
-            Supplier<? extends Collection<String>> there) {
+    static void join(ActorSystem<?> system, Duration within, Look look) {
         var up = new CompletableFuture<Boolean>();
         org.apache.pekko.cluster.Cluster.get(system).registerOnMemberUp(() -> up.complete(true));
         system.getWhenTerminated().thenRun(() -> up.complete(false));
         try {
-            if (!joined(system, settings, there, up)) {
+            if (!joined(system, within, look, up)) {
                 throw new StartFailure(
                         StartFailure.FAILURE,
                         "the cluster did not take this node: its keys or settings are others, or"
@@ -54,22 +75,15 @@ public final class Joining {
     }
 
     private static boolean joined(
-            ActorSystem<?> system,
-            ClusterSettings settings,
-            Supplier<? extends Collection<String>> there,
-            CompletableFuture<Boolean> up)
+            ActorSystem<?> system, Duration within, Look look, CompletableFuture<Boolean> up)
             throws InterruptedException, ExecutionException {
-        var cluster = Cluster.get(system);
-        if (!settings.several()) {
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        }
-        var end = System.nanoTime() + settings.joinWithin().toNanos();
-        var asked = List.<String>of();
+        var end = System.nanoTime() + within.toNanos();
+        Step taken = new Step.Ask(List.of());
         while (System.nanoTime() < end) {
-            var seeds = settings.several() ? seeds(settings, there.get()) : asked;
-            if (!seeds.equals(asked)) {
-                asked = seeds;
-                ask(system, seeds);
+            var step = look.next();
+            if (!step.equals(taken)) {
+                taken = step;
+                take(system, step);
             }
             try {
                 return up.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -77,23 +91,37 @@ public final class Joining {
                 // those who are there may be others by now
             }
         }
+        var asked =
+                switch (taken) {
+                    case Step.Ask(var seeds) ->
+                            ", asking " + (seeds.isEmpty() ? "nobody" : String.join(", ", seeds));
+                    case Step.Begin() -> "";
+                };
         throw new StartFailure(
                 StartFailure.FAILURE,
                 "the node did not become a member in "
-                        + settings.joinWithin()
-                        + (settings.several() ? ", asking " + String.join(", ", asked) : ""));
+                        + within
+                        + asked
+                        + look.trouble().map(why -> "; " + why).orElse(""));
     }
 
-    private static void ask(ActorSystem<?> system, List<String> seeds) {
-        Cluster.get(system)
-                .manager()
+    private static void take(ActorSystem<?> system, Step step) {
+        var cluster = Cluster.get(system);
+        cluster.manager()
                 .tell(
-                        new JoinSeedNodes(
-                                seeds.stream()
-                                        .map(seed ->
-                                                AddressFromURIString.parse(
-                                                        "pekko://" + system.name() + "@" + seed))
-                                        .toList()));
+                        switch (step) {
+                            case Step.Ask(var seeds) ->
+                                    new JoinSeedNodes(
+                                            seeds.stream()
+                                                    .map(seed ->
+                                                            AddressFromURIString.parse(
+                                                                    "pekko://"
+                                                                            + system.name()
+                                                                            + "@"
+                                                                            + seed))
+                                                    .toList());
+                            case Step.Begin() -> Join.create(cluster.selfMember().address());
+                        });
     }
 
     /// Whom to ask. The first seed node begins a cluster when nobody answers it, since Pekko does

@@ -1,16 +1,21 @@
 package io.twinmesh.cluster.node.membership;
 
+import io.twinmesh.cluster.kubernetes.ApiFailure;
+import io.twinmesh.cluster.kubernetes.ApiServer;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.member.MemberRegister;
 
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.Set;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,26 +38,80 @@ public final class Presence {
     /// must not come after that.
     private final ReentrantLock writing = new ReentrantLock();
 
+    private final ClusterSettings settings;
+    private final InstantSource time;
     private boolean left;
+    private volatile long number;
 
-    /// @param settings of a cluster of several
-    public Presence(MemberRegister register, ClusterSettings settings, Executor blocking) {
+    public Presence(
+            MemberRegister register,
+            ClusterSettings settings,
+            Executor blocking,
+            InstantSource time) {
         this.register = register;
+        this.settings = settings;
+        this.time = time;
         this.self = settings.host() + ":" + settings.port();
         this.blocking = blocking;
     }
 
-    /// Members that were there lately, as `host:port`. Blocks.
-    public Set<String> lately() {
-        return register.seenWithin(LATELY);
+    /// Becomes a member, and says from then on until it leaves that it is there. Blocks until it
+    /// is.
+    ///
+    /// @throws StartFailure when nobody lets it in
+    public void join(ActorSystem<?> system) {
+        if (!settings.several()) {
+            Joining.join(system, settings.joinWithin(), Joining.Step.Begin::new);
+            return;
+        }
+        if (settings.pods().isPresent()) {
+            gather(system, settings.pods().get());
+        } else {
+            number = register.begun();
+            Joining.join(
+                    system,
+                    settings.joinWithin(),
+                    () ->
+                            new Joining.Step.Ask(
+                                    Joining.seeds(settings, register.seenWithin(LATELY))));
+        }
+        if (register.begun() != number) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "another cluster was begun while this server joined one: it must be started"
+                            + " again");
+        }
+        begin(system);
     }
 
-    /// From now on until this member leaves.
-    public void begin(ActorSystem<?> system) {
+    private void gather(ActorSystem<?> system, ClusterSettings.PodSearch search) {
+        try (var api = ApiServer.of(search.api())) {
+            var gathering =
+                    new Gathering(
+                            settings,
+                            search,
+                            () -> api.pods(search.selector()),
+                            register,
+                            LATELY,
+                            time);
+            Joining.join(system, settings.joinWithin(), gathering);
+            number = gathering.number();
+        } catch (ApiFailure e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "twinmesh.cluster.discovery = kubernetes: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void begin(ActorSystem<?> system) {
         var signs =
                 system.scheduler()
                         .scheduleWithFixedDelay(
-                                Duration.ZERO, EVERY, this::sayLater, system.executionContext());
+                                Duration.ZERO,
+                                EVERY,
+                                () -> sayLater(system),
+                                system.executionContext());
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseClusterExitingDone(),
@@ -65,22 +124,28 @@ public final class Presence {
     }
 
     /// A task that throws would never be run again.
-    private void sayLater() {
+    private void sayLater(ActorSystem<?> system) {
         try {
-            blocking.execute(this::say);
+            blocking.execute(() -> say(() -> giveUp(system)));
         } catch (RejectedExecutionException e) {
             LOG.warn("there was no room to note this member, it will be tried again", e);
         }
     }
 
-    void say() {
+    void say(Runnable giveUp) {
         if (!writing.tryLock()) {
             // the one before is still on its way, or this member leaves
             return;
         }
         try {
-            if (!left) {
+            if (left) {
+                return;
+            }
+            if (register.begun() == number) {
                 register.seen(self);
+            } else {
+                left = true;
+                giveUp.run();
             }
         } catch (IllegalStateException e) {
             LOG.warn("this member could not be noted in the database, it will be tried again", e);
@@ -97,5 +162,16 @@ public final class Presence {
         } finally {
             writing.unlock();
         }
+    }
+
+    /// As a member of the smaller half of a cluster that is cut: whoever began the other cluster
+    /// had not heard of any of this one for long.
+    private void giveUp(ActorSystem<?> system) {
+        LOG.error(
+                "another cluster was begun while nobody heard of this one, this member ends"
+                        + " number={}",
+                number);
+        var cluster = Cluster.get(system);
+        cluster.manager().tell(new Down(cluster.selfMember().address()));
     }
 }

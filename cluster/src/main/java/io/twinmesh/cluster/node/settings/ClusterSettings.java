@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.cluster.kubernetes.ApiAccess;
 import io.twinmesh.cluster.sharding.Role;
 
 import java.nio.file.Path;
@@ -14,10 +15,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// With whom this server forms a cluster; alone when no seed nodes are named.
+/// With whom this server forms a cluster; alone when neither seed nodes nor pods are named.
 ///
 /// @param roles what this server does
 /// @param seedNodes `host:port` of those who are asked to let it in; the first one begins alone
+/// @param pods that are asked where no server has a name before it starts; then no seed nodes are
 /// @param host under which the other members reach this one, as its certificate says
 /// @param tls empty when it is alone: then nobody else can connect
 /// @param sharedFolder keys, models, clients and exports of all members; empty: the data folder
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
 public record ClusterSettings(
         Set<Role> roles,
         List<String> seedNodes,
+        Optional<PodSearch> pods,
         String host,
         int port,
         Optional<Tls> tls,
@@ -44,17 +47,25 @@ public record ClusterSettings(
     public record Tls(
             Path key, Path certificate, Path authority, String memberName, Duration refresh) {}
 
+    /// Which pods of Kubernetes are servers of this cluster.
+    ///
+    /// @param selector of their labels, as in `kubectl get pods --selector`
+    /// @param beginAfter how long they are asked before one that nobody lets in begins a cluster
+    public record PodSearch(String selector, ApiAccess api, Duration beginAfter) {}
+
     public ClusterSettings {
         roles = Set.copyOf(roles);
         seedNodes = List.copyOf(seedNodes);
     }
 
     /// @throws StartFailure also when several members are to talk without certificates
-    static ClusterSettings of(ConfigBlock block) {
+    static ClusterSettings of(ConfigBlock block, ConfigBlock kubernetes) {
         var seeds =
                 Arrays.stream(block.text("seed-nodes").split("[,\\s]+", -1))
                         .filter(seed -> !seed.isEmpty())
                         .toList();
+        var pods = pods(block, kubernetes, seeds);
+        var several = !seeds.isEmpty() || pods.isPresent();
         var roles = roles(block.text("roles"));
         var host = pod(block.text("host"));
         var key = block.text("key-file");
@@ -63,7 +74,7 @@ public record ClusterSettings(
         var memberName = block.text("member-name");
         var refresh = block.duration("certificate-refresh");
         var shared = block.text("shared-folder");
-        if (!seeds.isEmpty()) {
+        if (several) {
             seeds.forEach(ClusterSettings::refuseOdd);
             require("host", host, "the name or address under which other members reach this one");
             require("key-file", key, "a PEM file: members talk over mutual TLS only");
@@ -78,31 +89,62 @@ public record ClusterSettings(
                     shared,
                     "a folder that all members share, for keys and models");
         }
-        if (seeds.isEmpty() && !roles.equals(Role.ALL)) {
+        if (!several && !roles.equals(Role.ALL)) {
             throw wrong(
                     "roles",
-                    "a server without seed-nodes is alone, expected all roles, got "
+                    "a server without seed-nodes or discovery = kubernetes is alone, expected all roles, got "
                             + block.text("roles"));
         }
         return new ClusterSettings(
                 roles,
                 seeds,
+                pods,
                 host,
                 block.number("port", 1, 65535),
-                seeds.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
+                several
+                        ? Optional.of(
                                 new Tls(
                                         Path.of(key),
                                         Path.of(certificate),
                                         Path.of(authority),
                                         memberName,
-                                        refresh)),
+                                        refresh))
+                        : Optional.empty(),
                 shared.isEmpty()
                         ? Optional.empty()
                         : Optional.of(Path.of(shared).toAbsolutePath().normalize()),
                 block.duration("join-within"),
                 block.atLeast("wake-every", Duration.ofSeconds(1)));
+    }
+
+    private static Optional<PodSearch> pods(
+            ConfigBlock block, ConfigBlock kubernetes, List<String> seeds) {
+        var beginAfter = block.atLeast("begin-after", Duration.ofSeconds(10));
+        var selector = kubernetes.text("pod-selector");
+        var address = kubernetes.address("api").orElse(ApiAccess.FROM_PODS);
+        var namespace = kubernetes.text("namespace");
+        var token = Path.of(kubernetes.text("token-file"));
+        var authority = Path.of(kubernetes.text("authority-file"));
+        var within = kubernetes.duration("answer-within");
+        if (block.oneOf("discovery", "config", "kubernetes").equals("config")) {
+            return Optional.empty();
+        }
+        if (!seeds.isEmpty()) {
+            throw wrong("seed-nodes", "with discovery = kubernetes expected none, got " + seeds);
+        }
+        if (selector.isEmpty()) {
+            throw new StartFailure(
+                    StartFailure.FAILURE,
+                    "setting twinmesh.kubernetes.pod-selector: with twinmesh.cluster.discovery ="
+                            + " kubernetes expected the labels of servers, got nothing");
+        }
+        try {
+            var api = new ApiAccess(address, namespace, token, authority, within);
+            return Optional.of(new PodSearch(selector, api, beginAfter));
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "settings twinmesh.kubernetes: " + e.getMessage(), e);
+        }
     }
 
     /// The DNS of Kubernetes knows a pod by its address with dashes in it.
@@ -140,7 +182,7 @@ public record ClusterSettings(
 
     private static void require(String key, String value, String what) {
         if (value.isEmpty()) {
-            throw wrong(key, "with seed-nodes expected " + what + ", got nothing");
+            throw wrong(key, "of several servers expected " + what + ", got nothing");
         }
     }
 
@@ -151,7 +193,7 @@ public record ClusterSettings(
 
     /// Whether other servers are to be members, too.
     public boolean several() {
-        return !seedNodes.isEmpty();
+        return !seedNodes.isEmpty() || pods.isPresent();
     }
 
     /// Whether this server does that.
@@ -159,9 +201,10 @@ public record ClusterSettings(
         return roles.contains(role);
     }
 
-    /// Whether this one may begin a cluster by itself, and make its keys.
-    public boolean first() {
-        return !several() || seedNodes.getFirst().equals(host + ":" + port);
+    /// Whether this one may make the keys: the first one by its name, or where there is none
+    /// whoever comes first.
+    public boolean makesKeys() {
+        return seedNodes.isEmpty() || seedNodes.getFirst().equals(host + ":" + port);
     }
 
     /// Pekko's settings over whatever else is said: nobody connects without a certificate of a

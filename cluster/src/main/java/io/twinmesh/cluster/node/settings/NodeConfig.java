@@ -219,6 +219,7 @@ public record NodeConfig(
         var cds = new ConfigBlock(root, "twinmesh.cds-hooks");
         var minimum = new ConfigBlock(root, "twinmesh.provider-minimum");
         var cluster = new ConfigBlock(root, "twinmesh.cluster");
+        var kubernetes = new ConfigBlock(root, "twinmesh.kubernetes");
         var log = new ConfigBlock(root, "twinmesh.log");
         var tracing = new ConfigBlock(root, "twinmesh.tracing");
         return withNamedDoors(
@@ -349,7 +350,7 @@ public record NodeConfig(
                         offered(models),
                         new Cds(cds.duration("answer-within"), issuers(cds), regions(cds)),
                         minimums(minimum),
-                        ClusterSettings.of(cluster),
+                        ClusterSettings.of(cluster, kubernetes),
                         log.oneOf("format", "text", "json"),
                         new TraceSettings(
                                 tracing.base("endpoint"),

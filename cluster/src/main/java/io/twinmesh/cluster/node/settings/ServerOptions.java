@@ -58,7 +58,10 @@ public record ServerOptions(
     public void refuseOwnDatabase(ClusterSettings cluster) {
         if (cluster.several() && !(onServer(db) && onServer(vaultDb))) {
             throw usage(
-                    "twinmesh.cluster.seed-nodes needs --db and --vault-db: expected JDBC URLs of"
+                    (cluster.pods().isPresent()
+                                    ? "twinmesh.cluster.discovery = kubernetes"
+                                    : "twinmesh.cluster.seed-nodes")
+                            + " needs --db and --vault-db: expected JDBC URLs of"
                             + " PostgreSQL, the same for all nodes");
         }
     }

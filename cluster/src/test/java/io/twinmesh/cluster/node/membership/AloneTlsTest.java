@@ -40,6 +40,7 @@ class AloneTlsTest {
                 new ClusterSettings(
                         Role.ALL,
                         List.of(),
+                        Optional.empty(),
                         "",
                         25_520,
                         Optional.empty(),

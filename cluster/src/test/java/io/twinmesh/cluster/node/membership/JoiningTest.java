@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class JoiningTest {
@@ -36,6 +37,7 @@ class JoiningTest {
         return new ClusterSettings(
                 Role.ALL,
                 seeds,
+                Optional.empty(),
                 HOST,
                 port,
                 Optional.empty(),
@@ -69,7 +71,7 @@ class JoiningTest {
         var system = system();
         var settings = first(system, Duration.ofSeconds(1));
         try {
-            assertThatThrownBy(() -> Joining.join(system, settings, () -> Set.of(AWAY)))
+            assertThatThrownBy(() -> join(system, settings, () -> Set.of(AWAY)))
                     .isInstanceOf(StartFailure.class)
                     .hasMessageContaining(AWAY);
 
@@ -85,8 +87,7 @@ class JoiningTest {
         var settings = first(system, Duration.ofMinutes(1));
         Queue<Set<String>> there = new ConcurrentLinkedQueue<>(List.of(Set.of(AWAY)));
         try {
-            Joining.join(
-                    system, settings, () -> Optional.ofNullable(there.poll()).orElse(Set.of()));
+            join(system, settings, () -> Optional.ofNullable(there.poll()).orElse(Set.of()));
 
             // what a member reads of itself follows
             Awaitility.await()
@@ -97,6 +98,14 @@ class JoiningTest {
         } finally {
             system.terminate();
         }
+    }
+
+    private static void join(
+            ActorSystem<?> system, ClusterSettings settings, Supplier<Set<String>> there) {
+        Joining.join(
+                system,
+                settings.joinWithin(),
+                () -> new Joining.Step.Ask(Joining.seeds(settings, there.get())));
     }
 
     private static ActorSystem<Void> system() {

@@ -28,11 +28,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PresenceTest {
     private HikariDataSource source = new HikariDataSource();
     private MemberRegister register = new MemberRegister(source);
+
+    private static void nobody() {
+        throw new AssertionError("nobody gives up");
+    }
 
     @BeforeEach
     void open(@TempDir Path folder) {
@@ -52,6 +57,7 @@ class PresenceTest {
         return new ClusterSettings(
                 Role.ALL,
                 List.of(seeds),
+                Optional.empty(),
                 "a",
                 25520,
                 Optional.empty(),
@@ -64,8 +70,13 @@ class PresenceTest {
     void a_sign_of_life_that_is_on_its_way_when_a_member_leaves_does_not_bring_it_back()
             throws InterruptedException {
         var slow = new SlowSource();
-        var presence = new Presence(new MemberRegister(slow), of("b:25520"), Runnable::run);
-        var says = Thread.ofPlatform().start(presence::say);
+        var presence =
+                new Presence(
+                        new MemberRegister(slow),
+                        of("b:25520"),
+                        Runnable::run,
+                        InstantSource.system());
+        var says = Thread.ofPlatform().start(() -> presence.say(PresenceTest::nobody));
         slow.asked.await();
         var leaves = Thread.ofPlatform().start(presence::leave);
         while (leaves.getState() != State.WAITING && leaves.isAlive()) {
@@ -75,24 +86,44 @@ class PresenceTest {
         slow.answers.countDown();
         says.join();
         leaves.join();
-        presence.say();
+        presence.say(PresenceTest::nobody);
 
-        assertThat(presence.lately()).isEmpty();
+        assertThat(register.seenWithin(Duration.ofSeconds(20))).isEmpty();
     }
 
     @Test
     void signs_of_life_do_not_queue_before_a_database_that_hangs() throws InterruptedException {
         var slow = new SlowSource();
-        var presence = new Presence(new MemberRegister(slow), of("b:25520"), Runnable::run);
-        var says = Thread.ofPlatform().start(presence::say);
+        var presence =
+                new Presence(
+                        new MemberRegister(slow),
+                        of("b:25520"),
+                        Runnable::run,
+                        InstantSource.system());
+        var says = Thread.ofPlatform().start(() -> presence.say(PresenceTest::nobody));
         slow.asked.await();
 
-        presence.say();
+        presence.say(PresenceTest::nobody);
 
         assertThat(register.seenWithin(Duration.ofSeconds(20))).isEmpty();
         slow.answers.countDown();
         says.join();
-        assertThat(presence.lately()).containsExactly("a:25520");
+        assertThat(register.seenWithin(Duration.ofSeconds(20))).containsExactly("a:25520");
+    }
+
+    @Test
+    void a_member_ends_once_when_another_cluster_was_begun_since_it_joined() {
+        var ended = new AtomicInteger();
+        var presence = new Presence(register, of("b:25520"), Runnable::run, InstantSource.system());
+        presence.say(PresenceTest::nobody);
+        register.left("a:25520");
+        assertThat(register.begin("c:25520", Duration.ofSeconds(20))).hasValue(1);
+
+        presence.say(ended::incrementAndGet);
+        presence.say(ended::incrementAndGet);
+
+        assertThat(ended).hasValue(1);
+        assertThat(register.seenWithin(Duration.ofSeconds(20))).containsExactly("c:25520");
     }
 
     /// A database that takes its time for the first who asks.

@@ -165,6 +165,7 @@ class RefusedMembersTest {
                 new ClusterSettings(
                         Role.ALL,
                         List.of(HOST + ":" + seed),
+                        Optional.empty(),
                         HOST,
                         port,
                         Optional.of(tls(files, authority)),
@@ -184,7 +185,8 @@ class RefusedMembersTest {
                         new Pseudonyms(new byte[32]),
                         "0.1.0",
                         InstantSource.system());
-        Joining.join(system, settings, List::of);
+        Joining.join(
+                system, settings.joinWithin(), () -> new Joining.Step.Ask(settings.seedNodes()));
         assertThat(Cluster.get(system).selfMember().appVersion().version())
                 .as("which release it is")
                 .isEqualTo("0.1.0");

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database;
 
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,7 @@ class ClusterSettingsTest {
         var alone = of(root);
 
         assertThat(alone.several()).isFalse();
-        assertThat(alone.first()).isTrue();
+        assertThat(alone.makesKeys()).isTrue();
         assertThat(alone.over(root).getString("pekko.remote.artery.canonical.hostname"))
                 .isEqualTo("127.0.0.1");
     }
@@ -110,8 +111,53 @@ class ClusterSettingsTest {
 
     @Test
     void only_the_first_seed_node_begins() {
-        assertThat(of(said(SEVERAL)).first()).isFalse();
-        assertThat(of(said(SEVERAL + "twinmesh.cluster.host = a.example")).first()).isTrue();
+        assertThat(of(said(SEVERAL)).makesKeys()).isFalse();
+        assertThat(of(said(SEVERAL + "twinmesh.cluster.host = a.example")).makesKeys()).isTrue();
+    }
+
+    @Nested
+    class By_pods {
+        private static final String PODS =
+                """
+                twinmesh.cluster {
+                  discovery = kubernetes
+                  host = "10.1.2.3.twins.pod"
+                  key-file = k, certificate-file = c, authority-file = a, shared-folder = /s
+                }
+                twinmesh.kubernetes { pod-selector = "app=twinmesh", namespace = twins }
+                """;
+
+        @Test
+        void several_are_found_that_no_name_is_known_of_and_each_may_make_the_keys() {
+            var settings = of(said(PODS));
+
+            assertThat(settings.several()).isTrue();
+            assertThat(settings.makesKeys()).isTrue();
+            assertThat(settings.tls()).isPresent();
+            assertThat(settings.pods())
+                    .hasValueSatisfying(pods -> {
+                        assertThat(pods.selector()).isEqualTo("app=twinmesh");
+                        assertThat(pods.api().namespace()).isEqualTo("twins");
+                    });
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = ';',
+                value = {
+                    "twinmesh.cluster.seed-nodes = \"a:1\"; with discovery = kubernetes expected none, got [a:1]",
+                    "twinmesh.kubernetes.pod-selector = \"\"; expected the labels of servers, got nothing",
+                    "twinmesh.kubernetes.namespace = \"\"; expected the name of a namespace of Kubernetes, got",
+                    "twinmesh.kubernetes.api = \"http://10.0.0.1\"; not sent over plain HTTP to http://10.0.0.1, expected https",
+                    "twinmesh.cluster.key-file = \"\"; of several servers expected a PEM file",
+                    "twinmesh.cluster.begin-after = 9s; must be at least PT10S",
+                    "twinmesh.cluster.discovery = dns; must be config or kubernetes, got dns",
+                })
+        void what_cannot_be_is_refused(String said, String sentence) {
+            assertThatThrownBy(() -> of(said(PODS + said)))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining(sentence);
+        }
     }
 
     @ParameterizedTest
@@ -143,7 +189,7 @@ class ClusterSettingsTest {
 
         assertThatThrownBy(() -> of(without))
                 .isInstanceOf(StartFailure.class)
-                .hasMessageStartingWith("setting twinmesh.cluster." + key + ": with seed-nodes");
+                .hasMessageStartingWith("setting twinmesh.cluster." + key + ": of several servers");
     }
 
     @Test

@@ -1,0 +1,72 @@
+package io.twinmesh.k8s.invariant;
+
+import io.kubernetes.client.openapi.models.RbacV1Subject;
+import io.kubernetes.client.openapi.models.V1ClusterRole;
+import io.kubernetes.client.openapi.models.V1ClusterRoleBinding;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1PolicyRule;
+import io.kubernetes.client.openapi.models.V1Role;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
+import io.twinmesh.k8s.Chart;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What pods may do at the API server of Kubernetes: nothing, unless they list the pods of their
+/// namespace.
+final class Rights {
+    private static final Set<String> SERVERS = Set.of("list");
+
+    private Rights() {}
+
+    /// One sentence for each thing that does not hold.
+    static List<String> broken(List<Object> documents) {
+        var broken = new ArrayList<String>();
+        if (documents.stream()
+                .anyMatch(
+                        it -> it instanceof V1ClusterRole || it instanceof V1ClusterRoleBinding)) {
+            broken.add("the chart gives rights in every namespace");
+        }
+        for (var role : Chart.all(documents, V1Role.class)) {
+            var rules = role.getRules();
+            if (rules == null || !rules.stream().allMatch(Rights::listsPods)) {
+                broken.add("the chart gives rights at the API server that nobody needs");
+            }
+        }
+        var bound =
+                Chart.all(documents, V1RoleBinding.class).stream()
+                        .flatMap(binding -> Stream.ofNullable(binding.getSubjects()))
+                        .flatMap(List::stream)
+                        .toList();
+        if (!bound.stream().allMatch(one -> "ServiceAccount".equals(one.getKind()))) {
+            broken.add("the chart gives rights to others than its own accounts");
+        }
+        var accounts = bound.stream().map(RbacV1Subject::getName).collect(Collectors.toSet());
+        for (var pod : Chart.pods(documents)) {
+            if (hasToken(pod) != accounts.contains(pod.getSpec().getServiceAccountName())) {
+                broken.add(
+                        "a pod has a token without a right, or a right without a token: "
+                                + Invariants.labels(pod));
+            }
+        }
+        return broken;
+    }
+
+    private static boolean listsPods(V1PolicyRule rule) {
+        return List.of("").equals(rule.getApiGroups())
+                && List.of("pods").equals(rule.getResources())
+                && SERVERS.equals(Set.copyOf(rule.getVerbs()));
+    }
+
+    private static boolean hasToken(V1PodTemplateSpec pod) {
+        return Stream.ofNullable(pod.getSpec().getVolumes())
+                .flatMap(List::stream)
+                .flatMap(volume -> Stream.ofNullable(volume.getProjected()))
+                .flatMap(projected -> Stream.ofNullable(projected.getSources()))
+                .flatMap(List::stream)
+                .anyMatch(source -> source.getServiceAccountToken() != null);
+    }
+}

@@ -1,0 +1,6 @@
+-- how many clusters servers without a first one among them have begun here; whoever may begin the next one holds the row
+CREATE TABLE cluster_beginning (
+  one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+  begun BIGINT NOT NULL
+);
+INSERT INTO cluster_beginning VALUES (1, 0);
