@@ -2,11 +2,13 @@ package io.twinmesh.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kubernetes.client.openapi.models.V1ConfigMapProjection;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1Role;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
+import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,19 @@ class PodsTest {
                             .extracting(one -> one.getNamespace() + "/" + one.getName())
                             .containsExactly("twins/rel-server");
                 });
+    }
+
+    @Test
+    void whoever_has_shards_comes_and_goes_as_slowly_as_with_names_of_their_own() {
+        assertThat(Chart.all(DOCUMENTS, V2HorizontalPodAutoscaler.class))
+                .extracting(
+                        one -> one.getMetadata().getName(),
+                        one ->
+                                one.getSpec()
+                                        .getBehavior()
+                                        .getScaleDown()
+                                        .getStabilizationWindowSeconds())
+                .containsExactlyInAnyOrder(tuple("rel-server", 1800), tuple("rel-api", 600));
     }
 
     @Test

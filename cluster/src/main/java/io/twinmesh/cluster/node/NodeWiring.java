@@ -124,11 +124,18 @@ final class NodeWiring {
                 closedLast(core, parts, folder));
     }
 
-    /// Of servers that have no first one among them each may be the one that makes the keys.
+    /// Of servers that have no first one among them each may be the one that makes the keys. Who
+    /// waited for another finds them there.
     private Optional<KeyMaking> keyMaking(Path shared) {
-        return given.config().cluster().pods().isPresent() && !DataFolder.complete(shared)
-                ? Optional.of(opened.with(KeyMaking.take(given.journal())))
-                : Optional.empty();
+        if (given.config().cluster().pods().isEmpty() || DataFolder.complete(shared)) {
+            return Optional.empty();
+        }
+        var making = opened.with(KeyMaking.take(given.journal()));
+        if (DataFolder.complete(shared)) {
+            making.close();
+            return Optional.empty();
+        }
+        return Optional.of(making);
     }
 
     /// In this order, once the actors are gone.

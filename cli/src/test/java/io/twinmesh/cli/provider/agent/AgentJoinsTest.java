@@ -82,6 +82,24 @@ class AgentJoinsTest extends AgentOnLoopback {
         gateway().welcome();
 
         assertThat(reports().getLast().hardware().bytesPerSecond()).isPresent();
+        assertThat(downloads()).isOne();
+    }
+
+    @Test
+    void measures_up_to_three_times_before_it_says_that_it_is_too_slow() throws Exception {
+        network()
+                .on("GET /v1/network/minimums", 200, "{\"downloadKibibytesPerSecond\":1000000000}");
+        network().on("GET /openapi.yaml", 200, "x".repeat(100_000));
+        join(1);
+
+        gateway().welcome();
+
+        assertThat(reports().getLast().hardware().bytesPerSecond()).isPresent();
+        assertThat(downloads()).isEqualTo(3);
+    }
+
+    private long downloads() {
+        return network().seen().stream().filter(one -> one.what().contains("openapi")).count();
     }
 
     @Test
