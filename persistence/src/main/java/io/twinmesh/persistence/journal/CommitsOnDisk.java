@@ -25,12 +25,19 @@ public record CommitsOnDisk(List<Database> databases) {
                         .toList());
     }
 
+    /// As it is open already: a setting said again would have all others compile their statements
+    /// anew.
+    private static String open(String url) {
+        int settings = url.indexOf(';');
+        return settings < 0 ? url : url.substring(0, settings);
+    }
+
     /// @throws IllegalStateException when it is not known to be there
     public void force() {
         for (var database : databases) {
             try (var connection =
                             DriverManager.getConnection(
-                                    database.url(), database.user(), database.password());
+                                    open(database.url()), database.user(), database.password());
                     var statement = connection.createStatement()) {
                 statement.execute("CHECKPOINT SYNC");
             } catch (SQLException e) {

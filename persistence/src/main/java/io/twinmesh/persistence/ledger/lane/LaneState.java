@@ -198,7 +198,7 @@ public final class LaneState implements Stored {
         }
         books.commit();
         drafted = Optional.empty();
-        notBefore(batch.time());
+        latest = batch.time();
         return this;
     }
 

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.ContributorPool;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
@@ -311,6 +312,17 @@ class LaneRulesTest {
             tellAt(NOW.plusMillis(7), mint(4, 1, 5));
 
             assertThat(state.latest()).isEqualTo(NOW.plusMillis(7));
+        }
+
+        @Test
+        void is_forgotten_with_the_next_batch_of_an_older_lane_that_was_a_day_ahead() {
+            tellAt(NOW.plus(Duration.ofDays(1)), mint(1, 1, 100));
+            var older =
+                    rules.decide(state.copy(), List.of(mint(2, 1, 5)), NOW).event().orElseThrow();
+
+            state.evolve(new BatchPosted(older.lane(), older.firstIndex(), NOW, older.entries()));
+
+            assertThat(state.latest()).isEqualTo(NOW);
         }
 
         @Test
