@@ -12,6 +12,9 @@ final class Checkup {
     static final double SLOW_WRITE_SECONDS = 0.5;
     static final double LONG_LAG_SECONDS = 30;
     private static final double CLOCK_SECONDS = 1;
+    private static final int MEMBER_DAYS = 7;
+    private static final int OTHER_DAYS = 30;
+    private static final double DAY = 86_400;
 
     /// Of a limit that the server tells.
     private static final double NEAR = 0.8;
@@ -36,6 +39,7 @@ final class Checkup {
         var checkup = new Checkup(before, now);
         checkup.truth();
         checkup.machine();
+        checkup.certificates();
         checkup.database();
         checkup.cluster();
         checkup.queues();
@@ -92,6 +96,37 @@ final class Checkup {
                 value -> Math.abs(value) > CLOCK_SECONDS,
                 "the database's clock is %.1f s before this machine's, expected within 1",
                 "set both clocks by NTP");
+    }
+
+    private void certificates() {
+        ends("member", MEMBER_DAYS, "renew it: twinmesh.cluster.certificate-file");
+        ends("authority", OTHER_DAYS, "a new one beside it first: twinmesh.cluster.authority-file");
+        ends(
+                "gateway",
+                OTHER_DAYS,
+                "delete keys/gateway.key and .crt; agents need a new join.json");
+        ends("nodes", OTHER_DAYS, "delete keys/nodes.pem; agents fetch new ones");
+        level(
+                "certificate",
+                "twinmesh_certificate_refused",
+                value -> value > 0,
+                "the files of the member's certificate hold what was not taken",
+                "the log says what does not go together (TwinmeshCertificateRefused)");
+    }
+
+    private void ends(String of, int days, String remedy) {
+        var left = now.value("twinmesh_certificate_valid_seconds{of=\"" + of + "\"}");
+        if (left.isPresent() && left.getAsDouble() < days * DAY) {
+            add(
+                    "certificate",
+                    String.format(
+                            Locale.ROOT,
+                            "the certificate of '%s' is over in %.1f days, expected at least %d",
+                            of,
+                            left.getAsDouble() / DAY,
+                            days),
+                    remedy + " (TwinmeshCertificateEnds)");
+        }
     }
 
     private void database() {

@@ -40,6 +40,10 @@ final class DoctorCommandTest {
             twinmesh_tail_lag_seconds 29.0
             twinmesh_resource_index_lag_seconds 29.0
             twinmesh_clock_offset_seconds -0.9
+            twinmesh_certificate_valid_seconds{of="member"} 604801.0
+            twinmesh_certificate_valid_seconds{of="authority"} 2592001.0
+            twinmesh_certificate_valid_seconds{of="gateway"} 3.1E8
+            twinmesh_certificate_refused 0.0
             twinmesh_storage_write_seconds 0.4
             twinmesh_storage_connections{pool="read",state="waiting"} 0.0
             twinmesh_storage_connections{pool="vault",state="waiting"} 0.0
@@ -139,6 +143,10 @@ final class DoctorCommandTest {
                 "index; index_lag_seconds 29.0; index_lag_seconds 31.0; index of resources is 31 s",
                 "clock; offset_seconds -0.9; offset_seconds -1.1; -1.1 s before",
                 "clock; offset_seconds -0.9; offset_seconds 2.0; 2.0 s before",
+                "certificate; 604801.0; 86400.0; the certificate of 'member' is over in 1.0 days",
+                "certificate; 2592001.0; 2591000.0; of 'authority' is over in 30.0 days",
+                "certificate; 3.1E8; -86400.0; of 'gateway' is over in -1.0 days",
+                "certificate; refused 0.0; refused 1.0; was not taken",
                 "disk; write_seconds 0.4; write_seconds 0.6; 0.60 s to write",
                 "members; '\"unreachable\"} 0.0'; '\"unreachable\"} 1.0'; not heard of",
                 "roles; '\"projection\"} 1.0'; '\"projection\"} 0.0'; the role projection",

@@ -12,6 +12,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +23,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashSet;
@@ -37,7 +43,8 @@ import java.util.regex.Pattern;
 ///
 /// @param keyPem private key, PKCS 8
 /// @param certificatePem X.509
-public record GatewayCertificate(String keyPem, String certificatePem) {
+/// @param end when it is over
+public record GatewayCertificate(String keyPem, String certificatePem, Instant end) {
     private static final Duration VALIDITY = Duration.ofDays(3650);
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
@@ -45,7 +52,8 @@ public record GatewayCertificate(String keyPem, String certificatePem) {
     ///
     /// @param hosts names and addresses under which nodes reach the gateway, beside `localhost` and
     ///   `127.0.0.1`; used only when the pair is made
-    /// @throws IllegalStateException when only one of the two files is there
+    /// @throws IllegalStateException when only one of the two files is there, or the certificate is
+    ///   none
     public static GatewayCertificate ensure(
             Path keyFile,
             Path certificateFile,
@@ -58,8 +66,9 @@ public record GatewayCertificate(String keyPem, String certificatePem) {
                     "of " + keyFile + " and " + certificateFile + " only one exists");
         }
         if (Files.exists(keyFile)) {
+            var pem = Files.readString(certificateFile);
             return new GatewayCertificate(
-                    Files.readString(keyFile), Files.readString(certificateFile));
+                    Files.readString(keyFile), pem, endOf(pem, certificateFile));
         }
         var made = make(hosts, time, random);
         write(certificateFile, made.certificatePem, "rw-r--r--");
@@ -77,6 +86,7 @@ public record GatewayCertificate(String keyPem, String certificatePem) {
             var name = new X500Name("CN=twinmesh gateway");
             // an hour back, for nodes whose clocks are behind
             var from = time.instant().minus(Duration.ofHours(1));
+            var end = from.plus(VALIDITY).truncatedTo(ChronoUnit.SECONDS);
             var names = new LinkedHashSet<>(List.of("localhost", "127.0.0.1"));
             names.addAll(hosts);
             var certificate =
@@ -84,7 +94,7 @@ public record GatewayCertificate(String keyPem, String certificatePem) {
                                     name,
                                     new BigInteger(127, random),
                                     Date.from(from),
-                                    Date.from(from.plus(VALIDITY)),
+                                    Date.from(end),
                                     name,
                                     pair.getPublic())
                             .addExtension(
@@ -110,7 +120,8 @@ public record GatewayCertificate(String keyPem, String certificatePem) {
                                             .build(pair.getPrivate()));
             return new GatewayCertificate(
                     pem("PRIVATE KEY", pair.getPrivate().getEncoded()),
-                    pem("CERTIFICATE", certificate.getEncoded()));
+                    pem("CERTIFICATE", certificate.getEncoded()),
+                    end);
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("every JDK has P-256 and SHA-256", e);
         }
@@ -126,6 +137,19 @@ public record GatewayCertificate(String keyPem, String certificatePem) {
                 Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                         .encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+
+    private static Instant endOf(String pem, Path file) {
+        try {
+            var read =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(
+                                            pem.getBytes(StandardCharsets.US_ASCII)));
+            return ((X509Certificate) read).getNotAfter().toInstant();
+        } catch (CertificateException e) {
+            throw new IllegalStateException(file + " holds no certificate in PEM", e);
+        }
     }
 
     private static void write(Path file, String text, String permissions) throws IOException {

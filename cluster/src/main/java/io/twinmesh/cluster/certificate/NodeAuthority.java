@@ -141,6 +141,11 @@ public final class NodeAuthority {
         return certificatePem;
     }
 
+    /// When it can certify nobody any more.
+    public Instant end() {
+        return certificate.getNotAfter().toInstant();
+    }
+
     /// A certificate for the key of the request. Whatever else the request asks for is left out.
     ///
     /// @param request PKCS 10, DER; signed with the key that it is about

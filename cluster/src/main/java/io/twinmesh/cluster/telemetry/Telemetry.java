@@ -21,6 +21,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +31,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// The node's metrics, listed in `docs/metrics.md`. Labels come from closed sets.
 public final class Telemetry implements JobObserver, TwinObserver, Router.Counted {
@@ -216,6 +219,17 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .description(description)
                 .tags(tags)
                 .register(registry);
+    }
+
+    /// @param of member, authority, gateway or nodes
+    /// @param end when it is over; asked for at each scrape
+    public void certificate(String of, Supplier<Instant> end, InstantSource time) {
+        gauge(
+                "twinmesh.certificate.valid.seconds",
+                "How long a certificate is still good",
+                () -> Duration.between(time.instant(), end.get()).toSeconds(),
+                "of",
+                of);
     }
 
     /// @param twins how many are in quarantine

@@ -388,6 +388,10 @@ class ServerSmokeTest {
                 .contains(
                         "twinmesh_storage_connections{pool=\"journal\",state=\"limit\"} 4.0",
                         "twinmesh_storage_connections{pool=\"journal\",state=\"waiting\"} 0.0");
+        assertThat(metrics)
+                .contains(
+                        "twinmesh_certificate_valid_seconds{of=\"gateway\"}",
+                        "twinmesh_certificate_valid_seconds{of=\"nodes\"}");
         for (var line : lines) {
             var name = line.replaceAll("[{ ].*", "").replaceAll("_(count|sum|max)$", "");
             var row = rows.stream().filter(it -> it.startsWith("| `" + name + "` |")).findAny();

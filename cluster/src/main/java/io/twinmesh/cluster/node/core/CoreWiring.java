@@ -10,6 +10,7 @@ import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.membership.MemberSystem;
+import io.twinmesh.cluster.node.membership.MemberTls;
 import io.twinmesh.cluster.node.settings.GivenSettings;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
@@ -41,6 +42,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -81,7 +83,10 @@ public final class CoreWiring {
         var history = new HistoryReader(databases.journal(), vault, random);
         var pseudonyms = new Pseudonyms(folder.key("pseudonym.key"));
         var audit = audit(databases, vault, pseudonyms);
-        var system = system(pseudonyms);
+        var telemetry = new Telemetry(new OpenJobs(config.openJobs()));
+        var tls = MemberTls.of(config.cluster(), time);
+        tls.ifPresent(own -> own.show(telemetry));
+        var system = system(pseudonyms, tls);
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
         var damage = new DamageDesk(blocking);
@@ -124,7 +129,7 @@ public final class CoreWiring {
                 resources,
                 new PublicAddress(config.http().publicUrl()),
                 watch(),
-                new Telemetry(new OpenJobs(config.openJobs())),
+                telemetry,
                 tracing,
                 time,
                 random);
@@ -158,10 +163,9 @@ public final class CoreWiring {
                         config.audit().trail()));
     }
 
-    private ActorSystem<Void> system(Pseudonyms pseudonyms) {
+    private ActorSystem<Void> system(Pseudonyms pseudonyms, Optional<MemberTls> tls) {
         var system =
-                MemberSystem.start(
-                        given.root(), config.cluster(), pseudonyms, Version.text(), time);
+                MemberSystem.start(given.root(), config.cluster(), pseudonyms, Version.text(), tls);
         AutoCloseable end = () -> terminate(system);
         opened.with(end);
         return system;

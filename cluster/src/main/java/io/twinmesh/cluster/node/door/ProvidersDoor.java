@@ -38,6 +38,8 @@ public final class ProvidersDoor {
                 folder.gatewayCertificate(core.config().gateway().certifiedHosts(), core.time());
         this.authority = folder.nodeAuthority(core.time());
         this.invitations = new Invitations(folder.invitationKey(), core.random());
+        core.telemetry().certificate("gateway", certificate::end, core.time());
+        core.telemetry().certificate("nodes", authority::end, core.time());
     }
 
     /// How nodes are invited and let in.

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.node.membership;
 
+import static java.util.Comparator.naturalOrder;
+
 import io.twinmesh.cluster.node.settings.ClusterSettings;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -16,6 +18,8 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -103,6 +107,35 @@ record MemberCertificate(PrivateKey key, List<X509Certificate> chain, X509TrustM
 
     X509Certificate own() {
         return chain.getFirst();
+    }
+
+    /// When it, or one that it needs on the way to its authority, is over.
+    Instant end() {
+        return chain.stream().map(MemberCertificate::end).min(naturalOrder()).orElseThrow();
+    }
+
+    /// When its authority is over: of those in the file it may not be the only one while they are
+    /// changed.
+    Instant authorityEnd() {
+        var last = chain.getLast();
+        return Arrays.stream(trusts.getAcceptedIssuers())
+                .filter(authority -> authority.equals(last) || certified(last, authority))
+                .map(MemberCertificate::end)
+                .max(naturalOrder())
+                .orElseGet(this::end);
+    }
+
+    private static boolean certified(X509Certificate certificate, X509Certificate authority) {
+        try {
+            certificate.verify(authority.getPublicKey());
+            return certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal());
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    private static Instant end(X509Certificate certificate) {
+        return certificate.getNotAfter().toInstant();
     }
 
     /// Whether it is for this host, as those who dial the host will judge: of `10-1-2-3.twins.pod`

@@ -25,22 +25,23 @@ import org.apache.pekko.remote.RemoteTransportException;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 
 /// Makes the actor system of one member.
 public final class MemberSystem {
     private MemberSystem() {}
 
     /// @param release of this program, which the others see: shards go to the newest first
-    /// @throws StartFailure when its certificate is of no use or its port is taken
+    /// @param tls by which members know each other; a server by itself has none
+    /// @throws StartFailure when its port is taken
     public static ActorSystem<Void> start(
             Config root,
             ClusterSettings settings,
             Pseudonyms pseudonyms,
             String release,
-            InstantSource time) {
+            Optional<MemberTls> tls) {
         var stored = new ArrayList<StoredType<?>>();
         stored.addAll(JobEvent.storedTypes());
         stored.addAll(PipelineEvent.storedTypes());
@@ -60,11 +61,9 @@ public final class MemberSystem {
                 ActorSystemSetup.create(
                         BootstrapSetup.create(config),
                         StoredSerializer.setup(new StoredFormat(stored)));
-        SSLEngineProvider tls =
-                settings.tls()
-                        .<SSLEngineProvider>map(files -> MemberTls.of(files, settings.host(), time))
-                        .orElseGet(AloneTls::create);
-        var whole = setup.withSetup(SSLEngineProviderSetup.create(_ -> tls));
+        SSLEngineProvider engines =
+                tls.<SSLEngineProvider>map(own -> own).orElseGet(AloneTls::create);
+        var whole = setup.withSetup(SSLEngineProviderSetup.create(_ -> engines));
         try {
             return ActorSystem.create(Behaviors.<Void>empty(), "twinmesh", whole);
         } catch (RemoteTransportException e) {

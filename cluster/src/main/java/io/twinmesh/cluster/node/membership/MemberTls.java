@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node.membership;
 
 import io.twinmesh.cluster.node.settings.ClusterSettings;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.telemetry.Telemetry;
 
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -36,23 +38,33 @@ public final class MemberTls implements SSLEngineProvider {
     private final InstantSource time;
     private volatile Loaded loaded;
 
-    private record Loaded(SSLContext context, Instant until) {}
+    /// @param until when the files are read again
+    /// @param refused whether what they held last was not taken
+    private record Loaded(
+            MemberCertificate certificate, SSLContext context, Instant until, boolean refused) {}
 
-    private MemberTls(
-            ClusterSettings.Tls files, String host, InstantSource time, SSLContext context) {
+    private MemberTls(ClusterSettings.Tls files, String host, InstantSource time)
+            throws IOException, GeneralSecurityException {
         this.files = files;
         this.host = host;
         this.time = time;
-        this.loaded = new Loaded(context, time.instant().plus(files.refresh()));
+        this.loaded = load();
+    }
+
+    /// That of a member of a cluster; a server by itself has none. Blocks.
+    ///
+    /// @throws StartFailure saying what is wrong with its files
+    public static Optional<MemberTls> of(ClusterSettings settings, InstantSource time) {
+        return settings.tls().map(files -> of(files, settings.host(), time));
     }
 
     /// Reads the files and checks that the other members would take them. Blocks.
     ///
     /// @param host of this member
     /// @throws StartFailure saying what is wrong with them
-    public static MemberTls of(ClusterSettings.Tls files, String host, InstantSource time) {
+    static MemberTls of(ClusterSettings.Tls files, String host, InstantSource time) {
         try {
-            return new MemberTls(files, host, time, useful(files, host));
+            return new MemberTls(files, host, time);
         } catch (IOException | GeneralSecurityException e) {
             throw new StartFailure(
                     StartFailure.FAILURE,
@@ -64,11 +76,22 @@ public final class MemberTls implements SSLEngineProvider {
         }
     }
 
-    private static SSLContext useful(ClusterSettings.Tls files, String host)
-            throws IOException, GeneralSecurityException {
+    /// From now on every scrape says how long the certificate and its authority are still good, and
+    /// whether newer files were refused; it reads them again when it is time, as connections do.
+    public void show(Telemetry telemetry) {
+        telemetry.certificate("member", () -> now().certificate().end(), time);
+        telemetry.certificate("authority", () -> now().certificate().authorityEnd(), time);
+        telemetry.gauge(
+                "twinmesh.certificate.refused",
+                "1 when what the files of the member's certificate hold was not taken",
+                () -> now().refused() ? 1 : 0);
+    }
+
+    private Loaded load() throws IOException, GeneralSecurityException {
         var certificate = MemberCertificate.read(files);
         refuseUseless(certificate, files.memberName(), host);
-        return certificate.context();
+        return new Loaded(
+                certificate, certificate.context(), time.instant().plus(files.refresh()), false);
     }
 
     private static void refuseUseless(MemberCertificate member, String memberName, String host)
@@ -102,27 +125,28 @@ public final class MemberTls implements SSLEngineProvider {
         }
     }
 
-    private SSLContext context() {
+    private Loaded now() {
         var now = loaded;
         if (time.instant().isBefore(now.until())) {
-            return now.context();
+            return now;
         }
-        var context = now.context();
         try {
-            context = useful(files, host);
+            now = load();
         } catch (IOException | GeneralSecurityException e) {
             LOG.warn(
                     "the member's key, certificate and authority could not be read again or do not"
                             + " go together, the old ones stay",
                     e);
+            var again = time.instant().plus(files.refresh());
+            now = new Loaded(now.certificate(), now.context(), again, true);
         }
-        loaded = new Loaded(context, time.instant().plus(files.refresh()));
-        return context;
+        loaded = now;
+        return now;
     }
 
     @Override
     public SSLEngine createServerSSLEngine(String hostname, int port) {
-        var engine = context().createSSLEngine(hostname, port);
+        var engine = now().context().createSSLEngine(hostname, port);
         engine.setUseClientMode(false);
         var parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
@@ -133,7 +157,7 @@ public final class MemberTls implements SSLEngineProvider {
 
     @Override
     public SSLEngine createClientSSLEngine(String hostname, int port) {
-        var engine = context().createSSLEngine(hostname, port);
+        var engine = now().context().createSSLEngine(hostname, port);
         engine.setUseClientMode(true);
         var parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);

@@ -21,7 +21,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,7 +56,7 @@ class AloneTlsTest {
                         settings,
                         new Pseudonyms(new byte[32]),
                         "0.1.0",
-                        InstantSource.system());
+                        Optional.empty());
     }
 
     @AfterAll

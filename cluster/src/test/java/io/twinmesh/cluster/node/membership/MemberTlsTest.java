@@ -3,8 +3,10 @@ package io.twinmesh.cluster.node.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.telemetry.Telemetry;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -167,6 +169,38 @@ class MemberTlsTest {
             var server = member(ours().member("other")).createServerSSLEngine(HOST, 1);
             assertThat(talk(one.createClientSSLEngine(HOST, 1), server)).isEmpty();
             assertThat(server.getSession().getPeerCertificates()[0]).isEqualTo(old.own());
+        }
+
+        @Test
+        void a_scrape_says_when_they_end_and_that_newer_ones_were_refused() throws Exception {
+            var telemetry = new Telemetry(new OpenJobs(new OpenJobs.Limits(1, 1)));
+            member(ours().member("one")).show(telemetry);
+            ours().certified("longer", Duration.ofHours(20), List.of(HOST, TestAuthority.MEMBER));
+
+            assertThat(hours(telemetry, "member")).isBetween(0.9, 1.01);
+            assertThat(hours(telemetry, "authority")).isBetween(23.8, 24.01);
+            assertThat(telemetry.scrape()).contains("twinmesh_certificate_refused 0.0");
+
+            replace("one", "longer", "crt");
+            assertThat(telemetry.scrape()).contains("twinmesh_certificate_refused 1.0");
+            assertThat(hours(telemetry, "member")).as("the old one stays").isBetween(0.7, 0.9);
+
+            replace("one", "longer", "key");
+            assertThat(telemetry.scrape()).contains("twinmesh_certificate_refused 0.0");
+            assertThat(hours(telemetry, "member")).isBetween(19.7, 19.9);
+        }
+
+        private static double hours(Telemetry telemetry, String of) {
+            var series = "twinmesh_certificate_valid_seconds{of=\"" + of + "\"} ";
+            return telemetry
+                            .scrape()
+                            .lines()
+                            .filter(line -> line.startsWith(series))
+                            .mapToDouble(
+                                    line -> Double.parseDouble(line.substring(series.length())))
+                            .findFirst()
+                            .orElseThrow()
+                    / 3600;
         }
 
         /// Copies files over those of another, and lets the time pass after which they are read.

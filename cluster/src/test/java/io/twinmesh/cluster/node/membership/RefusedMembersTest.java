@@ -184,7 +184,7 @@ class RefusedMembersTest {
                         settings,
                         new Pseudonyms(new byte[32]),
                         "0.1.0",
-                        InstantSource.system());
+                        MemberTls.of(settings, InstantSource.system()));
         Joining.join(
                 system, settings.joinWithin(), () -> new Joining.Step.Ask(settings.seedNodes()));
         assertThat(Cluster.get(system).selfMember().appVersion().version())
