@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
@@ -59,6 +60,37 @@ class ValuesTest {
             var found = Pattern.compile("twinmesh.io/settings: (\\S+)").matcher(text);
             assertThat(found.find()).isTrue();
             return found.group(1);
+        }
+    }
+
+    /// Otherwise a pod would be killed before it wrote a line, or end with the server's own
+    /// refusal.
+    @Nested
+    class With_what_no_server_or_agent_starts {
+        @ParameterizedTest
+        @CsvSource({
+            "production, server.memory, 0Gi",
+            "roles, cluster.roles.ledger.memory, 0Gi",
+            "agents, agents.cpu.memory, 00Mi",
+            "production, backup.memory, 0Mi",
+            "production, server.publicUrl, mesh.example",
+            "production, server.publicUrl, https://",
+            "production, server.publicUrl, ftp://mesh.example",
+            "production, server.publicUrl, https://mesh.example/twins",
+            "production, server.publicUrl, 'https://mesh.example -Dx=y'",
+        })
+        void is_refused_by_the_schema(String profile, String key, String value) {
+            assertThatThrownBy(() -> Chart.OURS.template(profile).set(key, value).call())
+                    .hasMessageContaining("/" + key.replace('.', '/') + "'")
+                    .hasMessageContaining("does not match pattern");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"http://10.1.2.3:8080", "https://[fd00::5]", ""})
+        void an_address_that_the_server_takes_is_none_of_it(String url) {
+            assertThat(Chart.OURS.template("production").set("server.publicUrl", url).call())
+                    .contains(
+                            "-Dtwinmesh.http.public-url=" + (url.isEmpty() ? "http://rel-" : url));
         }
     }
 
