@@ -72,6 +72,12 @@ final class Checkup {
                 value -> value > 0,
                 "the read side has stopped",
                 "the log says which row; mend the journal from a backup and start again");
+        level(
+                "witnesses",
+                "twinmesh_witnesses_objecting",
+                value -> value > 0,
+                "%.0f witnesses do not agree with the log, or saw a larger tree of it",
+                "find out which copy of the database this is (TwinmeshWitnessObjects)");
     }
 
     private void machine() {

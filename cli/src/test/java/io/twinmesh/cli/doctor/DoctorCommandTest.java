@@ -37,6 +37,7 @@ final class DoctorCommandTest {
             twinmesh_twins_quarantined 0.0
             twinmesh_twins_fenced_total 0.0
             twinmesh_tail_halted 0.0
+            twinmesh_witnesses_objecting 0.0
             twinmesh_tail_lag_seconds 29.0
             twinmesh_resource_index_lag_seconds 29.0
             twinmesh_clock_offset_seconds -0.9
@@ -139,6 +140,7 @@ final class DoctorCommandTest {
                 "quarantine; quarantined 0.0; quarantined 2.0; 2 twins",
                 "fenced; fenced_total 0.0; fenced_total 1.0; another writer",
                 "read-side; tail_halted 0.0; tail_halted 1.0; has stopped",
+                "witnesses; objecting 0.0; objecting 3.0; 3 witnesses do not agree",
                 "journal; tail_lag_seconds 29.0; tail_lag_seconds 31.0; 31 s behind the journal",
                 "index; index_lag_seconds 29.0; index_lag_seconds 31.0; index of resources is 31 s",
                 "clock; offset_seconds -0.9; offset_seconds -1.1; -1.1 s before",

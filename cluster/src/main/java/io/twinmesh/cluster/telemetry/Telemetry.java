@@ -106,12 +106,17 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
 
     /// @param finalLeaves of the log that a final checkpoint covers
     /// @param notFinal that none covers
-    public void finality(DoubleSupplier finalLeaves, DoubleSupplier notFinal) {
+    /// @param objecting witnesses that do not agree with the log
+    public void finality(
+            DoubleSupplier finalLeaves, DoubleSupplier notFinal, DoubleSupplier objecting) {
         Gauge.builder("twinmesh.log.final.leaves", finalLeaves::getAsDouble)
                 .description("Leaves that enough witnesses cosigned")
                 .register(registry);
         Gauge.builder("twinmesh.log.not.final.leaves", notFinal::getAsDouble)
                 .description("Leaves that witnesses were asked to cosign and that are not final")
+                .register(registry);
+        Gauge.builder("twinmesh.witnesses.objecting", objecting::getAsDouble)
+                .description("Witnesses that do not agree with the log, or saw a larger tree of it")
                 .register(registry);
     }
 

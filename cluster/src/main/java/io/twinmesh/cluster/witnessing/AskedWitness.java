@@ -18,11 +18,17 @@ import java.util.Optional;
 final class AskedWitness {
     private static final Logger LOG = LoggerFactory.getLogger(AskedWitness.class);
 
+    /// Also what a witness answers that saw another tree of the same size.
+    private static final int CONFLICT = 409;
+
     private final TrustPolicy.Witness witness;
     private final URI url;
     private final WitnessClient client;
     private long seen;
     private Class<? extends WitnessAnswer> last = WitnessAnswer.Cosigned.class;
+
+    /// What it said that a person has to look into; stands until it cosigns.
+    private volatile Optional<WitnessAnswer> objection = Optional.empty();
 
     AskedWitness(TrustPolicy.Witness witness, URI url, WitnessClient client) {
         this.witness = witness;
@@ -40,6 +46,16 @@ final class AskedWitness {
         return witness.name();
     }
 
+    /// Whether it does not agree with a log of so many leaves: it saw a larger tree, or another
+    /// history. That another server of this log had asked it first, with more leaves, is no
+    /// objection any more when this one has read as many. From any thread.
+    boolean objects(long leaves) {
+        return objection
+                .filter(said ->
+                        !(said instanceof WitnessAnswer.OtherSize(var size) && size <= leaves))
+                .isPresent();
+    }
+
     /// Asks for a cosignature. Blocks.
     ///
     /// @param note the checkpoint as the log signed it
@@ -50,6 +66,9 @@ final class AskedWitness {
         if (answer instanceof WitnessAnswer.OtherSize(var size) && size <= checkpoint.size()) {
             seen = size;
             answer = add(note, checkpoint, growth);
+            if (answer.equals(new WitnessAnswer.OtherSize(size))) {
+                answer = new WitnessAnswer.Objected(CONFLICT);
+            }
         }
         tell(answer);
         return answer instanceof WitnessAnswer.Cosigned(var lines)
@@ -81,6 +100,12 @@ final class AskedWitness {
 
     /// A line in the log when something has changed, not one per request.
     private void tell(WitnessAnswer answer) {
+        objection =
+                switch (answer) {
+                    case WitnessAnswer.Cosigned _ -> Optional.empty();
+                    case WitnessAnswer.OtherSize _, WitnessAnswer.Objected _ -> Optional.of(answer);
+                    case WitnessAnswer.Failed _ -> objection;
+                };
         if (answer.getClass() == last) {
             return;
         }

@@ -40,6 +40,9 @@ public final class Witnessing implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("witnessing").unstarted(this::work);
 
+    /// Of the log, as this server read it last.
+    private volatile long leaves;
+
     // of that thread alone
     private String underWay = "";
     private final Map<String, SignedNote.Signature> lines = new HashMap<>();
@@ -89,6 +92,11 @@ public final class Witnessing implements AutoCloseable {
         return witnessing;
     }
 
+    /// How many witnesses do not agree with this log.
+    public long objecting() {
+        return witnesses.stream().filter(one -> one.objects(leaves)).count();
+    }
+
     private void work() {
         try {
             while (true) {
@@ -117,6 +125,7 @@ public final class Witnessing implements AutoCloseable {
     }
 
     private void round(String note, Checkpoint checkpoint) throws SQLException {
+        leaves = checkpoint.size();
         var last = finals.last();
         if (last.isPresent() && last.get().size() >= checkpoint.size()) {
             return;

@@ -29,7 +29,7 @@ class TelemetryTest {
         telemetry.audit(() -> count.get() + 10, () -> count.get() + 11, () -> open.get() + 12);
         telemetry.readSide(() -> count.get() + 13, () -> count.get() == 100);
         telemetry.ledgerImbalance(() -> count.get() + 14);
-        telemetry.finality(() -> count.get() + 15, () -> count.get() + 16);
+        telemetry.finality(() -> count.get() + 15, () -> count.get() + 16, () -> count.get() + 19);
         telemetry.quarantined(() -> count.get() + 17);
         telemetry.gatewayRefused("handshake", () -> count.get() + 18);
         System.gc();
@@ -56,6 +56,7 @@ class TelemetryTest {
                         "twinmesh_ledger_imbalance_tokens 114.0",
                         "twinmesh_log_final_leaves 115.0",
                         "twinmesh_log_not_final_leaves 116.0",
+                        "twinmesh_witnesses_objecting 119.0",
                         "twinmesh_twins_quarantined 117.0",
                         "twinmesh_gateway_refused_total{reason=\"handshake\"} 118.0");
     }

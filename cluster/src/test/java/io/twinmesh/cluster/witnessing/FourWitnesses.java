@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.twinmesh.persistence.cosignature.Cosigner;
 import io.twinmesh.persistence.cosignature.CosignerAlgorithm;
 import io.twinmesh.persistence.log.Vkey;
+import io.twinmesh.persistence.witness.AddCheckpoint;
 import io.twinmesh.persistence.witness.Scrutiny;
 import io.twinmesh.persistence.witness.Witness;
 import io.twinmesh.persistence.witness.WitnessFolder;
@@ -28,6 +29,7 @@ final class FourWitnesses implements Closeable {
     private final InstantSource clock;
     private final Path folder;
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final Set<String> conflicting = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
     private final List<Closeable> opened = new ArrayList<>();
     private final StringBuilder policy = new StringBuilder();
@@ -63,10 +65,15 @@ final class FourWitnesses implements Closeable {
                 exchange -> {
                     try (exchange) {
                         asked.incrementAndGet();
-                        var reply = witness.add(exchange.getRequestBody().readAllBytes());
+                        var request = exchange.getRequestBody().readAllBytes();
+                        var reply = witness.add(request);
                         var body = reply.body().getBytes(StandardCharsets.UTF_8);
                         if (silent.contains(name)) {
                             exchange.sendResponseHeaders(503, -1);
+                        } else if (conflicting.contains(name) && reply.status() == 422) {
+                            var size = AddCheckpoint.parse(request).oldSize() + "\n";
+                            exchange.sendResponseHeaders(409, size.length());
+                            exchange.getResponseBody().write(size.getBytes(StandardCharsets.UTF_8));
                         } else {
                             exchange.sendResponseHeaders(reply.status(), body.length);
                             exchange.getResponseBody().write(body);
@@ -88,6 +95,12 @@ final class FourWitnesses implements Closeable {
     /// Those named here see what they are asked and answer 503.
     Set<String> silent() {
         return silent;
+    }
+
+    /// Those named here answer to another tree of the size that they saw as if it were of another
+    /// size.
+    Set<String> conflicting() {
+        return conflicting;
     }
 
     /// How often any of them was asked.

@@ -63,7 +63,7 @@ class WitnessingTest {
                     new Random(1));
     private final List<AutoCloseable> opened = new ArrayList<>();
     private LaneState lane = LaneState.empty("0");
-    private int rows;
+    private final List<JournalRow> journal = new ArrayList<>();
     private Optional<FourWitnesses> witnesses = Optional.empty();
     private TrustPolicy policy;
 
@@ -71,6 +71,14 @@ class WitnessingTest {
 
     @BeforeEach
     void open() throws IOException, SQLException {
+        openDatabase();
+        var four = FourWitnesses.of(LOG.vkey(), InstantSource.fixed(NOW), folder);
+        opened.add(four);
+        witnesses = Optional.of(four);
+        policy = TrustPolicy.parse(four.policy());
+    }
+
+    private void openDatabase() throws SQLException {
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         var migrations = new Migrations(source, Dialect.H2, InstantSource.fixed(NOW));
         migrations.run(Migrations.journal());
@@ -78,10 +86,14 @@ class WitnessingTest {
         try (var connection = source.getConnection()) {
             new LedgerLogProjection("0", LOG).prepare(connection);
         }
-        var four = FourWitnesses.of(LOG.vkey(), InstantSource.fixed(NOW), folder);
-        opened.add(four);
-        witnesses = Optional.of(four);
-        policy = TrustPolicy.parse(four.policy());
+    }
+
+    /// Another database with the first of this one's payments.
+    private void restore(int payments) throws SQLException {
+        openDatabase();
+        for (var row : journal.subList(0, payments)) {
+            apply(row);
+        }
     }
 
     private FourWitnesses witnesses() {
@@ -117,32 +129,41 @@ class WitnessingTest {
                         .event()
                         .orElseThrow();
         lane = lane.evolve(batch);
-        rows++;
-        try (var connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            new LedgerLogProjection("0", LOG)
-                    .apply(
-                            connection,
-                            List.of(
-                                    new JournalRow(
-                                            rows,
-                                            "lane|0",
-                                            rows,
-                                            BatchPosted.STORED.tag(),
-                                            BatchPosted.STORED.write().apply(batch),
-                                            NOW)));
-            connection.commit();
-        }
+        var row =
+                new JournalRow(
+                        journal.size() + 1,
+                        "lane|0",
+                        journal.size() + 1,
+                        BatchPosted.STORED.tag(),
+                        BatchPosted.STORED.write().apply(batch),
+                        NOW);
+        journal.add(row);
+        apply(row);
         return job;
     }
 
-    private void start() {
-        start(Optional.of(new Witnesses(policy, Duration.ofMillis(10), LONG)));
+    private void apply(JournalRow row) throws SQLException {
+        try (var connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            new LedgerLogProjection("0", LOG).apply(connection, List.of(row));
+            connection.commit();
+        }
     }
 
-    private void start(Optional<Witnesses> asked) {
-        Witnessing.start(asked, new LogReader(source, "0"), new FinalCheckpoints(source, "0"))
-                .ifPresent(opened::add);
+    private Witnessing start() {
+        return start(Optional.of(new Witnesses(policy, Duration.ofMillis(10), LONG))).orElseThrow();
+    }
+
+    private Optional<Witnessing> start(Optional<Witnesses> asked) {
+        var started =
+                Witnessing.start(
+                        asked, new LogReader(source, "0"), new FinalCheckpoints(source, "0"));
+        started.ifPresent(opened::add);
+        return started;
+    }
+
+    private static void object(Witnessing witnessing, long want) {
+        await().atMost(LONG).until(() -> witnessing.objecting() == want);
     }
 
     private long finalSize() throws SQLException {
@@ -273,6 +294,44 @@ class WitnessingTest {
 
         assertThat(finalSize()).isEqualTo(-1);
         assertThat(state(job)).isEqualTo(ReceiptState.LOGGED);
+    }
+
+    @Test
+    void witnesses_of_a_larger_tree_object_until_the_log_is_as_large() throws Exception {
+        var first = start();
+        pay(1);
+        pay(2);
+        becomesFinal(4);
+        assertThat(first.objecting()).isZero();
+        opened.removeLast().close();
+        restore(1);
+        var older = start();
+        object(older, 4);
+        var asked = witnesses().asked();
+
+        witnesses().silent().addAll(List.of("w1", "w2", "w3", "w4"));
+        await().atMost(LONG).until(() -> witnesses().asked() >= asked + 12);
+        assertThat(older.objecting()).as("silence takes nothing back").isEqualTo(4);
+
+        apply(journal.get(1));
+        object(older, 0);
+    }
+
+    @Test
+    void witnesses_of_another_tree_of_the_same_size_object_however_they_say_it() throws Exception {
+        start();
+        pay(1);
+        pay(2);
+        becomesFinal(4);
+        opened.removeLast().close();
+        witnesses().conflicting().add("w1");
+        openDatabase();
+        journal.clear();
+        lane = LaneState.empty("0");
+        pay(3);
+        pay(4);
+
+        object(start(), 4);
     }
 
     @Test

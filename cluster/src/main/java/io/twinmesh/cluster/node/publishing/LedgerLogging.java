@@ -50,7 +50,7 @@ public final class LedgerLogging {
             readSide.awaitCaughtUp(core.config().storage().catchUpTimeout());
         }
         core.telemetry().ledgerImbalance(readSide::imbalance);
-        core.telemetry().finality(readSide::finalLeaves, readSide::notFinal);
+        core.telemetry().finality(readSide::finalLeaves, readSide::notFinal, readSide::objecting);
         return readSide;
     }
 }

@@ -215,6 +215,11 @@ public final class ReadSide
         }
     }
 
+    /// Witnesses that do not agree with this log.
+    public double objecting() {
+        return witnessing.map(Witnessing::objecting).orElse(0L);
+    }
+
     @Override
     public ObjectNode summary() {
         try {
