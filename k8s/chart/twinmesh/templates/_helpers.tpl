@@ -91,6 +91,15 @@ twinmesh.io/set: {{ .set }}
 {{ include "twinmesh.backup.selector" . }}
 {{ include "twinmesh.origin" .root }}
 {{- end }}
+{{- define "twinmesh.cost.selector" -}}
+app.kubernetes.io/name: twinmesh
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: deletion-cost
+{{- end }}
+{{- define "twinmesh.cost.labels" -}}
+{{ include "twinmesh.cost.selector" . }}
+{{ include "twinmesh.origin" . }}
+{{- end }}
 {{- define "twinmesh.schema.selector" -}}
 app.kubernetes.io/name: twinmesh
 app.kubernetes.io/instance: {{ .Release.Name }}

@@ -14,6 +14,7 @@ import io.twinmesh.cli.review.ReviewCommand;
 import io.twinmesh.cli.score.ScoreCommand;
 import io.twinmesh.cli.server.BackupCommand;
 import io.twinmesh.cli.server.BenchCommand;
+import io.twinmesh.cli.server.PodsCommand;
 import io.twinmesh.cli.server.SchemaCommand;
 import io.twinmesh.cli.server.ServerCommand;
 import io.twinmesh.cli.sheet.SheetCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Command;
             ProviderCommand.class,
             ReviewCommand.class,
             SchemaCommand.class,
+            PodsCommand.class,
             ScoreCommand.class,
             ServerCommand.class,
             SheetCommand.class,

@@ -65,6 +65,7 @@ class SettingsTest {
                                         + text(join + "StateOption.java")
                                         + text(join + "DeviceOption.java");
                         case "schema" -> text(settings + "schema/SchemaOptions.java");
+                        case "deletion-cost" -> text(settings + "cost/CostOptions.java");
                         case "backup" -> text(settings + "backup/BackupOptions.java");
                         default -> text(settings + "settings/ServerOptions.java");
                     };

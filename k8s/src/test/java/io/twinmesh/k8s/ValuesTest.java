@@ -173,6 +173,7 @@ class ValuesTest {
             assertThat(part(values, "cluster").remove("discovery")).isNotNull();
             // the port; who asks the API server names the ranges, and says both
             assertThat(values.remove("kubernetesApi")).isNotNull();
+            assertThat(values.remove("podDeletionCost")).isNotNull();
             assertThat(part(values, "server").remove("settings")).isNotNull();
             assertThat(part(values, "networkPolicy").remove("egress")).isNotNull();
             assertThat(part(values, "networkPolicy").remove("clientNamespaces")).isNotNull();

@@ -132,6 +132,11 @@ public final class NodeGatewayServer {
         return turnedAway;
     }
 
+    /// How many sessions of nodes are open now.
+    public int sessions() {
+        return service.sessions();
+    }
+
     /// Takes no new streams and waits for the open ones to end; ends them when `grace` is over.
     /// Blocks for at most `grace` and seven seconds.
     public void stop(Duration grace) throws InterruptedException {

@@ -54,6 +54,11 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         stopping = true;
     }
 
+    /// How many streams of nodes are open now.
+    int sessions() {
+        return places.taken();
+    }
+
     @Override
     public StreamObserver<NodeFrame> connect(StreamObserver<GatewayFrame> responses) {
         var out = (ServerCallStreamObserver<GatewayFrame>) responses;

@@ -224,6 +224,7 @@ class BadNodesTest extends GatewayOnLoopback {
                 assertTurnedAway(node(SigningKey.generate(RANDOM)));
             }
             assertThat(turnedAway(Reason.TOO_MANY_SESSIONS)).isEqualTo(10);
+            assertThat(sessions()).isEqualTo(SESSIONS);
 
             nodes.getFirst().breakOff();
 

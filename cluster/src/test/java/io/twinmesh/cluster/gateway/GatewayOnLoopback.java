@@ -156,6 +156,10 @@ class GatewayOnLoopback {
         return server.orElseThrow().turnedAway().of(reason);
     }
 
+    int sessions() {
+        return server.orElseThrow().sessions();
+    }
+
     /// What differs from the usual settings.
     String settings() {
         return "";

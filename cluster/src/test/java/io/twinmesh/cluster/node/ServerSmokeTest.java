@@ -392,6 +392,10 @@ class ServerSmokeTest {
                 .contains(
                         "twinmesh_certificate_valid_seconds{of=\"gateway\"}",
                         "twinmesh_certificate_valid_seconds{of=\"nodes\"}");
+        assertThat(lines)
+                .as("what pods cost weighs servers by")
+                .anyMatch(line -> line.startsWith("twinmesh_gateway_sessions "))
+                .anyMatch(line -> line.startsWith("twinmesh_streams_open "));
         for (var line : lines) {
             var name = line.replaceAll("[{ ].*", "").replaceAll("_(count|sum|max)$", "");
             var row = rows.stream().filter(it -> it.startsWith("| `" + name + "` |")).findAny();

@@ -21,6 +21,8 @@ final class BackupSets {
     private static final Set<String> BESIDE_THE_JOURNAL =
             Set.of("twinmesh/public", "twinmesh/models", "twinmesh/clients");
 
+    private static final String COMPONENT = "app.kubernetes.io/component";
+
     private BackupSets() {}
 
     /// One sentence for each thing that does not hold.
@@ -29,8 +31,15 @@ final class BackupSets {
         var claims = new HashSet<String>();
         var accounts = new HashSet<String>();
         for (var job : Chart.all(documents, V1CronJob.class)) {
-            var pod = job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec();
+            var template = job.getSpec().getJobTemplate().getSpec().getTemplate();
+            var pod = template.getSpec();
             var sets = reached(pod);
+            if (!"backup".equals(Invariants.labels(template).get(COMPONENT))) {
+                if (!sets.isEmpty()) {
+                    broken.add("a job that is no backup reaches " + sets);
+                }
+                continue;
+            }
             if (sets.size() != 1) {
                 broken.add("a backup reaches " + sets + ", expected one set");
             }

@@ -34,7 +34,7 @@ final class Doors {
                         "members",
                         peer -> own(peer, pod),
                         "management",
-                        Doors::monitoring,
+                        peer -> monitoring(peer) || pricing(peer, pod),
                         "http",
                         _ -> true,
                         "gateway",
@@ -78,6 +78,16 @@ final class Doors {
 
     /// Another server of the release, of whatever kind.
     private static boolean own(V1NetworkPolicyPeer peer, V1PodTemplateSpec pod) {
+        return ofRelease(peer, pod, KINDS);
+    }
+
+    /// What notes on the pods of the release which goes first.
+    private static boolean pricing(V1NetworkPolicyPeer peer, V1PodTemplateSpec pod) {
+        return ofRelease(peer, pod, Set.of("deletion-cost"));
+    }
+
+    private static boolean ofRelease(
+            V1NetworkPolicyPeer peer, V1PodTemplateSpec pod, Set<String> components) {
         if (peer.getIpBlock() != null
                 || peer.getNamespaceSelector() != null
                 || peer.getPodSelector() == null
@@ -85,7 +95,7 @@ final class Doors {
             return false;
         }
         var from = peer.getPodSelector().getMatchLabels();
-        return KINDS.contains(from.getOrDefault("app.kubernetes.io/component", ""))
+        return components.contains(from.getOrDefault("app.kubernetes.io/component", ""))
                 && Invariants.labels(pod)
                         .getOrDefault("app.kubernetes.io/instance", "")
                         .equals(from.get("app.kubernetes.io/instance"));

@@ -91,6 +91,12 @@ class InvariantsTest {
                 "pods; service; '(?m)kind: Role$'; 'kind: ClusterRole'; in every namespace",
                 "pods; service; 'kind: ServiceAccount, name'; 'kind: Group, name'; to others than its own accounts",
                 "pods; service; 'kind: ServiceAccount, name: .*-server,'; 'kind: ServiceAccount, name: default,'; a token without a right",
+                "pods; deletioncost; 'verbs: \\[list, patch\\]'; 'verbs: [list, patch, delete]'; that nobody needs",
+                "pods; deletioncost; 'resources: \\[pods\\]'; 'resources: [pods, pods/exec]'; that nobody needs",
+                "pods; deletioncost; 'kind: ServiceAccount, name: .*-deletion-cost,'; 'kind: ServiceAccount, name: rel-server,'; that nobody needs",
+                "pods; deletioncost; '(?s)..- include .twinmesh.token.[^}]*}}'; ''; a right without a token",
+                "pods; deletioncost; '- name: TWINMESH_JAVA_OPTS'; '- { name: TWINMESH_DB_PASSWORD, value: x }\n                - name: TWINMESH_JAVA_OPTS'; 'no backup reaches [journal]'",
+                "pods; networkpolicy; twinmesh.cost.selector; twinmesh.selector; to the port management",
                 "pods; server; '(?s)..- include .twinmesh.token.[^}]*}}'; ''; a right without a token",
             })
     void see_what_is_taken_out(

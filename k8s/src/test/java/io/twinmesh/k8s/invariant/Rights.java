@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What pods may do at the API server of Kubernetes: nothing, unless they list the pods of their
-/// namespace.
+/// namespace. What notes on them which goes first patches them, too, and nobody else.
 final class Rights {
     private static final Set<String> SERVERS = Set.of("list");
+    private static final Set<String> PRICING = Set.of("list", "patch");
 
     private Rights() {}
 
@@ -32,7 +33,8 @@ final class Rights {
         }
         for (var role : Chart.all(documents, V1Role.class)) {
             var rules = role.getRules();
-            if (rules == null || !rules.stream().allMatch(Rights::listsPods)) {
+            var may = ofPricingAlone(role, documents) ? PRICING : SERVERS;
+            if (rules == null || !rules.stream().allMatch(rule -> pods(rule, may))) {
                 broken.add("the chart gives rights at the API server that nobody needs");
             }
         }
@@ -55,10 +57,33 @@ final class Rights {
         return broken;
     }
 
-    private static boolean listsPods(V1PolicyRule rule) {
+    /// Whether the role is bound, and every pod that has it is the CronJob's.
+    private static boolean ofPricingAlone(V1Role role, List<Object> documents) {
+        var accounts =
+                Chart.all(documents, V1RoleBinding.class).stream()
+                        .filter(binding ->
+                                binding.getRoleRef().getName().equals(role.getMetadata().getName()))
+                        .flatMap(binding -> Stream.ofNullable(binding.getSubjects()))
+                        .flatMap(List::stream)
+                        .map(RbacV1Subject::getName)
+                        .collect(Collectors.toSet());
+        var pods =
+                Chart.pods(documents).stream()
+                        .filter(pod -> accounts.contains(pod.getSpec().getServiceAccountName()))
+                        .toList();
+        return !pods.isEmpty()
+                && pods.stream()
+                        .allMatch(pod ->
+                                "deletion-cost"
+                                        .equals(
+                                                Invariants.labels(pod)
+                                                        .get("app.kubernetes.io/component")));
+    }
+
+    private static boolean pods(V1PolicyRule rule, Set<String> verbs) {
         return List.of("").equals(rule.getApiGroups())
                 && List.of("pods").equals(rule.getResources())
-                && SERVERS.equals(Set.copyOf(rule.getVerbs()));
+                && verbs.equals(Set.copyOf(rule.getVerbs()));
     }
 
     private static boolean hasToken(V1PodTemplateSpec pod) {

@@ -29,6 +29,11 @@ public final class Places {
         return true;
     }
 
+    /// How many are open now.
+    public synchronized int taken() {
+        return all;
+    }
+
     public synchronized void giveBack(NodeId node) {
         all--;
         taken.computeIfPresent(node, (_, held) -> held > 1 ? held - 1 : null);

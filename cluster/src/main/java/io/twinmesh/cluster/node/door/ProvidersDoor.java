@@ -101,6 +101,11 @@ public final class ProvidersDoor {
                 core.telemetry()
                         .gatewayRefused(reason.text(), () -> gateway.turnedAway().of(reason));
             }
+            core.telemetry()
+                    .gauge(
+                            "twinmesh.gateway.sessions",
+                            "Sessions of nodes that are open at this gateway",
+                            gateway::sessions);
             return gateway;
         } catch (IOException e) {
             throw new StartFailure(
