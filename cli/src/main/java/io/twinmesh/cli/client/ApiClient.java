@@ -114,12 +114,16 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /// Reads lines at `path` as they come, until the server ends them, or ends the command.
-    public void lines(String path, Map<String, String> headers, Consumer<String> onLine) {
+    ///
+    /// @return why the server gave none, when it refused
+    public Optional<Problem> lines(
+            String path, Map<String, String> headers, Consumer<String> onLine) {
         var request = request("GET", path, BodyPublishers.noBody(), headers);
         try {
             var response = http.send(request, BodyHandlers.ofInputStream());
             if (response.statusCode() >= 300) {
-                json(raw(response)).orFail();
+                var raw = raw(response);
+                return Optional.of(Problem.read(raw.status(), parse(raw)));
             }
             try (var lines =
                     new BufferedReader(
@@ -128,6 +132,7 @@ public final class ApiClient implements AutoCloseable {
                     onLine.accept(line);
                 }
             }
+            return Optional.empty();
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException _) {

@@ -9,18 +9,19 @@ import io.twinmesh.cli.Exit;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Server-sent events as they come. A stream that ends is opened again behind the last event. While
-/// a server that was followed cannot be reached, the pauses grow, and in the end it is given up.
+/// a server that was followed cannot be reached or is busy, the pauses grow, and in the end it is
+/// given up.
 public final class FollowedEvents {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(3);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /// One after another that do not reach the server: with the usual pauses, for some three
-    /// minutes.
+    /// One after another that get no stream: with the usual pauses, for some three minutes.
     private static final int MOST_ATTEMPTS = 10;
 
     private final ApiClient api;
@@ -30,6 +31,7 @@ public final class FollowedEvents {
     private Duration pause = USUAL_PAUSE;
     private boolean reached;
     private String last = "";
+    private String id = "";
     private String event = "";
     private String data = "";
 
@@ -57,27 +59,47 @@ public final class FollowedEvents {
         int failed = 0;
         while (true) {
             reached = false;
+            id = last;
             event = "";
             data = "";
-            try {
-                api.lines(
-                        path,
-                        last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last),
-                        this::take);
+            var failure = attempt();
+            everReached |= reached || failure.isEmpty();
+            if (failure.isEmpty()) {
                 failed = 0;
-            } catch (CommandFailure e) {
-                everReached |= reached;
+            } else {
                 failed = reached ? 1 : failed + 1;
-                if (e.exitCode() != Exit.UNREACHABLE || !everReached || failed == MOST_ATTEMPTS) {
-                    throw e;
+                if (!everReached || failed == MOST_ATTEMPTS) {
+                    throw failure.get();
                 }
             }
-            everReached = true;
             rest.accept(pause(failed));
         }
     }
 
-    /// @param failed how many attempts in a row did not reach the server
+    /// One stream until it ends; what another attempt cannot mend ends the command.
+    ///
+    /// @return why the server did not end it itself, or gave none
+    private Optional<CommandFailure> attempt() {
+        Optional<Problem> refused;
+        try {
+            refused =
+                    api.lines(
+                            path,
+                            last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last),
+                            this::take);
+        } catch (CommandFailure e) {
+            if (e.exitCode() != Exit.UNREACHABLE) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+        if (refused.isPresent() && !refused.get().passing()) {
+            throw refused.get().failure();
+        }
+        return refused.map(Problem::failure);
+    }
+
+    /// @param failed how many attempts in a row got no stream
     private Duration pause(int failed) {
         var grown = pause.multipliedBy(1L << Math.max(0, failed - 1));
         return failed < 2 || grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
@@ -90,12 +112,14 @@ public final class FollowedEvents {
             if (!event.isEmpty()) {
                 onEvent.accept(event, json());
             }
+            // not before: of an event that broke off behind its id nothing was given out
+            last = id;
             event = "";
             data = "";
         } else if (colon > 0) {
             var value = line.substring(colon + 2);
             switch (line.substring(0, colon)) {
-                case "id" -> last = value;
+                case "id" -> id = value;
                 case "event" -> event = value;
                 case "data" -> data = value;
                 case "retry" -> pause = Duration.ofMillis(Long.parseLong(value));

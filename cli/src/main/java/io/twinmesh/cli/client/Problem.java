@@ -39,6 +39,12 @@ public record Problem(int status, String code, String detail) {
         return status == 503 || status == 429;
     }
 
+    /// Whether the server may answer again a little later: it is busy, or what stands before it
+    /// does not reach it while it starts again.
+    boolean passing() {
+        return busy() || status == 502 || status == 504;
+    }
+
     /// The code, and what was said of it.
     public String sentence() {
         return detail.isEmpty() ? code : code + ": " + detail;
