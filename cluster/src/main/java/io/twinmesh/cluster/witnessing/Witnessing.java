@@ -30,6 +30,8 @@ import java.util.concurrent.Future;
 public final class Witnessing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Witnessing.class);
 
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(10);
+
     private final TrustPolicy policy;
     private final LogReader log;
     private final FinalCheckpoints finals;
@@ -99,7 +101,7 @@ public final class Witnessing implements AutoCloseable {
 
     private void work() {
         try {
-            while (true) {
+            while (!asking.isShutdown()) {
                 round();
                 Thread.sleep(pause);
             }
@@ -175,10 +177,18 @@ public final class Witnessing implements AutoCloseable {
         }
     }
 
+    /// Cuts what is under way and waits until it has ended: nothing becomes final behind it.
     @Override
     public void close() {
         thread.interrupt();
         client.close();
         asking.shutdownNow();
+        try {
+            if (!thread.join(ENDED_WITHIN)) {
+                LOG.warn("Witnessing did not end: waitedSeconds={}", ENDED_WITHIN.toSeconds());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -45,6 +46,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.sql.DataSource;
 
 /// Four real witnesses behind HTTP, three of which are enough.
 class WitnessingTest {
@@ -341,5 +347,48 @@ class WitnessingTest {
         finals.store(new FinalCheckpoints.Final(4, "four"));
 
         assertThat(finals.last()).contains(new FinalCheckpoints.Final(5, "five"));
+    }
+
+    @Test
+    void what_is_under_way_has_ended_when_it_is_closed_even_if_it_swallows_the_interrupt()
+            throws Exception {
+        var closing = Thread.currentThread();
+        var underWay = new CountDownLatch(1);
+        var returned = new AtomicBoolean();
+        var ended = new AtomicBoolean();
+        var held =
+                (DataSource)
+                        Proxy.newProxyInstance(
+                                DataSource.class.getClassLoader(),
+                                new Class<?>[] {DataSource.class},
+                                (_, _, _) -> {
+                                    underWay.countDown();
+                                    try {
+                                        new CountDownLatch(1).await();
+                                    } catch (InterruptedException _) {
+                                        // until the close waits for this, or did not
+                                        while (!returned.get()
+                                                && closing.getState()
+                                                        != Thread.State.TIMED_WAITING) {
+                                            Thread.onSpinWait();
+                                        }
+                                    }
+                                    ended.set(true);
+                                    throw new SQLException("interrupted");
+                                });
+        var asked = new Witnesses(policy, Duration.ofMillis(1), LONG);
+        var witnessing =
+                Witnessing.start(
+                                Optional.of(asked),
+                                new LogReader(held, "0"),
+                                new FinalCheckpoints(source, "0"))
+                        .orElseThrow();
+        assertThat(underWay.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        witnessing.close();
+        var endedBefore = ended.get();
+        returned.set(true);
+
+        assertThat(endedBefore).isTrue();
     }
 }
