@@ -39,7 +39,12 @@ public final class BodyRoom {
         private final AtomicLong held = new AtomicLong();
         private long length;
 
-        /// Makes room for more of this body.
+        /// Whether there is room now for a body of so many bytes. Takes none.
+        boolean fits(long bytes) {
+            return bytes <= SMALL || taken.get() + bytes <= most;
+        }
+
+        /// Makes room for more of this body, which has come.
         ///
         /// @return false when there is none; then this place is free again
         boolean more(long bytes) {

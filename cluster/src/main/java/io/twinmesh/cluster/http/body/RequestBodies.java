@@ -15,6 +15,7 @@ import org.apache.pekko.util.ByteString;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -46,11 +47,12 @@ public final class RequestBodies {
             return drain(request, limit).thenCompose(_ -> failed(tooLarge(limit)));
         }
         var place = room.place();
-        var declared = request.entity().getContentLengthOption().orElse(0);
-        if (!place.more(declared)) {
+        // what is only promised takes no room: anybody can promise
+        var longest = request.entity().getContentLengthOption().orElse(limit);
+        if (promised(request, 0) && !place.fits(longest)) {
             return drain(request, limit).thenCompose(_ -> failed(full()));
         }
-        var body = new Body(limit, place, declared);
+        var body = new Body(limit, place, longest);
         return consume(request, limit, body::add)
                 .thenCompose(_ -> body.whole())
                 .whenComplete((_, failure) -> {
@@ -64,28 +66,45 @@ public final class RequestBodies {
     private static final class Body extends ByteArrayOutputStream {
         private final long limit;
         private final BodyRoom.Place place;
-        private final long declared;
+        private final long longest;
         private long length;
         private boolean full;
 
-        Body(long limit, BodyRoom.Place place, long declared) {
-            super(Math.toIntExact(declared));
+        /// @param longest in bytes: how long it is, or the limit when nobody said
+        Body(long limit, BodyRoom.Place place, long longest) {
+            super(0);
             this.limit = limit;
             this.place = place;
-            this.declared = declared;
+            this.longest = longest;
         }
 
         void add(ByteString bytes) {
             length += bytes.size();
-            if (declared == 0 && length <= limit && !full) {
+            if (length <= limit && !full) {
                 full = !place.more(bytes.size());
             }
             if (length <= limit && !full) {
+                if (length > buf.length) {
+                    buf = Arrays.copyOf(buf, Math.toIntExact(lengthFor(length)));
+                }
                 writeBytes(bytes.toArray());
             } else {
                 buf = new byte[0];
                 count = 0;
             }
+        }
+
+        /// The longest, halved as often as it still holds what has come: each time at least twice
+        /// as long as before, never longer than it has to be in the end, and then at most a half
+        /// was copied last.
+        private long lengthFor(long came) {
+            var half = (longest + 1) / 2;
+            var size = longest;
+            while (size > BodyRoom.SMALL && half >= came) {
+                size = half;
+                half = (size + 1) / 2;
+            }
+            return size;
         }
 
         CompletionStage<HeldBody> whole() {

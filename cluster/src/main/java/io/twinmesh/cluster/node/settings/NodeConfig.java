@@ -230,7 +230,7 @@ public record NodeConfig(
                                 http.address("public-url"),
                                 http.size("max-bundle", 1024, 512L << 20),
                                 http.size("max-body", 1024, 16L << 20),
-                                http.size("bodies-at-once", largestBody(http), 64L << 30),
+                                bodiesAtOnce(http),
                                 http.duration("ask-timeout"),
                                 http.number("max-waiting", 1, 100_000),
                                 http.atMost("import-timeout", answeredWithin(root)),
@@ -383,8 +383,11 @@ public record NodeConfig(
     }
 
     /// There must be room for any body that is taken when it is alone.
-    private static long largestBody(ConfigBlock http) {
-        return Math.max(http.size("max-bundle", 1024, 512L << 20), 16L << 20);
+    private static long bodiesAtOnce(ConfigBlock http) {
+        var largest = Math.max(http.size("max-bundle", 1024, 512L << 20), 16L << 20);
+        return http.size("bodies-at-once", 0, 64L << 30) == 0
+                ? Math.max(largest, 128L << 20)
+                : http.size("bodies-at-once", largest, 64L << 30);
     }
 
     /// How long an answer may take at most: a connection on which nothing was sent for longer is

@@ -147,6 +147,13 @@ class NodeConfigTest {
         assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.http.bodies-at-once = 63 MiB")))
                 .hasMessageStartingWith(
                         "setting twinmesh.http.bodies-at-once: must be 67108864 to");
+        assertThat(bodiesAtOnce("max-bundle = 256 MiB")).isEqualTo(256 << 20);
+        assertThat(bodiesAtOnce("max-bundle = 32 MiB")).isEqualTo(128 << 20);
+        assertThat(bodiesAtOnce("bodies-at-once = 80 MiB")).isEqualTo(80 << 20);
+    }
+
+    private static long bodiesAtOnce(String setting) {
+        return NodeConfig.of(over("twinmesh.http." + setting)).http().bodiesAtOnce();
     }
 
     @Test
