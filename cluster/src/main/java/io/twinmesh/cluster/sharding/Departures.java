@@ -18,16 +18,20 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.sharding.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// Members that are about to stop, and hand their shards over a few at a time before they do
@@ -50,7 +54,7 @@ final class Departures {
 
     private final ActorSystem<?> system;
     private final Cluster cluster;
-    private final Set<Address> departing = ConcurrentHashMap.newKeySet();
+    private final Set<UniqueAddress> departing = ConcurrentHashMap.newKeySet();
     private final Set<String> kept = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Done> handedOver = new CompletableFuture<>();
 
@@ -67,13 +71,7 @@ final class Departures {
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeClusterShutdown(),
                         "hand-shards-over",
-                        () ->
-                                departures
-                                        .depart()
-                                        .completeOnTimeout(
-                                                Done.getInstance(),
-                                                LIMIT.toMillis(),
-                                                TimeUnit.MILLISECONDS));
+                        () -> departures.departWithin(LIMIT));
         return departures;
     }
 
@@ -96,14 +94,16 @@ final class Departures {
         return Behaviors.same();
     }
 
+    /// A word that comes after its member has gone is about nobody.
     private void departs(Departing word) {
-        departing.add(AddressFromURIString.parse(word.member()));
+        var address = AddressFromURIString.parse(word.member());
+        at(address).ifPresent(member -> departing.add(member.uniqueAddress()));
         comingsAndGoings();
     }
 
     /// The next process at this address is another member.
     private void gone(MemberRemoved event) {
-        departing.remove(event.member().address());
+        departing.remove(event.member().uniqueAddress());
         comingsAndGoings();
     }
 
@@ -112,8 +112,20 @@ final class Departures {
     }
 
     /// Whether this member takes no more shards.
-    boolean departing(Address member) {
-        return departing.contains(member);
+    boolean departing(Address address) {
+        return at(address).filter(this::departing).isPresent();
+    }
+
+    private boolean departing(Member member) {
+        return departing.contains(member.uniqueAddress());
+    }
+
+    private Optional<Member> at(Address address) {
+        return members().filter(member -> member.address().equals(address)).findFirst();
+    }
+
+    private Stream<Member> members() {
+        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false);
     }
 
     /// Tells a member that it has no shards of a kind any more.
@@ -141,9 +153,17 @@ final class Departures {
         return handedOver.whenComplete((_, _) -> telling.cancel());
     }
 
+    private CompletableFuture<Done> departWithin(Duration limit) {
+        var departed = depart();
+        var _ =
+                handedOver.completeOnTimeout(
+                        Done.getInstance(), limit.toMillis(), TimeUnit.MILLISECONDS);
+        return departed;
+    }
+
     private void tellAll() {
         var word = new Departing(cluster.selfMember().address().toString());
-        cluster.state().getMembers().forEach(member -> tell(member.address(), word));
+        members().forEach(member -> tell(member.address(), word));
     }
 
     private void tell(Address member, DepartureWord word) {
@@ -162,9 +182,9 @@ final class Departures {
     }
 
     private boolean someoneStays(Role role) {
-        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        return members()
                 .filter(member -> member.status().equals(MemberStatus.up()))
                 .filter(member -> member.hasRole(role.text()))
-                .anyMatch(member -> !departing(member.address()));
+                .anyMatch(member -> !departing(member));
     }
 }

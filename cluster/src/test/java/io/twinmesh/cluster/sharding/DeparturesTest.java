@@ -8,9 +8,11 @@ import io.twinmesh.actors.Moves;
 import io.twinmesh.actors.claim.ClaimCommand;
 import io.twinmesh.actors.claim.ClaimCommand.ClaimReply;
 
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
@@ -53,6 +55,7 @@ class DeparturesTest {
     @Test
     void who_departs_has_no_shard_any_more_when_it_has_ended_and_gets_none() {
         begin(first, atFirst, "first");
+        sayThatSecondDeparts();
         begin(second, atSecond, "second");
         for (int i = 0; i < THINGS; i++) {
             asked("thing-" + i);
@@ -72,6 +75,13 @@ class DeparturesTest {
         assertThat(atSecond.depart())
                 .as("nobody is left who could take them")
                 .succeedsWithin(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /// As of a process that was at this address before, and whose word comes when it has gone.
+    private void sayThatSecondDeparts() {
+        Adapter.toClassic(first.system())
+                .actorSelection("/system/departures")
+                .tell(new DepartureWord.Departing(address(second).toString()), ActorRef.noSender());
     }
 
     private static Address address(ActorTestKit kit) {
