@@ -83,6 +83,8 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
         if (!staying.isEmpty() && staying.size() < current.size()) {
             return Futures.successful(next(current, onTheirWay));
         }
+        // of some that were moved nobody may ever have asked where they are
+        away.clear();
         return timeToLevel(members(current))
                 ? usual.rebalance(current, onTheirWay)
                 : Futures.successful(set(new LinkedHashSet<>()));

@@ -146,6 +146,18 @@ class DepartingFirstTest {
     }
 
     @Test
+    void shards_that_got_lost_on_their_way_are_in_the_way_of_no_later_departure() {
+        departing.add(OTHER);
+        assertThat(moved(List.of(), shards(0, 5), Set.of())).hasSize(5);
+        departing.clear();
+        assertThat(moved(List.of(), shards(5, 10), Set.of())).isEmpty();
+
+        departing.add(OTHER);
+
+        assertThat(moved(List.of(), shards(5, 10), Set.of())).hasSize(5);
+    }
+
+    @Test
     void it_is_told_when_it_has_no_shard_any_more() {
         departing.add(SELF);
 
