@@ -21,6 +21,7 @@ public final class Moves implements Extension {
 
     private final ActorSystem<?> system;
     private Optional<Cancellable> end = Optional.empty();
+    private long times;
 
     private Moves(ActorSystem<?> system) {
         this.system = system;
@@ -35,14 +36,19 @@ public final class Moves implements Extension {
     /// @param within when they will be where they go; counted anew each time
     public synchronized void expect(Duration within) {
         end.ifPresent(Cancellable::cancel);
+        times++;
+        var time = times;
         end =
                 Optional.of(
                         system.scheduler()
-                                .scheduleOnce(within, this::over, system.executionContext()));
+                                .scheduleOnce(within, () -> over(time), system.executionContext()));
     }
 
-    private synchronized void over() {
-        end = Optional.empty();
+    /// Also of a timer that could not be cancelled any more.
+    private synchronized void over(long time) {
+        if (time == times) {
+            end = Optional.empty();
+        }
     }
 
     public synchronized boolean expected() {

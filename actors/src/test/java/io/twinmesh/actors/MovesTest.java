@@ -7,6 +7,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
+import java.lang.Thread.State;
 import java.time.Duration;
 
 class MovesTest {
@@ -34,6 +35,24 @@ class MovesTest {
         assertThat(moves.expected()).as("counted anew").isTrue();
 
         time.timePasses(Duration.ofMillis(1));
+        assertThat(moves.expected()).isFalse();
+    }
+
+    @Test
+    void they_are_expected_anew_while_the_time_before_ends() throws InterruptedException {
+        moves.expect(WITHIN);
+        var ends = Thread.ofPlatform().unstarted(() -> time.timePasses(WITHIN));
+        synchronized (moves) {
+            ends.start();
+            while (ends.getState() != State.BLOCKED && ends.isAlive()) {
+                Thread.onSpinWait();
+            }
+            moves.expect(WITHIN);
+        }
+        ends.join();
+
+        assertThat(moves.expected()).isTrue();
+        time.timePasses(WITHIN);
         assertThat(moves.expected()).isFalse();
     }
 }
