@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -59,15 +60,25 @@ public final class MemberRegister {
     /// How many clusters were begun by [#begin]. A member that finds more of them than when it
     /// joined has been given up, and another cluster has its work.
     public long begun() {
-        return transactions.once(MemberRegister::begun);
+        return beginning().number();
     }
 
-    private static long begun(Connection connection) throws SQLException {
+    /// Of the clusters that were begun by [#begin] the last.
+    ///
+    /// @param number how many were begun
+    /// @param by who began it, as `host:port`; empty while none was
+    public record Beginning(long number, Optional<String> by) {}
+
+    public Beginning beginning() {
+        return transactions.once(MemberRegister::beginning);
+    }
+
+    private static Beginning beginning(Connection connection) throws SQLException {
         return Transactions.rows(
                         connection,
-                        "SELECT begun FROM cluster_beginning WHERE one = 1",
+                        "SELECT begun, begun_by FROM cluster_beginning WHERE one = 1",
                         _ -> {},
-                        row -> row.getLong(1))
+                        row -> new Beginning(row.getLong(1), Optional.ofNullable(row.getString(2))))
                 .getFirst();
     }
 
@@ -81,15 +92,15 @@ public final class MemberRegister {
         return transactions.retried(connection -> {
             Transactions.change(
                     connection,
-                    "UPDATE cluster_beginning SET begun = begun + 1 WHERE one = 1",
-                    _ -> {});
+                    "UPDATE cluster_beginning SET begun = begun + 1, begun_by = ? WHERE one = 1",
+                    row -> row.setString(1, address));
             // asked after the row is held, so that whoever held it before is seen
             if (!seenWithin(connection, silence).stream().allMatch(address::equals)) {
                 connection.rollback();
                 return OptionalLong.empty();
             }
             note(connection, address);
-            return OptionalLong.of(begun(connection));
+            return OptionalLong.of(beginning(connection).number());
         });
     }
 

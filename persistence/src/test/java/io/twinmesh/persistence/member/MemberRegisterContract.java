@@ -2,6 +2,8 @@ package io.twinmesh.persistence.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.persistence.member.MemberRegister.Beginning;
+
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -130,6 +133,17 @@ interface MemberRegisterContract {
 
         assertThat(register.begin("a:25520", LATELY)).hasValue(1);
         assertThat(register.begin("a:25520", LATELY)).hasValue(2);
+    }
+
+    @Test
+    default void who_began_the_last_one_is_known() {
+        var register = new MemberRegister(source());
+        assertThat(register.beginning()).isEqualTo(new Beginning(0, Optional.empty()));
+
+        assertThat(register.begin("a:25520", LATELY)).hasValue(1);
+        assertThat(register.begin("b:25520", LATELY)).isEmpty();
+
+        assertThat(register.beginning()).isEqualTo(new Beginning(1, Optional.of("a:25520")));
     }
 
     private static void silent(DataSource source) throws SQLException {

@@ -7,6 +7,7 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.member.MemberRegister;
 
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /// Says in the database that this member is there, for those who start and cannot reach it.
 public final class Presence {
@@ -75,13 +78,31 @@ public final class Presence {
                             new Joining.Step.Ask(
                                     Joining.seeds(settings, register.seenWithin(LATELY))));
         }
-        if (register.begun() != number) {
+        joined(server -> isBeside(server, system));
+        begin(system);
+    }
+
+    /// Where one was begun since the last look it may be the one that let this server in.
+    ///
+    /// @param beside whether this server is now a member beside another one, as `host:port`
+    void joined(Predicate<String> beside) {
+        var last = register.beginning();
+        if (last.number() != number && last.by().filter(beside).isEmpty()) {
             throw new StartFailure(
                     StartFailure.FAILURE,
                     "another cluster was begun while this server joined one: it must be started"
                             + " again");
         }
-        begin(system);
+        number = last.number();
+    }
+
+    /// One that does not answer may be of an earlier life of the server at its address.
+    private static boolean isBeside(String server, ActorSystem<?> system) {
+        var address = AddressFromURIString.parse("pekko://" + system.name() + "@" + server);
+        var state = Cluster.get(system).state();
+        return StreamSupport.stream(state.getMembers().spliterator(), false)
+                .filter(member -> !state.getUnreachable().contains(member))
+                .anyMatch(member -> member.address().equals(address));
     }
 
     private void gather(ActorSystem<?> system, ClusterSettings.PodSearch search) {

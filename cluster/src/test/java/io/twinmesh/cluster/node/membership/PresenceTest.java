@@ -1,10 +1,12 @@
 package io.twinmesh.cluster.node.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
@@ -124,6 +126,28 @@ class PresenceTest {
 
         assertThat(ended).hasValue(1);
         assertThat(register.seenWithin(Duration.ofSeconds(20))).containsExactly("c:25520");
+    }
+
+    @Test
+    void a_server_that_one_let_in_who_began_a_cluster_after_the_last_look_stays() {
+        var presence = new Presence(register, of("b:25520"), Runnable::run, InstantSource.system());
+        assertThat(register.begin("c:25520", Duration.ofSeconds(20))).hasValue(1);
+
+        presence.joined("c:25520"::equals);
+
+        presence.say(PresenceTest::nobody);
+        assertThat(register.seenWithin(Duration.ofSeconds(20))).contains("a:25520");
+    }
+
+    @Test
+    void a_server_beside_which_another_cluster_was_begun_does_not_start() {
+        var presence = new Presence(register, of("b:25520"), Runnable::run, InstantSource.system());
+        presence.joined(_ -> false);
+        assertThat(register.begin("c:25520", Duration.ofSeconds(20))).hasValue(1);
+
+        assertThatThrownBy(() -> presence.joined("b:25520"::equals))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("another cluster was begun");
     }
 
     /// A database that takes its time for the first who asks.
