@@ -32,8 +32,9 @@ public final class DatabaseClaim implements AutoCloseable {
 
     private static final String CLASS = "20260003";
 
-    /// A schema that is still to be made is known by its name.
-    private static final String SCHEMA =
+    /// In SQL, the schema as the second number of a lock of it. One that is still to be made is
+    /// known by its name.
+    public static final String SCHEMA =
             "hashtext(coalesce(current_schema(), current_setting('search_path')))";
 
     private final Database database;

@@ -4,13 +4,14 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.member.DatabaseClaim;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
 /// The right to make a network's keys where no server is the first by its name: one server at a
-/// time has it, by a lock of the journal's database, which gives it back when a server dies.
+/// time has it, by a lock of the journal's schema, which gives it back when a server dies.
 public final class KeyMaking implements AutoCloseable {
     /// Longer than a first start takes.
     private static final Duration TURN = Duration.ofMinutes(2);
@@ -34,7 +35,8 @@ public final class KeyMaking implements AutoCloseable {
             var connection = source.getConnection();
             try (var statement = connection.createStatement()) {
                 statement.execute("SET lock_timeout = " + TURN.toMillis());
-                statement.execute("SELECT pg_advisory_lock(20260004)");
+                statement.execute(
+                        "SELECT pg_advisory_lock(20260004, " + DatabaseClaim.SCHEMA + ")");
             }
             return new KeyMaking(source, connection);
         } catch (SQLException e) {
