@@ -117,6 +117,35 @@ app.kubernetes.io/component: schema
 {{ include "twinmesh.agent.selector" . }}
 {{ include "twinmesh.origin" .root }}
 {{- end }}
+{{- /* The settings that the chart says, as options of Java, which win over server.settings. */}}
+{{- define "twinmesh.server.options" -}}
+{{ if .root.Values.server.settings }}-Dconfig.file=/settings/server.conf {{ end }}-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -Dtwinmesh.http.public-url={{ .root.Values.server.publicUrl | default (printf "http://%s-%s.%s.svc:8080" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "api")) .root.Release.Namespace) }} -Dtwinmesh.gateway.public-host={{ .root.Values.server.gatewayHost | default (printf "%s-%s.%s.svc" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "gateway")) .root.Release.Namespace) }} -Dtwinmesh.management.host=0.0.0.0 -Dtwinmesh.management.port=7626 -Dtwinmesh.log.format={{ .root.Values.server.logFormat }}{{ with (.root.Values.tracing).endpoint }} -Dtwinmesh.tracing.endpoint={{ . }}{{ end }}{{ if eq ((.root.Values.schema).apply | default "start") "job" }} -Dtwinmesh.schema.apply=never{{ end }}{{ if .root.Values.cluster.enabled }} {{ include "twinmesh.members" . }}{{ end }}
+{{- end }}
+{{- /* Seconds of a length of time in whole seconds or minutes; nothing of others, which the server alone reads. */}}
+{{- define "twinmesh.seconds" -}}
+{{- if regexMatch "^[0-9]+ ?(s|second|seconds)$" . }}{{ regexFind "^[0-9]+" . }}{{ else if regexMatch "^[0-9]+ ?(m|minute|minutes)$" . }}{{ mul 60 (regexFind "^[0-9]+" . | int) }}{{ end -}}
+{{- end }}
+{{- /* Refuses what would have no effect, or would be cut short by Kubernetes. */}}
+{{- define "twinmesh.server.settings.possible" -}}
+{{- $server := .root.Values.server -}}
+{{- $settings := $server.settings | default dict -}}
+{{- $options := include "twinmesh.server.options" . -}}
+{{- range $key, $_ := $settings -}}
+{{- if contains (printf "-D%s=" $key) $options -}}
+{{- fail (printf "server.settings: %s is said by the chart, so that it would have no effect there; look for its value in values.yaml" $key) -}}
+{{- end -}}
+{{- end -}}
+{{- with get $settings "twinmesh.shutdown.limit" | toString | include "twinmesh.seconds" -}}
+{{- if ge (add 5 (int .)) (int $server.terminationGracePeriodSeconds) -}}
+{{- fail (printf "server.terminationGracePeriodSeconds: %d are too few for twinmesh.shutdown.limit of %s s and 5 before it: Kubernetes would kill servers that are stopping" (int $server.terminationGracePeriodSeconds) .) -}}
+{{- end -}}
+{{- end -}}
+{{- with get $settings "twinmesh.storage.probe-timeout" | toString | include "twinmesh.seconds" -}}
+{{- if ge (int .) 5 -}}
+{{- fail (printf "server.settings: twinmesh.storage.probe-timeout of %s s is not below the 5 s after which Kubernetes takes a server for not ready" .) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
 {{- /* A server of a StatefulSet is found by the name of its pod, which stays, one of a Deployment by its address. The first three servers are asked by whoever joins; the first begins a cluster when none of the others has answered in 15 s. */}}
 {{- define "twinmesh.members" -}}
 {{- $root := .root -}}

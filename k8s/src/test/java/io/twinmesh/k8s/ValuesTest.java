@@ -49,6 +49,41 @@ class ValuesTest {
                     .hasMessageContaining("java.home");
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "dev, twinmesh.management.port, 9000, said by the chart",
+            "dev, twinmesh.log.format, text, said by the chart",
+            "production, twinmesh.cluster.host, elsewhere, said by the chart",
+            "dev, twinmesh.shutdown.limit, 115s, server.terminationGracePeriodSeconds: 120",
+            "dev, twinmesh.shutdown.limit, 2 minutes, server.terminationGracePeriodSeconds: 120",
+            "dev, twinmesh.storage.probe-timeout, 5s, not below the 5 s",
+        })
+        void are_refused_where_the_chart_or_kubernetes_wins(
+                String profile, String key, String value, String why) {
+            assertThatThrownBy(() ->
+                            Chart.OURS
+                                    .template(profile)
+                                    .set("server.settings." + key.replace(".", "\\."), value)
+                                    .call())
+                    .hasMessageContaining(why);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "twinmesh.shutdown.limit, 114s",
+            "twinmesh.shutdown.limit, 1 minute",
+            "twinmesh.storage.probe-timeout, 4s",
+            "twinmesh.storage.probe-timeout, 500ms",
+        })
+        void are_taken_within_what_kubernetes_waits_for(String key, String value) {
+            assertThat(
+                            Chart.OURS
+                                    .template("dev")
+                                    .set("server.settings." + key.replace(".", "\\."), value)
+                                    .call())
+                    .contains(key + " = ");
+        }
+
         private static String with(int open) {
             return Chart.OURS
                     .template("production")
