@@ -3,6 +3,8 @@ package io.twinmesh.cluster.http.body;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import static java.util.Objects.requireNonNull;
+
 import io.twinmesh.cluster.http.problem.Refused;
 
 import org.apache.pekko.actor.ActorSystem;
@@ -134,7 +136,7 @@ class RequestBodiesTest {
 
     private static String refusal(CompletableFuture<HeldBody> read) {
         var failure = catchThrowable(read::join);
-        return ((Refused) failure.getCause()).problem().code();
+        return ((Refused) requireNonNull(failure.getCause())).problem().code();
     }
 
     private static HttpRequest request(
