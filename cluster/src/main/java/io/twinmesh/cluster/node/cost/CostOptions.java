@@ -1,12 +1,12 @@
 package io.twinmesh.cluster.node.cost;
 
 import io.twinmesh.cluster.kubernetes.ApiAccess;
+import io.twinmesh.cluster.node.settings.GivenOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +45,7 @@ record CostOptions(ApiAccess access, String selector, int port) {
                     "expected cost, got "
                             + (words.isEmpty() ? "nothing" : "'" + words.getFirst() + "'"));
         }
-        var given = given(words.subList(1, words.size()));
+        var given = GivenOptions.read(words.subList(1, words.size()), KNOWN);
         try {
             var access =
                     new ApiAccess(
@@ -58,29 +58,6 @@ record CostOptions(ApiAccess access, String selector, int port) {
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Map<String, String> given(List<String> words) {
-        var given = new HashMap<String, String>();
-        for (int i = 0; i < words.size(); i++) {
-            var word = words.get(i);
-            var equals = word.indexOf('=');
-            var name = equals > 0 ? word.substring(0, equals) : word;
-            if (!KNOWN.contains(name)) {
-                throw usage("unknown option '" + name + "'");
-            }
-            if (equals < 0 && i + 1 == words.size()) {
-                throw usage(name + " needs a value");
-            }
-            if (equals < 0) {
-                i++;
-            }
-            var value = equals > 0 ? word.substring(equals + 1) : words.get(i);
-            if (given.put(name, value) != null) {
-                throw usage(name + " is given twice");
-            }
-        }
-        return given;
     }
 
     private static String needed(Map<String, String> given, String option) {

@@ -1,11 +1,11 @@
 package io.twinmesh.cluster.node.schema;
 
+import io.twinmesh.cluster.node.settings.GivenOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.journal.Database;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,33 +42,10 @@ record SchemaOptions(boolean change, boolean json, Database journal, Database va
                     "expected status or migrate, got "
                             + (words.isEmpty() ? "nothing" : "'" + words.getFirst() + "'"));
         }
-        var given = new HashMap<String, String>();
-        var json = false;
-        for (int i = 1; i < words.size(); i++) {
-            var word = words.get(i);
-            if (word.equals("--json")) {
-                json = true;
-                continue;
-            }
-            var equals = word.indexOf('=');
-            var name = equals > 0 ? word.substring(0, equals) : word;
-            if (!KNOWN.contains(name)) {
-                throw usage("unknown option '" + name + "'");
-            }
-            if (equals < 0 && i + 1 == words.size()) {
-                throw usage(name + " needs a value");
-            }
-            if (equals < 0) {
-                i++;
-            }
-            var value = equals > 0 ? word.substring(equals + 1) : words.get(i);
-            if (given.put(name, value) != null) {
-                throw usage(name + " is given twice");
-            }
-        }
+        var given = GivenOptions.read(words.subList(1, words.size()), KNOWN, Set.of("--json"));
         return new SchemaOptions(
                 words.getFirst().equals("migrate"),
-                json,
+                given.containsKey("--json"),
                 database(given, "--db", password, Path.of("db", "twinmesh")),
                 database(given, "--vault-db", vaultPassword, Path.of("vault", "keys")));
     }

@@ -3,7 +3,6 @@ package io.twinmesh.cluster.node.settings;
 import io.twinmesh.persistence.journal.Database;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,27 +84,7 @@ public record ServerOptions(
     /// @param vaultPassword of the vault's database user
     /// @throws StartFailure with exit code 2 and a sentence that names the wrong word
     public static ServerOptions parse(List<String> words, String password, String vaultPassword) {
-        var given = new HashMap<String, String>();
-        for (int i = 0; i < words.size(); i++) {
-            var word = words.get(i);
-            var equals = word.indexOf('=');
-            var name = equals > 0 ? word.substring(0, equals) : word;
-            if (!KNOWN.contains(name)) {
-                throw usage("unknown option '" + name + "'");
-            }
-            String value;
-            if (equals > 0) {
-                value = word.substring(equals + 1);
-            } else if (i + 1 < words.size()) {
-                i++;
-                value = words.get(i);
-            } else {
-                throw usage(name + " needs a value");
-            }
-            if (given.put(name, value) != null) {
-                throw usage(name + " is given twice");
-            }
-        }
+        var given = GivenOptions.read(words, KNOWN);
         var data = given.get("--data");
         if (data == null || data.isEmpty()) {
             throw usage("--data is missing");
