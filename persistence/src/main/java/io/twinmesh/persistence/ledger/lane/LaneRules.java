@@ -10,6 +10,7 @@ import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
 import io.twinmesh.persistence.ledger.lane.table.JobAccount;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
@@ -104,7 +105,9 @@ public final class LaneRules {
             case LedgerCommand.Reserve reserve -> reserve(books, reserve);
             case LedgerCommand.Post post -> post(books, post);
             case LedgerCommand.VoidReservation(var job) ->
-                    books.job(job)
+                    books.tables()
+                            .jobs()
+                            .account(job)
                             .map(account -> giveBack(job, account))
                             .orElseGet(() -> neverReserved(job));
             case LedgerCommand.VestDue() -> pending.vest(books, now);
@@ -126,7 +129,7 @@ public final class LaneRules {
         if (reserve.amount() < 0) {
             return LaneStep.nothing(LedgerResult.AMOUNT_INVALID);
         }
-        var known = books.job(reserve.job());
+        var known = books.tables().jobs().account(reserve.job());
         if (known.isPresent()) {
             return LaneStep.nothing(
                     switch (known.get()) {
@@ -163,7 +166,7 @@ public final class LaneRules {
     }
 
     private LaneStep post(LaneBooks books, LedgerCommand.Post post) {
-        var known = books.job(post.job());
+        var known = books.tables().jobs().account(post.job());
         if (known.isEmpty()) {
             return neverReserved(post.job());
         }
@@ -225,9 +228,9 @@ public final class LaneRules {
         return policy.postings(
                 payer,
                 amount,
-                later ? books.pending().account(post.provider()) : post.provider(),
+                later ? books.tables().pending().account(post.provider()) : post.provider(),
                 later ? Role.PENDING : Role.PROVIDER,
-                () -> books.withheld().account(post.provider()),
+                () -> books.tables().withheld().account(post.provider()),
                 post.author(),
                 post.contributors());
     }
@@ -257,7 +260,7 @@ public final class LaneRules {
                     "I2, I6: "
                             + after.minted()
                             + " tokens minted, "
-                            + after.sweeps().arrived()
+                            + after.tables().sweeps().arrived()
                             + " arrived, "
                             + after.burned()
                             + " burned, "

@@ -4,6 +4,9 @@ import io.twinmesh.persistence.format.Stored;
 import io.twinmesh.persistence.format.StoredType;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
+import io.twinmesh.persistence.ledger.lane.books.LaneTables;
+import io.twinmesh.persistence.ledger.lane.snapshot.LaneStateBytes;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// All that a lane knows: balances, and what became of every id it ever saw, so that a repetition
 /// is answered for ever. A job costs 53 to 106 bytes of heap and 60 of a snapshot; at a hundred
@@ -27,46 +31,38 @@ public final class LaneState implements Stored {
             new StoredType<>(
                     "ledger.lane-state/7",
                     LaneState.class,
-                    LaneStateBytes::write,
-                    LaneStateBytes::read,
-                    state -> state.books().splits().withholds());
+                    written(7),
+                    read(7),
+                    state -> state.tables().splits().withholds());
 
     /// Only for lanes that know of a sweep.
     public static final StoredType<LaneState> STORED_6 =
             new StoredType<>(
                     "ledger.lane-state/6",
                     LaneState.class,
-                    LaneStateBytes::writeVersion6,
-                    LaneStateBytes::readVersion6,
-                    state -> state.books().sweeps().size() > 0);
+                    written(6),
+                    read(6),
+                    state -> state.tables().sweeps().size() > 0);
 
     /// For lanes that know of no sweep.
     public static final StoredType<LaneState> STORED_5 =
-            new StoredType<>(
-                    "ledger.lane-state/5",
-                    LaneState.class,
-                    LaneStateBytes::writeVersion5,
-                    LaneStateBytes::readVersion5);
+            new StoredType<>("ledger.lane-state/5", LaneState.class, written(5), read(5));
 
     /// Of the time before snapshots had a digest.
     public static final StoredType<LaneState> STORED_4 =
-            StoredType.readOnly(
-                    "ledger.lane-state/4", LaneState.class, LaneStateBytes::readVersion4);
+            StoredType.readOnly("ledger.lane-state/4", LaneState.class, read(4));
 
     /// Of the time before operators set how payouts are split.
     public static final StoredType<LaneState> STORED_3 =
-            StoredType.readOnly(
-                    "ledger.lane-state/3", LaneState.class, LaneStateBytes::readVersion3);
+            StoredType.readOnly("ledger.lane-state/3", LaneState.class, read(3));
 
     /// Of the time before pay was pending.
     public static final StoredType<LaneState> STORED_2 =
-            StoredType.readOnly(
-                    "ledger.lane-state/2", LaneState.class, LaneStateBytes::readVersion2);
+            StoredType.readOnly("ledger.lane-state/2", LaneState.class, read(2));
 
     /// Of the time before owners gave orders.
     public static final StoredType<LaneState> STORED_1 =
-            StoredType.readOnly(
-                    "ledger.lane-state/1", LaneState.class, LaneStateBytes::readVersion1);
+            StoredType.readOnly("ledger.lane-state/1", LaneState.class, read(1));
 
     private final String lane;
     private final LaneBooks books;
@@ -76,6 +72,14 @@ public final class LaneState implements Stored {
     LaneState(String lane, LaneBooks books) {
         this.lane = lane;
         this.books = books;
+    }
+
+    private static Function<LaneState, byte[]> written(int version) {
+        return state -> LaneStateBytes.write(state.lane(), state.books(), version);
+    }
+
+    private static Function<byte[], LaneState> read(int version) {
+        return bytes -> LaneStateBytes.read(bytes, version, LaneState::new);
     }
 
     /// A lane before its first command.
@@ -102,7 +106,7 @@ public final class LaneState implements Stored {
 
     /// How many accounts and ids it knows.
     public int size() {
-        var now = books();
+        var now = tables();
         return now.accounts().size()
                 + now.jobs().size()
                 + now.mints().size()
@@ -139,7 +143,7 @@ public final class LaneState implements Stored {
 
     /// All tokens that ever arrived from other lanes.
     public long arrived() {
-        return books().sweeps().arrived();
+        return tables().sweeps().arrived();
     }
 
     /// All tokens ever destroyed.
@@ -149,12 +153,12 @@ public final class LaneState implements Stored {
 
     /// The sum of all balances, added up anew.
     public long held() {
-        return books().accounts().held();
+        return tables().accounts().held();
     }
 
     /// How many accounts it has seen.
     public int accounts() {
-        return books().accounts().size();
+        return tables().accounts().size();
     }
 
     public AccountBalance balance(AccountId account) {
@@ -163,12 +167,12 @@ public final class LaneState implements Stored {
 
     /// Tokens that a provider has earned and not yet got.
     public long pending(AccountId provider) {
-        return books().pending().total(provider);
+        return tables().pending().total(provider);
     }
 
     /// Tokens of a provider that are withheld until experts have looked at what was paid for.
     public long withheld(AccountId provider) {
-        return books().withheld().total(provider);
+        return tables().withheld().total(provider);
     }
 
     /// Versions of models that were paid for with pay that is withheld, by the digests of their
@@ -176,7 +180,7 @@ public final class LaneState implements Stored {
     ///
     /// @param limit how many at most, what is due first at first
     public List<String> withheldFor(int limit) {
-        return books().withheld().models(limit);
+        return tables().withheld().models(limit);
     }
 
     /// Tokens that were taken under this id.
@@ -184,7 +188,7 @@ public final class LaneState implements Stored {
     /// @param slash 32 hex digits
     /// @return empty when nothing ever was
     public Optional<Long> slashed(String slash) {
-        return books().slashes().account(slash).map(SlashAccount::amount);
+        return tables().slashes().account(slash).map(SlashAccount::amount);
     }
 
     /// Enters a batch. For every batch that a lane has written this is total; bytes that no lane
@@ -213,6 +217,10 @@ public final class LaneState implements Stored {
         drafted = Optional.empty();
         books.rollBack();
         return books;
+    }
+
+    private LaneTables tables() {
+        return books().tables();
     }
 
     void drafted(BatchPosted batch) {

@@ -5,6 +5,7 @@ import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
 import io.twinmesh.persistence.ledger.lane.table.MintAccount;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.SignedMint;
@@ -28,7 +29,7 @@ final class MintRules {
         if (mint.amount() <= 0) {
             return LaneStep.nothing(LedgerResult.AMOUNT_INVALID);
         }
-        var known = books.mint(mint.id());
+        var known = books.tables().mints().account(mint.id());
         if (known.isPresent()) {
             return LaneStep.nothing(repeated(known.get(), mint.account(), mint.amount()));
         }
@@ -55,7 +56,7 @@ final class MintRules {
             return LaneStep.nothing(objection.get());
         }
         var order = signed.order();
-        var known = books.mint(order.id());
+        var known = books.tables().mints().account(order.id());
         if (known.isPresent()) {
             return LaneStep.nothing(repeated(known.get(), order.account(), order.amount()));
         }
@@ -91,7 +92,7 @@ final class MintRules {
 
     private static Optional<LedgerResult> impossible(
             LaneBooks books, AccountId account, long amount) {
-        if (books.accounts().closed(account)) {
+        if (books.tables().accounts().closed(account)) {
             return Optional.of(LedgerResult.ACCOUNT_CLOSED);
         }
         return amount > Long.MAX_VALUE - books.received()

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.ledger.lane;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.OrderAccount;
 import io.twinmesh.persistence.ledger.order.Order;
@@ -31,7 +32,7 @@ final class OrderRules {
             return LaneStep.nothing(LedgerResult.SIGNATURE_INVALID);
         }
         var order = signed.order();
-        var known = books.order(order.id());
+        var known = books.tables().orders().account(order.id());
         if (known.isPresent()) {
             return new LaneStep(repeated(order, known.get()), List.of());
         }
@@ -55,7 +56,7 @@ final class OrderRules {
 
     private static LaneStep transfer(
             LaneBooks books, Order.Transfer transfer, OwnerSignature signature) {
-        if (books.accounts().closed(transfer.to())) {
+        if (books.tables().accounts().closed(transfer.to())) {
             return failed(transfer, LedgerResult.ACCOUNT_CLOSED);
         }
         return lacks(books, transfer, transfer.amount())
@@ -63,16 +64,16 @@ final class OrderRules {
     }
 
     private static LaneStep refund(LaneBooks books, Order.Refund refund, OwnerSignature signature) {
-        var known = books.order(refund.of());
+        var known = books.tables().orders().account(refund.of());
         if (known.isEmpty()
                 || !(known.get() instanceof OrderAccount.Transferred transfer)
                 || !transfer.to().equals(refund.from())) {
             return failed(refund, LedgerResult.TRANSFER_NOT_FOUND);
         }
-        if (refund.amount() > transfer.amount() - books.orders().refunded(refund.of())) {
+        if (refund.amount() > transfer.amount() - books.tables().orders().refunded(refund.of())) {
             return failed(refund, LedgerResult.EXCEEDS_TRANSFER);
         }
-        if (books.accounts().closed(transfer.from())) {
+        if (books.tables().accounts().closed(transfer.from())) {
             return failed(refund, LedgerResult.ACCOUNT_CLOSED);
         }
         return lacks(books, refund, refund.amount())
@@ -81,12 +82,12 @@ final class OrderRules {
     }
 
     private static LaneStep close(LaneBooks books, Order.Close close, OwnerSignature signature) {
-        if (books.accounts().closed(close.from())) {
+        if (books.tables().accounts().closed(close.from())) {
             return failed(close, LedgerResult.ACCOUNT_CLOSED);
         }
         if (!books.balance(close.from()).equals(AccountBalance.NOTHING)
-                || books.pending().total(close.from()) > 0
-                || books.withheld().total(close.from()) > 0) {
+                || books.tables().pending().total(close.from()) > 0
+                || books.tables().withheld().total(close.from()) > 0) {
             return failed(close, LedgerResult.ACCOUNT_NOT_EMPTY);
         }
         return LaneStep.of(LedgerResult.CREATED, new LedgerEntry.Closed(close, signature));

@@ -8,6 +8,7 @@ import io.twinmesh.persistence.ledger.Unowned;
 import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
 import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
@@ -35,7 +36,7 @@ final class PendingRules {
     }
 
     LaneStep vest(LaneBooks books, Instant now) {
-        var pending = books.pending();
+        var pending = books.tables().pending();
         var entries = new ArrayList<LedgerEntry>();
         // each time from elsewhere, so that nobody waits for ever behind others
         var due = pending.vesting(rule, now.toEpochMilli(), books.nextIndex(), MOST_VESTED_AT_ONCE);
@@ -43,7 +44,8 @@ final class PendingRules {
             var amount = pending.parts(pending.row(provider)).vested(rule, now.toEpochMilli());
             entries.add(new LedgerEntry.Vested(provider, amount, rule));
         }
-        books.withheld()
+        books.tables()
+                .withheld()
                 .due(Holdback.day(now), MOST_RESOLVED_AT_ONCE)
                 .forEach(part -> entries.add(resolved(books, part, false)));
         return new LaneStep(Outcome.of(LedgerResult.CREATED), entries);
@@ -53,7 +55,8 @@ final class PendingRules {
     static LaneStep judge(LaneBooks books, LedgerCommand.JudgeWithheld judged, Instant now) {
         long today = Holdback.day(now);
         var parts =
-                books.withheld()
+                books.tables()
+                        .withheld()
                         .of(
                                 judged.model(),
                                 part ->
@@ -66,15 +69,16 @@ final class PendingRules {
     }
 
     private static LedgerEntry resolved(LaneBooks books, WithheldPart part, boolean returned) {
-        return new LedgerEntry.WithheldResolved(part, books.withheld().amount(part), returned);
+        return new LedgerEntry.WithheldResolved(
+                part, books.tables().withheld().amount(part), returned);
     }
 
     LaneStep slash(LaneBooks books, LedgerCommand.Slash slash) {
-        var known = books.slashes().account(slash.id());
+        var known = books.tables().slashes().account(slash.id());
         if (known.isPresent()) {
             return new LaneStep(repeated(slash, known.get()), List.of());
         }
-        var amount = Math.min(slash.most(), books.pending().total(slash.provider()));
+        var amount = Math.min(slash.most(), books.tables().pending().total(slash.provider()));
         return moved(
                 books,
                 new LedgerEntry.Slashed(
@@ -94,7 +98,7 @@ final class PendingRules {
     }
 
     LaneStep giveBack(LaneBooks books, String slash) {
-        var known = books.slashes().account(slash);
+        var known = books.tables().slashes().account(slash);
         if (known.isEmpty()) {
             return LaneStep.nothing(LedgerResult.SLASH_NOT_FOUND);
         }
@@ -121,7 +125,7 @@ final class PendingRules {
     /// that was never paid looks like any other ([Unowned#named]).
     static boolean unowned(LaneBooks books, AccountId account) {
         return Unowned.named(account).isPresent()
-                || books.pending().holds(account)
-                || books.withheld().holds(account);
+                || books.tables().pending().holds(account)
+                || books.tables().withheld().holds(account);
     }
 }

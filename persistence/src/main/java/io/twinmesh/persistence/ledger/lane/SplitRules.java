@@ -4,6 +4,7 @@ import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
 import io.twinmesh.persistence.ledger.order.SignedSplit;
 
@@ -32,7 +33,7 @@ final class SplitRules {
             return LaneStep.nothing(objection.get());
         }
         var wanted = signed.order().policy();
-        var known = books.splits().ofVersion(wanted.version());
+        var known = books.tables().splits().ofVersion(wanted.version());
         if (known.isPresent()) {
             return new LaneStep(
                     known.get().policy().equals(wanted)
@@ -40,7 +41,7 @@ final class SplitRules {
                             : Outcome.of(LedgerResult.EXISTS_WITH_DIFFERENT_POLICY),
                     List.of());
         }
-        if (wanted.version() != books.splits().version() + 1) {
+        if (wanted.version() != books.tables().splits().version() + 1) {
             return LaneStep.nothing(LedgerResult.POLICY_UNKNOWN);
         }
         if (now.isAfter(signed.order().expires())) {
@@ -61,6 +62,6 @@ final class SplitRules {
 
     /// What a payout with this leaf index was split by.
     SplitPolicy at(LaneBooks books, long index) {
-        return books.splits().before(index).orElse(first);
+        return books.tables().splits().before(index).orElse(first);
     }
 }

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.ledger.lane;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
+import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
 import io.twinmesh.persistence.ledger.lane.table.SweepAccount;
 import io.twinmesh.persistence.ledger.sweep.Sweep;
 
@@ -18,7 +19,7 @@ final class SweepRules {
         if (!lane.equals(String.valueOf(sweep.from()))) {
             return LaneStep.nothing(LedgerResult.LANE_INVALID);
         }
-        var known = books.sweeps().account(sweep.id());
+        var known = books.tables().sweeps().account(sweep.id());
         if (known.isPresent()) {
             return repeated(known.get(), sweep);
         }
@@ -33,7 +34,7 @@ final class SweepRules {
         if (!lane.equals(String.valueOf(sweep.to()))) {
             return LaneStep.nothing(LedgerResult.LANE_INVALID);
         }
-        var known = books.sweeps().account(sweep.arrivalId());
+        var known = books.tables().sweeps().account(sweep.arrivalId());
         if (known.isPresent()) {
             return repeated(known.get(), sweep);
         }

@@ -6,15 +6,8 @@ import static io.twinmesh.persistence.ledger.LedgerSamples.rules;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.persistence.ledger.holdback.WithheldTable;
-import io.twinmesh.persistence.ledger.lane.table.AccountTable;
-import io.twinmesh.persistence.ledger.lane.table.JobTable;
-import io.twinmesh.persistence.ledger.lane.table.MintTable;
-import io.twinmesh.persistence.ledger.lane.table.OrderTable;
-import io.twinmesh.persistence.ledger.lane.table.PendingTable;
-import io.twinmesh.persistence.ledger.lane.table.SlashTable;
-import io.twinmesh.persistence.ledger.lane.table.SplitTable;
-import io.twinmesh.persistence.ledger.lane.table.SweepTable;
+import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
+import io.twinmesh.persistence.ledger.lane.books.LaneTables;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,19 +17,7 @@ import java.util.List;
 class BrokenBooksTest {
     /// Tokens were minted that no account holds.
     private static LaneBooks losing(long tokens) {
-        var accounts = new AccountTable();
-        return new LaneBooks(
-                0,
-                tokens,
-                accounts,
-                new JobTable(accounts),
-                new MintTable(),
-                new OrderTable(accounts),
-                new PendingTable(),
-                new SlashTable(),
-                new SplitTable(),
-                new SweepTable(),
-                new WithheldTable());
+        return new LaneBooks(0, tokens, LaneTables.empty());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.snapshot;
 
 import static io.twinmesh.persistence.ledger.Wire16.exactly;
 import static io.twinmesh.persistence.ledger.Wire16.readAccount;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.snapshot;
 
 import io.twinmesh.persistence.ledger.BasisPoints;
 import io.twinmesh.persistence.ledger.SplitPolicy;

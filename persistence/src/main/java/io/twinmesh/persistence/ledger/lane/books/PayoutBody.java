@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.lane;
+package io.twinmesh.persistence.ledger.lane.books;
 
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
@@ -13,7 +13,7 @@ import java.util.List;
 /// A fingerprint of who is paid for what, to tell a repetition from another payout. It is in every
 /// snapshot and never changes. What each party gets follows from the policy, except in a pool of
 /// contributors, whose amounts are among it. For one thread at a time.
-final class PayoutBody {
+public final class PayoutBody {
     private final MessageDigest digest;
     private ByteBuffer bytes = ByteBuffer.allocate(512);
 
@@ -29,7 +29,7 @@ final class PayoutBody {
         return of(paid.postings(), paid.model(), paid.work());
     }
 
-    long of(List<Posting> postings, String model, String work) {
+    public long of(List<Posting> postings, String model, String work) {
         boolean pooled = isPooled(postings);
         int length = (pooled ? 25 : 17) * postings.size() + model.length() + work.length();
         if (length > bytes.capacity()) {
