@@ -92,7 +92,7 @@ class MonitoringTest {
     @Test
     void every_alert_leads_to_a_section_of_the_runbook_of_its_own() throws IOException {
         var headings =
-                Files.readAllLines(DOCS.resolve("operating.md")).stream()
+                Files.readAllLines(DOCS.resolve("runbook.md")).stream()
                         .filter(line -> line.startsWith("### Twinmesh"))
                         .map(line -> line.substring("### ".length()))
                         .toList();
@@ -102,7 +102,7 @@ class MonitoringTest {
                 .allSatisfy(rule ->
                         assertThat(rule.annotations())
                                 .contains(
-                                        "runbook=docs/operating.md#"
+                                        "runbook=docs/runbook.md#"
                                                 + rule.name().toLowerCase(Locale.ROOT)));
     }
 
@@ -121,11 +121,11 @@ class MonitoringTest {
             var text =
                     Chart.OURS
                             .template("production")
-                            .set("monitoring.runbookUrl", "https://wiki.example/operating")
+                            .set("monitoring.runbookUrl", "https://wiki.example/runbook")
                             .call();
 
             assertThat(text)
-                    .contains("runbook_url: https://wiki.example/operating#twinmeshisaway\n")
+                    .contains("runbook_url: https://wiki.example/runbook#twinmeshisaway\n")
                     .doesNotContain("runbook: ");
         }
 

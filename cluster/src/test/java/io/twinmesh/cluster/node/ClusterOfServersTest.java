@@ -32,7 +32,8 @@ class ClusterOfServersTest {
     private static final List<String> ROLES =
             List.of("twin", "twin, gateway, api, projection", "gateway, api", "ledger");
 
-    /// What `docs/operating.md` promises, and as much again for a machine that does other work.
+    /// What `docs/several-servers.md` promises, and as much again for a machine that does other
+    /// work.
     private static final Duration AWAY = Duration.ofSeconds(40);
 
     @TempDir private Path temp = Path.of("");

@@ -30,7 +30,7 @@ final class Apart {
             throw new StartFailure(
                     StartFailure.FAILURE,
                     "the journal's database holds patients' keys: move them into the database of"
-                            + " --vault-db first (docs/operating.md, \"Moving the vault\")");
+                            + " --vault-db first (docs/backups.md, \"Moving the vault\")");
         }
     }
 
