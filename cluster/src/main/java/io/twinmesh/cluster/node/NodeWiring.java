@@ -19,11 +19,9 @@ import io.twinmesh.cluster.telemetry.line.LogLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /// Puts one node together, by hand: its core, the parts that stand on it, and its doors.
 final class NodeWiring {
@@ -57,7 +55,8 @@ final class NodeWiring {
         var config = given.config();
         LogLine.use(config.logFormat());
         var shared = config.cluster().sharedFolder().orElse(given.options().data());
-        var making = keyMaking(shared);
+        var making = KeyMaking.where(config.cluster(), shared, given.journal());
+        making.ifPresent(opened::with);
         var folder =
                 opened.with(
                         DataFolder.open(
@@ -122,20 +121,6 @@ final class NodeWiring {
                 routes,
                 config.shutdown().limit(),
                 closedLast(core, parts, folder));
-    }
-
-    /// Of servers that have no first one among them each may be the one that makes the keys. Who
-    /// waited for another finds them there.
-    private Optional<KeyMaking> keyMaking(Path shared) {
-        if (given.config().cluster().pods().isEmpty() || DataFolder.complete(shared)) {
-            return Optional.empty();
-        }
-        var making = opened.with(KeyMaking.take(given.journal()));
-        if (DataFolder.complete(shared)) {
-            making.close();
-            return Optional.empty();
-        }
-        return Optional.of(making);
     }
 
     /// In this order, once the actors are gone.
