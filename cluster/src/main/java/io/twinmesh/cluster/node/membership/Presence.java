@@ -7,9 +7,11 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.member.MemberRegister;
 
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 import org.slf4j.Logger;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -78,7 +81,13 @@ public final class Presence {
                             new Joining.Step.Ask(
                                     Joining.seeds(settings, register.seenWithin(LATELY))));
         }
-        joined(server -> isBeside(server, system));
+        joined(server -> {
+            var state = Cluster.get(system).state();
+            return isBeside(
+                    AddressFromURIString.parse("pekko://" + system.name() + "@" + server),
+                    state.getMembers(),
+                    state.getUnreachable());
+        });
         begin(system);
     }
 
@@ -97,12 +106,10 @@ public final class Presence {
     }
 
     /// One that does not answer may be of an earlier life of the server at its address.
-    private static boolean isBeside(String server, ActorSystem<?> system) {
-        var address = AddressFromURIString.parse("pekko://" + system.name() + "@" + server);
-        var state = Cluster.get(system).state();
-        return StreamSupport.stream(state.getMembers().spliterator(), false)
-                .filter(member -> !state.getUnreachable().contains(member))
-                .anyMatch(member -> member.address().equals(address));
+    static boolean isBeside(Address server, Iterable<Member> members, Set<Member> unreachable) {
+        return StreamSupport.stream(members.spliterator(), false)
+                .filter(member -> !unreachable.contains(member))
+                .anyMatch(member -> member.address().equals(server));
     }
 
     private void gather(ActorSystem<?> system, ClusterSettings.PodSearch search) {

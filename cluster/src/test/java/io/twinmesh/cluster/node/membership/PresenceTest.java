@@ -13,12 +13,19 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.SchemaStanding;
 import io.twinmesh.persistence.member.MemberRegister;
 
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.util.Version;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import scala.collection.immutable.Set$;
 
 import java.lang.Thread.State;
 import java.nio.file.Path;
@@ -28,6 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PresenceTest {
     private HikariDataSource source = new HikariDataSource();
+    private long lives;
     private MemberRegister register = new MemberRegister(source);
 
     private static void nobody() {
@@ -148,6 +157,40 @@ class PresenceTest {
         assertThatThrownBy(() -> presence.joined("b:25520"::equals))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("another cluster was begun");
+    }
+
+    @Test
+    void a_server_is_beside_another_only_while_that_one_is_a_member_and_answers() {
+        var self = member("a");
+        var other = member("b");
+
+        assertThat(beside("b", List.of(self), Set.of())).as("it is no member").isFalse();
+        assertThat(beside("b", List.of(self, other), Set.of())).isTrue();
+        assertThat(beside("b", List.of(self, other), Set.of(self))).isTrue();
+        assertThat(beside("b", List.of(self, other), Set.of(other)))
+                .as("it may be an earlier life of the server at that address")
+                .isFalse();
+        assertThat(beside("b", List.of(self, other, member("b")), Set.of(other)))
+                .as("its next life answers")
+                .isTrue();
+    }
+
+    private static boolean beside(String host, List<Member> members, Set<Member> unreachable) {
+        return Presence.isBeside(at(host), members, unreachable);
+    }
+
+    private Member member(String host) {
+        lives++;
+        return new Member(
+                new UniqueAddress(at(host), lives),
+                1,
+                MemberStatus.up(),
+                Set$.MODULE$.<String>empty(),
+                Version.Zero());
+    }
+
+    private static Address at(String host) {
+        return new Address("pekko", "twinmesh", host, 25520);
     }
 
     /// A database that takes its time for the first who asks.
