@@ -12,9 +12,13 @@ import scala.Option;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -32,6 +36,10 @@ import javax.net.ssl.SSLSession;
 public final class MemberTls implements SSLEngineProvider {
     private static final Logger LOG = LoggerFactory.getLogger(MemberTls.class);
     private static final String[] PROTOCOLS = {"TLSv1.3"};
+
+    /// Of a key that does not say how it signs.
+    private static final PSSParameterSpec PSS =
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
     private final ClusterSettings.Tls files;
     private final String host;
@@ -97,25 +105,40 @@ public final class MemberTls implements SSLEngineProvider {
     private static void refuseUseless(MemberCertificate member, String memberName, String host)
             throws GeneralSecurityException {
         var chain = member.chain().toArray(X509Certificate[]::new);
-        var algorithm = member.key().getAlgorithm();
         member.trusts().checkServerTrusted(chain, "UNKNOWN");
         member.trusts().checkClientTrusted(chain, "UNKNOWN");
         require(memberName, MemberCertificate.names(member.own(), memberName));
         require(host, MemberCertificate.isFor(member.own(), host));
-        var scheme =
-                switch (algorithm) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> algorithm;
-                };
-        var signing = Signature.getInstance(scheme);
+        var signing = signature(member.key());
         signing.initSign(member.key());
         var signature = signing.sign();
-        var checking = Signature.getInstance(scheme);
+        var checking = signature(member.key());
         checking.initVerify(member.own().getPublicKey());
         if (!checking.verify(signature)) {
             throw new CertificateException("the key is not the certificate's");
         }
+    }
+
+    /// Of the kinds of keys that TLS 1.3 signs with.
+    private static Signature signature(PrivateKey key) throws GeneralSecurityException {
+        return switch (key.getAlgorithm()) {
+            case "EC" -> Signature.getInstance("SHA256withECDSA");
+            case "RSA" -> Signature.getInstance("SHA256withRSA");
+            case "RSASSA-PSS" -> {
+                var signature = Signature.getInstance("RSASSA-PSS");
+                signature.setParameter(
+                        key instanceof RSAKey rsa
+                                        && rsa.getParams() instanceof PSSParameterSpec said
+                                ? said
+                                : PSS);
+                yield signature;
+            }
+            case "EdDSA" -> Signature.getInstance("EdDSA");
+            default ->
+                    throw new CertificateException(
+                            "expected a key of EC, RSA, RSASSA-PSS or Ed25519, got one of "
+                                    + key.getAlgorithm());
+        };
     }
 
     private static void require(String name, boolean borne) throws CertificateException {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,6 +120,25 @@ class MemberTlsTest {
             assertThat(talk(one.createClientSSLEngine(pod, 1), server)).isEmpty();
             assertThat(talk(one.createClientSSLEngine("10-1-2-3.others.pod", 1), elsewhere))
                     .isPresent();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"EC", "RSA", "RSASSA-PSS", "Ed25519"})
+        void a_key_of_each_kind_that_is_taken_speaks_to_others_and_answers_them(String kind)
+                throws IOException {
+            var one = member(ours().member("one", kind));
+            var other = member(ours().member("other"));
+
+            assertThat(
+                            talk(
+                                    one.createClientSSLEngine(HOST, 1),
+                                    other.createServerSSLEngine(HOST, 1)))
+                    .isEmpty();
+            assertThat(
+                            talk(
+                                    other.createClientSSLEngine(HOST, 1),
+                                    one.createServerSSLEngine(HOST, 1)))
+                    .isEmpty();
         }
 
         @Test
@@ -327,6 +348,14 @@ class MemberTlsTest {
                     new TestAuthority.Pair(
                             ours().member("one").key(), ours().member("two").certificate()),
                     "the key is not the certificate's");
+        }
+
+        @Test
+        void a_key_that_is_not_of_tls_is_refused_and_those_that_are_taken_are_named()
+                throws IOException {
+            refused(
+                    ours().member("one", "DSA"),
+                    "expected a key of EC, RSA, RSASSA-PSS or Ed25519, got one of DSA");
         }
 
         @Test

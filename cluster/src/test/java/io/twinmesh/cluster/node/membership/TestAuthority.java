@@ -31,10 +31,11 @@ import java.util.stream.Stream;
 /// own.
 public final class TestAuthority {
     public static final String MEMBER = "member.twinmesh";
+    private static final List<String> MEMBERS = List.of("127.0.0.1", "localhost", MEMBER);
 
     private final Path folder;
     private final X500Name name;
-    private final KeyPair pair = pair();
+    private final KeyPair pair = pair("EC");
     private final X509Certificate certificate;
 
     public TestAuthority(Path folder) throws IOException {
@@ -55,13 +56,24 @@ public final class TestAuthority {
 
     /// A certificate for a member on this machine.
     public Pair member(String file) throws IOException {
-        return certified(file, Duration.ofHours(1), List.of("127.0.0.1", "localhost", MEMBER));
+        return certified(file, Duration.ofHours(1), MEMBERS);
     }
 
     /// @param good for so long from now on; less than zero: it is over
     /// @param names hosts and addresses
     public Pair certified(String file, Duration good, List<String> names) throws IOException {
-        var own = pair();
+        return certified(file, pair("EC"), good, names);
+    }
+
+    /// The same of a member with another kind of key.
+    ///
+    /// @param kind as Java names it
+    Pair member(String file, String kind) throws IOException {
+        return certified(file, pair(kind), Duration.ofHours(1), MEMBERS);
+    }
+
+    private Pair certified(String file, KeyPair own, Duration good, List<String> names)
+            throws IOException {
         var made =
                 signed(new X500Name("CN=" + file), own.getPublic(), good, names, pair.getPrivate());
         write(folder.resolve(file + ".key"), new JcaPKCS8Generator(own.getPrivate(), null));
@@ -109,9 +121,9 @@ public final class TestAuthority {
         return Stream.of(new GeneralName(kind, text));
     }
 
-    private static KeyPair pair() {
+    private static KeyPair pair(String kind) {
         try {
-            return KeyPairGenerator.getInstance("EC").generateKeyPair();
+            return KeyPairGenerator.getInstance(kind).generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
