@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.witnessing;
 
-import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.log.TreeHash;
@@ -32,13 +31,12 @@ public final class Witnessing implements AutoCloseable {
 
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(10);
 
-    private final TrustPolicy policy;
+    private final Witnesses asked;
     private final LogReader log;
     private final FinalCheckpoints finals;
     private final WitnessClient client;
     private final List<AskedWitness> witnesses;
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
-    private final Duration pause;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("witnessing").unstarted(this::work);
 
@@ -48,21 +46,20 @@ public final class Witnessing implements AutoCloseable {
     // of that thread alone
     private String underWay = "";
     private final Map<String, SignedNote.Signature> lines = new HashMap<>();
+    private String held = "";
     private boolean failing;
 
     private Witnessing(
-            TrustPolicy policy,
+            Witnesses asked,
             LogReader log,
             FinalCheckpoints finals,
             WitnessClient client,
-            List<AskedWitness> witnesses,
-            Duration pause) {
-        this.policy = policy;
+            List<AskedWitness> witnesses) {
+        this.asked = asked;
         this.log = log;
         this.finals = finals;
         this.client = client;
         this.witnesses = List.copyOf(witnesses);
-        this.pause = pause;
     }
 
     /// Judges by the policy that there is now what another may have called final before, and begins
@@ -88,8 +85,7 @@ public final class Witnessing implements AutoCloseable {
                                 new AskedWitness(
                                         witness, URI.create(witness.url().orElseThrow()), client))
                         .toList();
-        var witnessing =
-                new Witnessing(asked.policy(), log, finals, client, witnesses, asked.pause());
+        var witnessing = new Witnessing(asked, log, finals, client, witnesses);
         witnessing.thread.start();
         return witnessing;
     }
@@ -103,7 +99,7 @@ public final class Witnessing implements AutoCloseable {
         try {
             while (!asking.isShutdown()) {
                 round();
-                Thread.sleep(pause);
+                Thread.sleep(asked.pause());
             }
         } catch (InterruptedException _) {
             // closed
@@ -128,7 +124,7 @@ public final class Witnessing implements AutoCloseable {
 
     private void round(String note, Checkpoint checkpoint) throws SQLException {
         leaves = checkpoint.size();
-        var last = finals.last();
+        var last = finals.keepOnly(this::holds);
         if (last.isPresent() && last.get().size() >= checkpoint.size()) {
             return;
         }
@@ -141,21 +137,33 @@ public final class Witnessing implements AutoCloseable {
         var all = new ArrayList<>(signed.signatures());
         all.addAll(lines.values());
         var cosigned = new SignedNote(signed.text(), all).note();
-        if (policy.judge(cosigned).enough()) {
+        if (asked.holdFor(cosigned)) {
             finals.store(new FinalCheckpoints.Final(checkpoint.size(), cosigned));
         }
     }
 
+    /// In most rounds it is the one of the round before. In an update a server with the policy of
+    /// before may be there still, and store one for which this policy does not hold.
+    private boolean holds(String note) {
+        if (!note.equals(held)) {
+            if (!asked.holdFor(note)) {
+                return false;
+            }
+            held = note;
+        }
+        return true;
+    }
+
     private void ask(String note, Checkpoint checkpoint) {
-        var asked = new HashMap<String, Future<Optional<SignedNote.Signature>>>();
+        var answers = new HashMap<String, Future<Optional<SignedNote.Signature>>>();
         for (var witness : witnesses) {
             if (!lines.containsKey(witness.name())) {
-                asked.put(
+                answers.put(
                         witness.name(),
                         asking.submit(() -> witness.ask(note, checkpoint, this::growth)));
             }
         }
-        asked.forEach((name, answer) -> {
+        answers.forEach((name, answer) -> {
             try {
                 answer.get().ifPresent(line -> lines.put(name, line));
             } catch (InterruptedException _) {

@@ -255,21 +255,35 @@ class WitnessingTest {
         becomesFinal(2);
         opened.removeLast().close();
         witnesses().silent().add("w3");
-        policy =
-                new TrustPolicy(
-                        policy.logs(),
-                        policy.witnesses(),
-                        new Quorum.Group(
-                                4,
-                                policy.witnesses().stream()
-                                        .<Quorum>map(one -> new Quorum.OneWitness(one.name()))
-                                        .toList()));
+        policy = ofAllFour();
 
         start();
 
         assertThat(finalSize()).isEqualTo(-1);
         assertThat(state(job)).isEqualTo(ReceiptState.LOGGED);
         assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Invalid.class);
+        witnesses().silent().clear();
+        becomesFinal(2);
+        assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Valid.class);
+    }
+
+    @Test
+    void what_a_server_with_the_policy_of_before_stores_beside_this_one_is_not_final()
+            throws Exception {
+        witnesses().silent().add("w4");
+        start();
+        var job = pay(1);
+        becomesFinal(2);
+        var before = new FinalCheckpoints(source, "0").last().orElseThrow();
+        opened.removeLast().close();
+        policy = ofAllFour();
+        start();
+        assertThat(finalSize()).isEqualTo(-1);
+
+        new FinalCheckpoints(source, "0").store(before);
+
+        becomesFinal(-1);
+        assertThat(state(job)).isEqualTo(ReceiptState.LOGGED);
         witnesses().silent().clear();
         becomesFinal(2);
         assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Valid.class);
@@ -287,6 +301,17 @@ class WitnessingTest {
 
         assertThat(finalSize()).isEqualTo(2);
         assertThat(state(job)).isEqualTo(ReceiptState.FINAL);
+    }
+
+    private TrustPolicy ofAllFour() {
+        return new TrustPolicy(
+                policy.logs(),
+                policy.witnesses(),
+                new Quorum.Group(
+                        4,
+                        policy.witnesses().stream()
+                                .<Quorum>map(one -> new Quorum.OneWitness(one.name()))
+                                .toList()));
     }
 
     @Test

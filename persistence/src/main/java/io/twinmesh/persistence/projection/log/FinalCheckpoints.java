@@ -27,14 +27,15 @@ public final class FinalCheckpoints {
         }
     }
 
-    /// Forgets the last one unless it still holds: a policy can be another than that for which it
-    /// was stored. What was under it is logged, and final again when a new one is stored.
+    /// Forgets the last one unless it holds: a policy can be another than that for which it was
+    /// stored. What was under it is logged, and final again when a new one is stored.
     ///
     /// @param holds tells of a note whether the present policy holds for it
-    public void keepOnly(Predicate<String> holds) throws SQLException {
+    /// @return the last one where it holds
+    public Optional<Final> keepOnly(Predicate<String> holds) throws SQLException {
         var last = last();
         if (last.isEmpty() || holds.test(last.get().note())) {
-            return;
+            return last;
         }
         try (var connection = source.getConnection();
                 var delete =
@@ -47,6 +48,7 @@ public final class FinalCheckpoints {
                 connection.commit();
             }
         }
+        return Optional.empty();
     }
 
     /// Stores one that the caller has judged. A smaller one than the last changes nothing.
