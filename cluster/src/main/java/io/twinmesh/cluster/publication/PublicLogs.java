@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.publication;
 
 import io.twinmesh.actors.node.leaf.NodeLeaves;
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.witnessing.Witnesses;
 import io.twinmesh.cluster.witnessing.Witnessing;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -17,6 +18,7 @@ import io.twinmesh.persistence.projection.log.SignedTrees;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,6 +80,8 @@ public final class PublicLogs implements AutoCloseable {
     }
 
     /// Starts to follow. Blocks until the catalogue is in its log, or could not be written there.
+    ///
+    /// @throws StartFailure when it cannot be judged what is final
     public static PublicLogs start(Parts parts) {
         var source = parts.source();
         var models = new LinkedLog(source, MODELS, parts.key(MODELS), parts.signed());
@@ -91,14 +95,26 @@ public final class PublicLogs implements AutoCloseable {
         var nodes =
                 Optional.of(new ProjectionRunner(source, parts.tailer(), projection, parts.time()))
                         .filter(_ -> parts.works());
+        var logs =
+                new PublicLogs(
+                        served,
+                        publications,
+                        nodes,
+                        parts.works() ? witnessing(parts, served) : List.of());
         nodes.ifPresent(ProjectionRunner::start);
-        return new PublicLogs(
-                served,
-                publications,
-                nodes,
-                parts.works()
-                        ? served.stream().flatMap(log -> witnessing(parts, log).stream()).toList()
-                        : List.of());
+        return logs;
+    }
+
+    /// All of them or none.
+    private static List<Witnessing> witnessing(Parts parts, List<Served> served) {
+        var begun = new ArrayList<Witnessing>();
+        try {
+            served.forEach(log -> witnessing(parts, log).ifPresent(begun::add));
+            return begun;
+        } catch (StartFailure e) {
+            begun.forEach(Witnessing::close);
+            throw e;
+        }
     }
 
     /// Nobody is asked where the policy does not name the log.

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.witnessing;
 
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.log.TreeHash;
@@ -66,12 +67,21 @@ public final class Witnessing implements AutoCloseable {
     /// to ask. Blocks on the database.
     ///
     /// @param asked nobody, and nothing is final
+    /// @throws StartFailure when the database does not answer
     public static Optional<Witnessing> start(
             Optional<Witnesses> asked, LogReader log, FinalCheckpoints finals) {
         try {
             finals.keepOnly(note -> asked.filter(witnesses -> witnesses.holdFor(note)).isPresent());
         } catch (SQLException e) {
-            throw new IllegalStateException("what is final cannot be judged", e);
+            // not the database's own words, which may quote a row
+            throw new StartFailure(
+                    StartFailure.UNREACHABLE,
+                    "what witnesses cosigned cannot be judged by the policy of now: the database"
+                            + " does not answer, "
+                            + e.getClass().getSimpleName()
+                            + " of state "
+                            + e.getSQLState(),
+                    e);
         }
         return asked.map(witnesses -> begun(witnesses, log, finals));
     }

@@ -1,8 +1,10 @@
 package io.twinmesh.cluster.witnessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.cosignature.Quorum;
 import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.identity.AccountId;
@@ -325,6 +327,31 @@ class WitnessingTest {
 
         assertThat(finalSize()).isEqualTo(-1);
         assertThat(state(job)).isEqualTo(ReceiptState.LOGGED);
+    }
+
+    @Test
+    void a_start_that_cannot_read_what_is_final_says_so_and_not_in_the_databases_words() {
+        var away =
+                (DataSource)
+                        Proxy.newProxyInstance(
+                                DataSource.class.getClassLoader(),
+                                new Class<?>[] {DataSource.class},
+                                (_, _, _) -> {
+                                    throw new SQLException("a row's own words", "08006");
+                                });
+
+        assertThatThrownBy(() ->
+                        Witnessing.start(
+                                Optional.empty(),
+                                new LogReader(away, "0"),
+                                new FinalCheckpoints(away, "0")))
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        failure ->
+                                assertThat(failure.exitCode()).isEqualTo(StartFailure.UNREACHABLE))
+                .hasMessage(
+                        "what witnesses cosigned cannot be judged by the policy of now: the"
+                                + " database does not answer, SQLException of state 08006");
     }
 
     @Test

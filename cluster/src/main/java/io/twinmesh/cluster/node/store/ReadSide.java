@@ -85,6 +85,7 @@ public final class ReadSide
     /// @param works whether this server keeps it up to date, or only sees how far others are
     /// @param signed what the log's signer signed last
     /// @param witnesses who is asked to cosign the log; nobody, and nothing is ever final
+    /// @throws StartFailure when it cannot be judged what is final
     public static ReadSide start(
             DataSource source,
             Dialect dialect,
@@ -95,6 +96,11 @@ public final class ReadSide
             InstantSource time,
             boolean works) {
         var lane = ClusterEntities.LANE;
+        var log = new LogReader(source, lane);
+        var witnessing =
+                works
+                        ? Witnessing.start(witnesses, log, new FinalCheckpoints(source, lane))
+                        : Optional.<Witnessing>empty();
         var runners = new ArrayList<ProjectionRunner>();
         for (var projection :
                 List.<Projection>of(
@@ -112,15 +118,8 @@ public final class ReadSide
             runners.add(runner);
         }
         Vkey vkey = logKey.vkey();
-        var log = new LogReader(source, lane);
         return new ReadSide(
-                source,
-                runners,
-                log,
-                new ReceiptReader(source, lane, vkey),
-                works
-                        ? Witnessing.start(witnesses, log, new FinalCheckpoints(source, lane))
-                        : Optional.empty());
+                source, runners, log, new ReceiptReader(source, lane, vkey), witnessing);
     }
 
     /// JournalSettings gives the journal one writer on H2 and four on PostgreSQL.
