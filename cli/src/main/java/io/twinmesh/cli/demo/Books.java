@@ -10,7 +10,7 @@ import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.cli.demo.network.Asked;
 import io.twinmesh.cli.demo.network.Talk;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.receipt.ReceiptCheck;
 import io.twinmesh.persistence.receipt.ReceiptVerdict;

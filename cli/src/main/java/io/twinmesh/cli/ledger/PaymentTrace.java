@@ -8,7 +8,7 @@ import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.persistence.ledger.Posting;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.linked.LinkedEvent.ModelPublished;
 import io.twinmesh.persistence.linked.LinkedEvent.NodeEnrolled;
 import io.twinmesh.persistence.linked.LinkedLeaf;

@@ -19,7 +19,7 @@ import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.linked.LinkedEvent.ModelPublished;
 import io.twinmesh.persistence.linked.LinkedEvent.NodeEnrolled;
 import io.twinmesh.persistence.linked.LinkedLeaf;

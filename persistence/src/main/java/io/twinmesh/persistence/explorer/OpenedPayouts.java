@@ -5,7 +5,7 @@ import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.leaf.LeafType;
 import io.twinmesh.persistence.ledger.leaf.LeafView;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.projection.log.LogReader;
 
 import java.sql.SQLException;
@@ -83,8 +83,7 @@ public final class OpenedPayouts {
             var stored = new StoredLeaves(connection, lane).unlogged(jobs);
             return payouts.stream()
                     .map(payout ->
-                            PayoutRecord.opened(
-                                    payout,
+                            payout.opened(
                                     lane,
                                     Optional.ofNullable(stored.get(payout.index()))
                                             .orElseThrow(() ->

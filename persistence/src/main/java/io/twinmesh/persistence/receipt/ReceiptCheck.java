@@ -1,7 +1,7 @@
 package io.twinmesh.persistence.receipt;
 
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.TlogProof;
 import io.twinmesh.persistence.log.Vkey;

@@ -1,6 +1,6 @@
 package io.twinmesh.persistence.receipt;
 
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.log.Checkpoint;
 
 /// What came out of checking a receipt.

@@ -13,11 +13,11 @@ import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
 import io.twinmesh.persistence.ledger.leaf.MintLeaf;
 import io.twinmesh.persistence.ledger.leaf.OrderedMintLeaf;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.ledger.leaf.SplitLeaf;
 import io.twinmesh.persistence.ledger.leaf.SweepLeaf;
 import io.twinmesh.persistence.ledger.leaf.TransferLeaf;
 import io.twinmesh.persistence.ledger.leaf.WithheldLeaf;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 
 import org.junit.jupiter.api.Test;
 

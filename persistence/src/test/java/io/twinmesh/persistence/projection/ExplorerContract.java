@@ -14,7 +14,7 @@ import io.twinmesh.persistence.explorer.Sought;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerSamples;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.log.LedgerLogProjection;

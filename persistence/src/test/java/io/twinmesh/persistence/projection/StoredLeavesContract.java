@@ -12,7 +12,7 @@ import io.twinmesh.persistence.leaves.StoredLeaves.Opening;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.TilePath;
 import io.twinmesh.persistence.log.Tiles;

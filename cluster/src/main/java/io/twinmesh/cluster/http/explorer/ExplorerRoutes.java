@@ -13,7 +13,7 @@ import io.twinmesh.persistence.explorer.LogExplorer;
 import io.twinmesh.persistence.explorer.OpenedPayouts;
 import io.twinmesh.persistence.explorer.Sought;
 import io.twinmesh.persistence.identity.JobId;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;

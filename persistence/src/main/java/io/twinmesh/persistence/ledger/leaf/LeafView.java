@@ -3,8 +3,6 @@ package io.twinmesh.persistence.ledger.leaf;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Role;
-import io.twinmesh.persistence.ledger.order.MintPolicy;
-import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.lang.invoke.MethodHandles;
@@ -42,8 +40,6 @@ public final class LeafView {
     /// The same with what is withheld.
     static final int HOLDBACK_SPLIT = 28;
 
-    private static final int KEY = 32;
-
     private final byte[] bytes;
     private final LeafType type;
 
@@ -75,35 +71,13 @@ public final class LeafView {
         if (leaf.index() < 0) {
             throw new IllegalArgumentException("an index is 0 or more, got " + leaf.index());
         }
-        leaf.requirePostings();
-        switch (leaf.type()) {
-            case PAYOUT -> leaf.requirePayout();
-            case MINT -> leaf.requireDeposit();
-            case ORDERED_MINT -> {
-                leaf.requireMint();
-                leaf.requireSigned();
-            }
-            case TRANSFER -> {
-                leaf.requireNoRef();
-                leaf.requireSent();
-            }
-            case REFUND -> leaf.requireSent();
-            case BURN -> {
-                leaf.requireNoRef();
-                leaf.requireBurned();
-            }
-            case VEST -> leaf.requireVested();
-            case SLASH -> leaf.requireSlashed();
-            case GIVE_BACK -> leaf.requireGivenBack();
-            case SPLIT, HOLDBACK_SPLIT -> {
-                leaf.requireSigned();
-                leaf.requireSplit();
-            }
-            case SWEEP_OUT, SWEEP_IN -> leaf.requireSwept();
-            case POST_WITHHELD, RETURN_WITHHELD -> leaf.requireWithheld();
-        }
-        leaf.requireIssued();
+        LeafForm.require(leaf);
         return leaf;
+    }
+
+    /// The very bytes, not a copy.
+    byte[] bytes() {
+        return bytes;
     }
 
     public LeafType type() {
@@ -152,6 +126,15 @@ public final class LeafView {
     /// 32 bytes: a digest, or zeros where nothing is hidden.
     public byte[] commitment() {
         return Arrays.copyOfRange(bytes, COMMITMENT_AT, COUNT_AT);
+    }
+
+    boolean hidesNothing() {
+        for (int at = COMMITMENT_AT; at < COUNT_AT; at++) {
+            if (bytes[at] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// How many postings.
@@ -217,7 +200,7 @@ public final class LeafView {
     }
 
     /// 0 when the leaf is cut off before.
-    private int signatureCount() {
+    int signatureCount() {
         int at = signaturesAt();
         return at < bytes.length ? bytes[at] & 0xFF : 0;
     }
@@ -240,164 +223,12 @@ public final class LeafView {
         return postings;
     }
 
-    /// What [Posting#balanced] demands.
-    private void requirePostings() {
-        if (type.isSplit()) {
-            if (count() != 0) {
-                throw new IllegalArgumentException("a split policy moves nothing");
-            }
-            return;
-        }
-        if (count() < Posting.FEWEST || count() > Posting.MOST) {
-            throw new IllegalArgumentException("a movement has 2 to 2500 postings, got " + count());
-        }
-        // 128 bits, so that nothing wraps to zero
-        long high = 0;
-        long low = 0;
-        for (int i = 0; i < count(); i++) {
-            if (role(i) > Role.HIGHEST_CODE) {
-                throw new IllegalArgumentException("no role has the code " + role(i));
-            }
-            if (i > 0 && !sorted(i - 1, i)) {
-                throw new IllegalArgumentException("postings are sorted by account and role");
-            }
-            long sum = low + amount(i);
-            high += (amount(i) >> 63) + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
-            low = sum;
-        }
-        if (high != 0 || low != 0) {
-            throw new IllegalArgumentException("I1: postings sum to zero");
-        }
-    }
-
-    private boolean sorted(int one, int next) {
-        int order = Long.compareUnsigned(accountHigh(one), accountHigh(next));
-        if (order == 0) {
-            order = Long.compareUnsigned(accountLow(one), accountLow(next));
-        }
-        return order == 0 ? role(one) < role(next) : order < 0;
-    }
-
-    private void requirePayout() {
-        if (!Arrays.equals(bytes, ID_AT, REF_AT, bytes, REF_AT, COMMITMENT_AT)) {
-            throw new IllegalArgumentException("a payout resolves its own job's reservation");
-        }
-    }
-
-    /// The issuing account is all zeros, so it comes first.
-    private void requireIssued() {
-        if (!type.issues() && count() > 0 && issuance(0)) {
-            throw new IllegalArgumentException(
-                    "only what creates or destroys tokens touches the issuing account");
-        }
-    }
-
-    private void requireDeposit() {
-        for (int at = REF_AT; at < COUNT_AT; at++) {
-            if (bytes[at] != 0) {
-                throw new IllegalArgumentException("a mint refers to nothing and hides nothing");
-            }
-        }
-        requireMint();
-    }
-
-    private void requireMint() {
-        // the issuing account is all zeros, so it comes first
-        if (count() != 2
-                || !issuance(0)
-                || issuance(1)
-                || role(0) != Role.ISSUER.code()
-                || role(1) != Role.RECIPIENT.code()
-                || amount(1) < 1) {
-            throw new IllegalArgumentException(
-                    "a mint moves tokens from the issuer to one account");
-        }
-    }
-
-    private void requireSigned() {
-        if (refHigh() != 0) {
-            throw new IllegalArgumentException("what operators sign refers to its expiry alone");
-        }
-        int count = signatureCount();
-        if (count < MintPolicy.FEWEST_SIGNATURES || count > MintPolicy.MOST_OPERATORS) {
-            throw new IllegalArgumentException(
-                    "what operators sign has 2 to 16 signatures, got " + count);
-        }
-        int first = signaturesAt() + 1;
-        for (int at = first + SIGNATURE; at < bytes.length; at += SIGNATURE) {
-            int before = at - SIGNATURE;
-            if (Arrays.compareUnsigned(bytes, before, before + KEY, bytes, at, at + KEY) >= 0) {
-                throw new IllegalArgumentException("signatures are sorted by key, one per key");
-            }
-        }
-    }
-
-    private void requireSplit() {
-        if (idHigh() != 0 || idLow() < 0 || idLow() > 0xFFFF) {
-            throw new IllegalArgumentException("a split policy is named by its version");
-        }
-        SplitLeaf.of(this);
-    }
-
-    private void requireNoRef() {
-        if ((refHigh() | refLow()) != 0) {
-            throw new IllegalArgumentException("a transfer or burn refers to nothing");
-        }
-    }
-
-    private void requireBurned() {
-        // the issuing account is all zeros, so it comes first
-        if (count() != 2
-                || !issuance(0)
-                || issuance(1)
-                || role(0) != Role.ISSUER.code()
-                || role(1) != Role.PAYER.code()
-                || amount(0) < 1) {
-            throw new IllegalArgumentException(
-                    "a burn moves tokens from one account to the issuer");
-        }
-    }
-
-    private void requireVested() {
-        requireMoved(PendingAccount.of(provider()), provider(), 1);
-        if (!Arrays.equals(id(), VestLeaf.id(index()))) {
-            throw new IllegalArgumentException("what vests is named after its place");
-        }
-        VestLeaf.rule(commitment());
-    }
-
-    private void requireSlashed() {
-        requireMoved(PendingAccount.of(provider()), PendingAccount.SLASHED, 0);
-    }
-
-    private void requireGivenBack() {
-        requireMoved(PendingAccount.SLASHED, provider(), 0);
-        for (int at = COMMITMENT_AT; at < COUNT_AT; at++) {
-            if (bytes[at] != 0) {
-                throw new IllegalArgumentException("what is given back hides nothing");
-            }
-        }
-    }
-
     /// The account that pending pay is of.
-    private AccountId provider() {
+    AccountId provider() {
         return AccountId.of(ref());
     }
 
-    private void requireMoved(AccountId from, AccountId to, long least) {
-        int payer = role(0) == Role.PAYER.code() ? 0 : 1;
-        if (count() != 2
-                || role(payer) != Role.PAYER.code()
-                || role(1 - payer) != Role.RECIPIENT.code()
-                || !isOf(payer, from)
-                || !isOf(1 - payer, to)
-                || amount(1 - payer) < least) {
-            throw new IllegalArgumentException(
-                    "pending pay goes to its provider, or is taken and given back");
-        }
-    }
-
-    private boolean isOf(int posting, AccountId account) {
+    boolean isOf(int posting, AccountId account) {
         return accountHigh(posting) == account.high() && accountLow(posting) == account.low();
     }
 
@@ -411,44 +242,18 @@ public final class LeafView {
         return VestLeaf.rule(commitment());
     }
 
-    private void requireSent() {
-        int payer = role(0) == Role.PAYER.code() ? 0 : 1;
-        if (count() != 2
-                || issuance(0)
-                || sameAccount()
-                || role(payer) != Role.PAYER.code()
-                || role(1 - payer) != Role.RECIPIENT.code()
-                || amount(1 - payer) < 1) {
-            throw new IllegalArgumentException(
-                    "a transfer moves tokens from one account to another");
-        }
-    }
-
-    private void requireSwept() {
-        if (count() != 2 || !Arrays.equals(sweep().bytes(), bytes)) {
-            throw new IllegalArgumentException(
-                    "a sweep moves tokens between an account and those on their way to a lane");
-        }
-    }
-
-    private void requireWithheld() {
-        if (count() != 2 || !Arrays.equals(WithheldLeaf.of(this).bytes(), bytes)) {
-            throw new IllegalArgumentException(
-                    "withheld pay goes to its provider, or back to who paid it");
-        }
-    }
-
     /// What went between lanes, of a leaf of that type.
     public SweepLeaf sweep() {
         return SweepLeaf.of(this, role(0) == Role.PAYER.code() ? 0 : 1);
     }
 
-    private boolean issuance(int posting) {
+    /// Whether a posting is of the account that issues tokens, which is all zeros.
+    boolean issuance(int posting) {
         return (accountHigh(posting) | accountLow(posting)) == 0;
     }
 
     /// Whether the first two postings are of one account.
-    private boolean sameAccount() {
+    boolean sameAccount() {
         return accountHigh(0) == accountHigh(1) && accountLow(0) == accountLow(1);
     }
 }

@@ -4,6 +4,7 @@ import io.twinmesh.persistence.ledger.BatchBytes;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.payout.CanonicalPayout;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;

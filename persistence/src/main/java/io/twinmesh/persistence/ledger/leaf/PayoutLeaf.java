@@ -4,6 +4,8 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.Posting;
 import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.ledger.payout.CanonicalPayout;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -45,6 +47,13 @@ public record PayoutLeaf(
                 paid.job(),
                 texts.commitment(PayoutRecord.of(batch, payout), paid.salt()),
                 paid.postings());
+    }
+
+    /// What it was for.
+    ///
+    /// @param stored beside it: [PayoutRecord#unlogged], or of old logs the whole record, in JSON
+    public PayoutRecord opened(String lane, byte[] stored) {
+        return PayoutRecord.opened(job, lane, index, time, postings, stored);
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
-import io.twinmesh.persistence.ledger.leaf.CanonicalPayout;
 import io.twinmesh.persistence.ledger.leaf.LedgerLeaf;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
+import io.twinmesh.persistence.ledger.payout.CanonicalPayout;
+import io.twinmesh.persistence.ledger.payout.PayoutRecord;
 import io.twinmesh.persistence.statement.AccountLeaves;
 
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package io.twinmesh.persistence.projection.log;
 
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.leaf.PayoutLeaf;
-import io.twinmesh.persistence.ledger.leaf.PayoutRecord;
 import io.twinmesh.persistence.log.Vkey;
 import io.twinmesh.persistence.receipt.Receipt;
 import io.twinmesh.persistence.receipt.ReceiptState;
@@ -43,10 +42,8 @@ public final class ReceiptReader {
                             lane,
                             payout.index(),
                             payout.leaf(),
-                            PayoutRecord.opened(
-                                    PayoutLeaf.parse(payout.leaf()),
-                                    lane,
-                                    payout.opening().unlogged()),
+                            PayoutLeaf.parse(payout.leaf())
+                                    .opened(lane, payout.opening().unlogged()),
                             payout.opening().salt(),
                             newest.proof().text(),
                             vkey.text()));

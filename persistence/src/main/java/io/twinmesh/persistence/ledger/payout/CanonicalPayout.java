@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.leaf;
+package io.twinmesh.persistence.ledger.payout;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.leaf;
+package io.twinmesh.persistence.ledger.payout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -78,41 +78,35 @@ public record PayoutRecord(
         return bytes.array();
     }
 
-    /// The record of a leaf.
+    /// The record of a leaf as it is stored beside it.
     ///
-    /// @param unlogged as [#unlogged(LedgerEntry.Paid)] gave it
-    public static PayoutRecord of(PayoutLeaf leaf, String lane, byte[] unlogged) {
-        if (unlogged.length != UNLOGGED || unlogged[0] != UNLOGGED_VERSION) {
+    /// @param shares and all before it, as the leaf tells them
+    /// @param stored as [#unlogged] gave it; of old logs the whole record, in JSON
+    public static PayoutRecord opened(
+            JobId job, String lane, long index, Instant time, List<Posting> shares, byte[] stored) {
+        if (stored[0] == '{') {
+            try {
+                return parse(MAPPER.readTree(stored));
+            } catch (IOException e) {
+                throw new UncheckedIOException("a stored record is no JSON", e);
+            }
+        }
+        if (stored.length != UNLOGGED || stored[0] != UNLOGGED_VERSION) {
             throw new IllegalArgumentException(
                     "what a leaf does not say is "
                             + UNLOGGED
                             + " bytes of version 1, got "
-                            + unlogged.length);
+                            + stored.length);
         }
         return new PayoutRecord(
-                leaf.job(),
+                job,
                 lane,
-                leaf.index(),
-                leaf.time(),
-                Short.toUnsignedInt(ByteBuffer.wrap(unlogged).getShort(1)),
-                Wire16.digest(Arrays.copyOfRange(unlogged, 3, 35)),
-                Wire16.digest(Arrays.copyOfRange(unlogged, 35, UNLOGGED)),
-                leaf.postings());
-    }
-
-    /// The record of a leaf as it is stored beside it.
-    ///
-    /// @param stored as [#unlogged(LedgerEntry.Paid)] gave it; of old logs the whole record, in
-    ///   JSON
-    public static PayoutRecord opened(PayoutLeaf leaf, String lane, byte[] stored) {
-        if (stored[0] != '{') {
-            return of(leaf, lane, stored);
-        }
-        try {
-            return parse(MAPPER.readTree(stored));
-        } catch (IOException e) {
-            throw new UncheckedIOException("a stored record is no JSON", e);
-        }
+                index,
+                time,
+                Short.toUnsignedInt(ByteBuffer.wrap(stored).getShort(1)),
+                Wire16.digest(Arrays.copyOfRange(stored, 3, 35)),
+                Wire16.digest(Arrays.copyOfRange(stored, 35, UNLOGGED)),
+                shares);
     }
 
     /// One text for one record: sorted keys, no white space, plain integers.
