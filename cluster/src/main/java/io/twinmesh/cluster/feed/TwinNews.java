@@ -1,7 +1,7 @@
 package io.twinmesh.cluster.feed;
 
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -25,7 +25,7 @@ import io.twinmesh.persistence.erasure.Purge;
 import io.twinmesh.persistence.erasure.SnapshotPurge;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.notification.Subscribers;
-import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.vault.ExportKeys;
 import io.twinmesh.persistence.vault.KeyRotation;
 

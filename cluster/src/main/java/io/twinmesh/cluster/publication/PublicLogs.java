@@ -8,13 +8,13 @@ import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.persistence.explorer.LinkedExplorer;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.Vkey;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.log.FinalCheckpoints;
 import io.twinmesh.persistence.projection.log.LinkedLog;
 import io.twinmesh.persistence.projection.log.LinkedLogProjection;
 import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.SignedTrees;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import java.time.Duration;
 import java.time.InstantSource;

@@ -4,7 +4,7 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.persistence.notification.Interest;
 import io.twinmesh.persistence.notification.Subscriber;
 import io.twinmesh.persistence.notification.Subscribers;
-import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
 import java.sql.SQLException;

@@ -25,7 +25,7 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
-import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.vault.DataClass;
 import io.twinmesh.persistence.vault.KeyVault;

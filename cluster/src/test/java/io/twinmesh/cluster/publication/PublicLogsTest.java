@@ -11,9 +11,9 @@ import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.Skey;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.projection.log.SignedTrees;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;

@@ -15,8 +15,8 @@ import io.twinmesh.persistence.notification.NotificationSchema;
 import io.twinmesh.persistence.notification.NotificationTables;
 import io.twinmesh.persistence.notification.Subscriber;
 import io.twinmesh.persistence.notification.Subscribers;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ReadSideSchema;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
 import org.awaitility.Awaitility;

@@ -20,13 +20,13 @@ import io.twinmesh.persistence.ledger.SplitPolicy;
 import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 import io.twinmesh.persistence.log.Skey;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
 import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.projection.log.FinalCheckpoints;
 import io.twinmesh.persistence.projection.log.LedgerLogProjection;
 import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.ReceiptReader;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.receipt.ReceiptState;
 
 import org.apache.pekko.actor.BootstrapSetup;

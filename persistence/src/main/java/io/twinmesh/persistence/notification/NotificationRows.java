@@ -2,7 +2,7 @@ package io.twinmesh.persistence.notification;
 
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalRow;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -6,9 +6,9 @@ import io.twinmesh.persistence.history.reading.RowOpener;
 import io.twinmesh.persistence.history.sealed.SealedEvent;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.projection.JournalRow;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
+import io.twinmesh.persistence.projection.tail.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.quarantine.DamageFiling;
 import io.twinmesh.persistence.vault.KeyVault;
 

@@ -1,5 +1,7 @@
 package io.twinmesh.persistence.projection;
 
+import io.twinmesh.persistence.projection.tail.JournalTailer;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

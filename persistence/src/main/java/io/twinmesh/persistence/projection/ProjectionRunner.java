@@ -1,5 +1,7 @@
 package io.twinmesh.persistence.projection;
 
+import io.twinmesh.persistence.projection.tail.JournalTailer;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,8 @@
 package io.twinmesh.persistence.projection;
 
 import io.twinmesh.persistence.projection.Rests.Worked;
+import io.twinmesh.persistence.projection.tail.JournalEnd;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import java.sql.Connection;
 import java.sql.SQLException;

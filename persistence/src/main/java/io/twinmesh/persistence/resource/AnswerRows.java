@@ -3,7 +3,7 @@ package io.twinmesh.persistence.resource;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
 import io.twinmesh.persistence.history.PatientEvent.AssessmentReceived;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalRow;
 import io.twinmesh.persistence.resource.key.IndexKey;
 
 import java.sql.Connection;

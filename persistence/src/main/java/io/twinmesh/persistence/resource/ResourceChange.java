@@ -5,7 +5,7 @@ import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.PatientEvent.ResourceDeleted;
 import io.twinmesh.persistence.history.PatientEvent.ResourceRecorded;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalRow;
 
 import java.time.Instant;
 import java.util.Optional;

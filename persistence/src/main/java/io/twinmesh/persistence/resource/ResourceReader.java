@@ -7,7 +7,7 @@ import io.twinmesh.persistence.history.reading.RowOpener;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.journal.Transactions;
-import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.resource.key.PatientTerm;
 import io.twinmesh.persistence.vault.KeyVault;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.ledger.LedgerSamples;
 import io.twinmesh.persistence.projection.log.LedgerLogProjection;
+import io.twinmesh.persistence.projection.tail.JournalEnd;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import org.junit.jupiter.api.Test;
 

@@ -18,6 +18,7 @@ import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.log.LinkedLogProjection;
 import io.twinmesh.persistence.projection.log.LogReader;
 import io.twinmesh.persistence.projection.log.SignedTrees;
+import io.twinmesh.persistence.projection.tail.JournalRow;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

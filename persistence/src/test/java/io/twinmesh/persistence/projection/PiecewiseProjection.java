@@ -1,5 +1,8 @@
 package io.twinmesh.persistence.projection;
 
+import io.twinmesh.persistence.projection.tail.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

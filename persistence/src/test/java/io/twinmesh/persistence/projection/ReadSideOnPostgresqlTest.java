@@ -6,6 +6,8 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.leaves.StoredLeaves;
+import io.twinmesh.persistence.projection.tail.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.junit.jupiter.api.AfterAll;

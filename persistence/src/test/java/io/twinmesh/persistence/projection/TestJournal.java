@@ -3,6 +3,7 @@ package io.twinmesh.persistence.projection;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.ledger.BatchPosted;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.identity.PatientId;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.DataClass;

@@ -22,7 +22,7 @@ import io.twinmesh.persistence.linked.LinkedEvent.VerdictWithdrawn;
 import io.twinmesh.persistence.linked.StandingReason;
 import io.twinmesh.persistence.linked.StandingWord;
 import io.twinmesh.persistence.linked.Told;
-import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalRow;
 
 import java.util.HexFormat;
 import java.util.List;

@@ -36,7 +36,7 @@ import io.twinmesh.persistence.linked.LinkedLeaf;
 import io.twinmesh.persistence.linked.StandingReason;
 import io.twinmesh.persistence.linked.StandingWord;
 import io.twinmesh.persistence.linked.Told;
-import io.twinmesh.persistence.projection.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalRow;
 
 import org.junit.jupiter.api.Test;
 

@@ -21,7 +21,7 @@ import io.twinmesh.cluster.webhook.SealedTargets;
 import io.twinmesh.cluster.webhook.WebhookSettings;
 import io.twinmesh.persistence.history.reading.HistoryReader;
 import io.twinmesh.persistence.notification.NotificationTables;
-import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.resource.ResourceReader;
 import io.twinmesh.persistence.vault.InstallationCipher;
 

@@ -16,7 +16,7 @@ import io.twinmesh.persistence.notification.NotificationKind;
 import io.twinmesh.persistence.notification.Subscriber;
 import io.twinmesh.persistence.notification.Subscriber.Status;
 import io.twinmesh.persistence.notification.Subscribers;
-import io.twinmesh.persistence.projection.JournalTailer;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import java.sql.SQLException;
 import java.time.Instant;

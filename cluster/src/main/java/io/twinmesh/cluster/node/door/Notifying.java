@@ -15,8 +15,8 @@ import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.notification.NotificationTables;
 import io.twinmesh.persistence.notification.Notifications;
 import io.twinmesh.persistence.notification.Subscriber.Status;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.ProjectionRunner;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 import io.twinmesh.persistence.quarantine.DamageFiling;
 import io.twinmesh.persistence.vault.InstallationCipher;
 

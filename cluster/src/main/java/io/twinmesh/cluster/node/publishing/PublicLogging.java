@@ -7,8 +7,8 @@ import io.twinmesh.cluster.publication.PublicLogs;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database.Dialect;
 import io.twinmesh.persistence.log.Skey;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.log.SignedTrees;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import java.time.Duration;
 

@@ -11,7 +11,7 @@ import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.member.DatabaseClaim;
 import io.twinmesh.persistence.member.DatabaseClaim.TakenException;
 import io.twinmesh.persistence.member.DatabaseClaim.Use;
-import io.twinmesh.persistence.projection.JournalEnd;
+import io.twinmesh.persistence.projection.tail.JournalEnd;
 
 import java.sql.SQLException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
-import io.twinmesh.persistence.projection.JournalEnd;
+import io.twinmesh.persistence.projection.tail.JournalEnd;
 import io.twinmesh.persistence.quarantine.Quarantine;
 import io.twinmesh.persistence.resource.key.IndexKey;
 import io.twinmesh.persistence.vault.KeyVault;

@@ -6,10 +6,10 @@ import io.twinmesh.persistence.linked.OwnWord;
 import io.twinmesh.persistence.linked.Told;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.Vkey;
-import io.twinmesh.persistence.projection.JournalRow;
-import io.twinmesh.persistence.projection.JournalTailer;
 import io.twinmesh.persistence.projection.Projection;
 import io.twinmesh.persistence.projection.ProjectionHaltedException;
+import io.twinmesh.persistence.projection.tail.JournalRow;
+import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import java.sql.Connection;
 import java.sql.SQLException;

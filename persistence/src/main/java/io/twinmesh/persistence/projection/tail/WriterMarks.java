@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.tail;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

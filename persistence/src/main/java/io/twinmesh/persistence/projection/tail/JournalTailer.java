@@ -1,6 +1,7 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.tail;
 
 import io.twinmesh.persistence.journal.Database.Dialect;
+import io.twinmesh.persistence.projection.ProjectionHaltedException;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -83,7 +84,7 @@ public final class JournalTailer {
 
     /// Where the journal ended a moment ago, when that is not after `cursor`: then there is nothing
     /// to read. Empty when that is not known without a look of its own.
-    Optional<JournalEnd.Seen> quiet(long cursor) throws SQLException {
+    public Optional<JournalEnd.Seen> quiet(long cursor) throws SQLException {
         return end.isPresent()
                 ? end.get().lately().filter(seen -> seen.end() <= cursor)
                 : Optional.empty();

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.tail;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,14 +25,15 @@ public final class JournalEnd {
     private long lookedAt;
 
     /// Asks the database.
-    interface Look {
+    public interface Look {
         long highest() throws SQLException;
     }
 
     /// @param at before it was looked at: what was written later may be behind it
-    record Seen(long end, Instant at) {}
+    public record Seen(long end, Instant at) {}
 
-    JournalEnd(Look look, InstantSource clock, LongSupplier ticks) {
+    /// @param ticks in nanoseconds, of a clock that nobody sets
+    public JournalEnd(Look look, InstantSource clock, LongSupplier ticks) {
         this.look = look;
         this.clock = clock;
         this.ticks = ticks;

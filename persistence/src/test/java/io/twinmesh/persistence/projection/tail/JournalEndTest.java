@@ -1,9 +1,9 @@
-package io.twinmesh.persistence.projection;
+package io.twinmesh.persistence.projection.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.persistence.projection.JournalEnd.Seen;
+import io.twinmesh.persistence.projection.tail.JournalEnd.Seen;
 
 import org.junit.jupiter.api.Test;
 
