@@ -48,7 +48,7 @@ final class DayValues {
     private static List<LatestValues.Other> ofDay(
             InputSpec spec, InputSource.WorstOfDay source, Sight sight, LocalDate asOf) {
         var codes = InputSources.codes(source.codes());
-        var to = InputSelection.moment(sight, asOf);
+        var to = Freshness.moment(sight, asOf);
         var from = to.minus(spec.maxAge().orElseThrow());
         var all =
                 Stream.concat(

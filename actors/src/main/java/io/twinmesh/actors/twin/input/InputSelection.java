@@ -1,6 +1,5 @@
 package io.twinmesh.actors.twin.input;
 
-import io.twinmesh.actors.plausibility.Implausible;
 import io.twinmesh.actors.twin.input.InputSources.Attempt;
 import io.twinmesh.actors.twin.view.Sight;
 import io.twinmesh.inference.catalog.ModelListing;
@@ -10,20 +9,14 @@ import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.input.InputCheck;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
-import io.twinmesh.inference.input.UnitConversion;
 import io.twinmesh.inference.runtime.Engines;
-import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.inference.runtime.ScoreModel;
 import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
-import io.twinmesh.persistence.identity.JobId;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,36 +56,7 @@ public final class InputSelection {
             return new Selection.Nothing(
                     "input.malformed", String.valueOf(e.getMessage()), Optional.empty());
         }
-        var declared =
-                manifest.inputs().stream()
-                        .filter(spec -> spec.sources().contains(new InputSource.Asked()))
-                        .map(InputSpec::name)
-                        .toList();
-        if (!given.names().stream()
-                .allMatch(name ->
-                        declared.contains(name)
-                                || prefetched(manifest, given, name)
-                                || derived(manifest, given, name)
-                                || measured(manifest, given, name)
-                                || answered(manifest, sight, given, name))) {
-            // the names are not repeated: a caller may have put a value there by mistake
-            return new Selection.Nothing(
-                    "input.not-askable",
-                    declared.isEmpty()
-                            ? manifest.id().name() + " takes every input from the twin"
-                            : "only these inputs may come with the question: "
-                                    + String.join(", ", declared),
-                    Optional.empty());
-        }
-        return given.names().stream()
-                .filter(name -> given.answeredBy(name).filter(job -> open(sight, job)).isPresent())
-                .findFirst()
-                .<Selection>map(name ->
-                        new Selection.Nothing(
-                                "input.not-reviewed",
-                                "a person has not accepted or amended the answer that a value"
-                                        + " comes from",
-                                Optional.of(name)))
+        return Askable.objection(manifest, sight, given)
                 .orElseGet(() ->
                         switch (select(manifest, sight, asOf, given, 0)) {
                             case Selection.Chosen chosen ->
@@ -100,50 +64,6 @@ public final class InputSelection {
                             case Selection.Withheld withheld -> withheld;
                             case Selection.Nothing nothing -> nothing;
                         });
-    }
-
-    /// Whether an answer waits for a person, or was rejected by one.
-    private static boolean open(Sight sight, JobId job) {
-        return switch (sight.twin().reviews().state(job)) {
-            case PENDING_REVIEW, REJECTED -> true;
-            case COMPUTED, ACCEPTED, AMENDED -> false;
-        };
-    }
-
-    /// Whether a value was prefetched, and is one of an input that models take from observations.
-    private static boolean prefetched(ModelManifest manifest, AskedInputs given, String name) {
-        return given.prefetched(name).isPresent()
-                && manifest.input(name).stream()
-                        .flatMap(input -> input.sources().stream())
-                        .anyMatch(source -> !source.observed().isEmpty());
-    }
-
-    /// Whether something was prefetched for the model whose answer an input is.
-    private static boolean derived(ModelManifest manifest, AskedInputs given, String name) {
-        return given.derived(name).isPresent()
-                && manifest.input(name).stream()
-                        .flatMap(input -> input.sources().stream())
-                        .anyMatch(InputSource.Derived.class::isInstance);
-    }
-
-    /// Whether a value was measured in samples, and is one of an input that takes such.
-    private static boolean measured(ModelManifest manifest, AskedInputs given, String name) {
-        return given.measured(name).isPresent()
-                && manifest.input(name).stream()
-                        .flatMap(input -> input.sources().stream())
-                        .anyMatch(InputSource.Signal.class::isInstance);
-    }
-
-    /// Whether a value is the answer of another job about this patient, and a number of the model.
-    private static boolean answered(
-            ModelManifest manifest, Sight sight, AskedInputs given, String name) {
-        return given.answeredBy(name)
-                        .filter(job -> sight.twin().answered().sequenceNumber(job).isPresent())
-                        .isPresent()
-                && manifest.inputs().stream()
-                        .anyMatch(input ->
-                                input.name().equals(name)
-                                        && input.type() instanceof InputSpec.Type.Amount);
     }
 
     private Selection select(
@@ -241,14 +161,14 @@ public final class InputSelection {
             Sight sight,
             LocalDate asOf,
             Attempt otherwise) {
-        if (days(from.at(), asOf) < 0
+        if (Freshness.days(from.at(), asOf) < 0
                 || (otherwise instanceof Attempt.NotThere none
                         && none.unread().filter(from.at()::isBefore).isPresent())) {
             return otherwise;
         }
         var attempt = InputSources.prefetched(spec, given, from);
         if (attempt instanceof Attempt.Found found
-                && fresh(spec, found, sight, asOf) instanceof Attempt.NotThere stale) {
+                && Freshness.of(spec, found, sight, asOf) instanceof Attempt.NotThere stale) {
             // "stale" says more than "missing"
             return otherwise instanceof Attempt.NotThere none && none.code().equals("input.missing")
                     ? stale
@@ -280,7 +200,7 @@ public final class InputSelection {
                     if (unread.filter(it -> isBefore(found, it)).isPresent()) {
                         continue;
                     }
-                    var fresh = fresh(spec, found, sight, asOf);
+                    var fresh = Freshness.of(spec, found, sight, asOf);
                     if (!(fresh instanceof Attempt.NotThere stale)) {
                         return checked(spec, fresh);
                     }
@@ -321,52 +241,6 @@ public final class InputSelection {
                 .isPresent();
     }
 
-    private static Attempt fresh(InputSpec spec, Attempt.Found found, Sight sight, LocalDate asOf) {
-        var latest = Implausible.present(moment(sight, asOf));
-        if (spec.maxAge().filter(InputSelection::inHours).isPresent()
-                && found.from().observedAt().filter(latest::isBefore).isPresent()) {
-            return InputSources.later(spec);
-        }
-        return spec.maxAge()
-                .filter(most ->
-                        found.from()
-                                .observedAt()
-                                .filter(at -> older(most, at, sight, asOf))
-                                .isPresent())
-                .<Attempt>map(most ->
-                        new Attempt.NotThere(
-                                "input.stale",
-                                spec.name()
-                                        + " is older than the "
-                                        + (inHours(most)
-                                                ? most.toHours() + " hours"
-                                                : most.toDays() + " days")
-                                        + " the model accepts"))
-                .orElse(found);
-    }
-
-    private static boolean older(Duration most, Instant at, Sight sight, LocalDate asOf) {
-        return inHours(most)
-                ? at.plus(most).isBefore(moment(sight, asOf))
-                : days(at, asOf) > most.toDays();
-    }
-
-    /// Up to two days an age is counted in hours, so that yesterday morning's pulse is not of
-    /// today; beyond, in days: many observations have a date and no time.
-    private static boolean inHours(Duration most) {
-        return most.compareTo(Duration.ofDays(2)) <= 0;
-    }
-
-    /// The moment that the day asked for stands for: its end, or now when it is not over.
-    static Instant moment(Sight sight, LocalDate asOf) {
-        var end = InputSources.endOf(asOf);
-        return sight.now().isBefore(end) ? sight.now() : end;
-    }
-
-    private static long days(Instant at, LocalDate asOf) {
-        return ChronoUnit.DAYS.between(at.atZone(ZoneOffset.UTC).toLocalDate(), asOf);
-    }
-
     private static Attempt checked(InputSpec spec, Attempt attempt) {
         if (!(attempt instanceof Attempt.Found found)) {
             return attempt;
@@ -392,7 +266,7 @@ public final class InputSelection {
         return switch (select(manifest, sight, asOf, asked, depth + 1)) {
             case Selection.Chosen(var values, var used, _, _, var rules) -> {
                 try (var loaded = Engines.load(manifest, entry.get().blob())) {
-                    yield derived(spec, manifest, used, rules, loaded.run(values));
+                    yield DerivedAnswer.of(spec, manifest, used, rules, loaded.run(values));
                 }
             }
             case Selection.Withheld(_, var deny) -> new Attempt.Withheld(deny);
@@ -400,73 +274,14 @@ public final class InputSelection {
                     unread(
                                     manifest.inputs().stream()
                                             .map(it -> attempt(it, sight, asOf, asked, depth + 1)))
-                            .map(it -> notThere(spec, manifest, it.code(), it.why(), it.unread()))
+                            .map(it ->
+                                    DerivedAnswer.notThere(
+                                            spec, manifest, it.code(), it.why(), it.unread()))
                             .orElseGet(() ->
                                     code.equals("input.missing")
                                             ? InputSources.missing(spec)
-                                            : notThere(
+                                            : DerivedAnswer.notThere(
                                                     spec, manifest, code, why, Optional.empty()));
-        };
-    }
-
-    private static Attempt.NotThere notThere(
-            InputSpec spec,
-            ModelManifest manifest,
-            String code,
-            String why,
-            Optional<Instant> unread) {
-        return new Attempt.NotThere(
-                code, spec.name() + " by " + manifest.id() + ": " + why, unread);
-    }
-
-    /// Which resources of another server said something of it; empty when none did.
-    private static String outside(List<UsedInput> used) {
-        var sources =
-                used.stream()
-                        .filter(input -> input.source().equals("prefetched"))
-                        .flatMap(input -> input.code().stream())
-                        .toList();
-        return sources.isEmpty() ? "" : " with prefetched " + String.join(", ", sources);
-    }
-
-    private static Attempt derived(
-            InputSpec spec,
-            ModelManifest manifest,
-            List<UsedInput> used,
-            List<RuleId> rules,
-            Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Computed(var outputs, _, _, _) -> {
-                var first = outputs.getFirst();
-                var unit = Optional.of(first.unit());
-                yield switch (UnitConversion.convert(spec, first.value(), unit)) {
-                    case UnitConversion.Result.Converted(var amount) ->
-                            new Attempt.Found(
-                                    amount,
-                                    new UsedInput(
-                                            spec.name(),
-                                            "derived",
-                                            Optional.of(manifest.id() + outside(used)),
-                                            Double.toString(first.value()),
-                                            unit,
-                                            used.stream()
-                                                    .flatMap(input -> input.observedAt().stream())
-                                                    .min(Comparator.naturalOrder()),
-                                            used.stream()
-                                                    .flatMap(input -> input.resources().stream())
-                                                    .distinct()
-                                                    .toList(),
-                                            used.stream()
-                                                    .flatMap(input -> input.consulted().stream())
-                                                    .distinct()
-                                                    .toList()),
-                                    rules);
-                    case UnitConversion.Result.Refused(var refusal) ->
-                            new Attempt.Unusable(refusal.code(), refusal.why());
-                };
-            }
-            case Outcome.NotComputed(var code, var why, _) ->
-                    notThere(spec, manifest, code, why, Optional.empty());
         };
     }
 }
