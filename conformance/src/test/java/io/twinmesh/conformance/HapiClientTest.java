@@ -117,7 +117,7 @@ class HapiClientTest {
 
     @Test
     @Order(1)
-    void the_server_says_what_it_can_do() {
+    void the_server_says_which_version_of_fhir_it_speaks() {
         var capabilities = client().capabilities().ofType(CapabilityStatement.class).execute();
 
         assertThat(capabilities.getFhirVersion().toCode()).isEqualTo("4.0.1");

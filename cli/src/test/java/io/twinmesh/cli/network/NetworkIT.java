@@ -401,7 +401,7 @@ final class NetworkIT {
         }
 
         @Test
-        void unknown_twins_and_models_and_malformed_ids_are_refused() {
+        void unknown_twins_models_queries_and_receipts_and_malformed_ids_are_refused() {
             refused(post(UNKNOWN_TWIN, BODY, newKey()), 404, "twin.unknown");
             refused(post("tw-1", BODY, newKey()), 400, "twin.id-malformed");
             refused(
@@ -451,7 +451,8 @@ final class NetworkIT {
         }
 
         @Test
-        void a_missing_an_impossible_and_an_unknown_input_are_named_and_not_paid() {
+        void
+                inputs_that_are_missing_impossible_unknown_or_not_asked_for_are_told_apart_and_cost_nothing() {
             var before = available();
 
             var missing = ask(question(someTwin, "news2", "{}"));

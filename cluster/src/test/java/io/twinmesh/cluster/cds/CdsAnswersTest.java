@@ -439,7 +439,7 @@ class CdsAnswersTest {
         }
 
         @Test
-        void a_known_red_flag_comes_before_the_card_that_nothing_is_computed_yet() {
+        void a_known_red_flag_comes_before_the_card_that_tells_that_nothing_has_come_yet() {
             var cards = called();
             shows(RED_FLAG);
             takesTheQuestion();
@@ -480,7 +480,7 @@ class CdsAnswersTest {
         }
 
         @Test
-        void nor_does_one_that_shows_nothing() {
+        void a_twin_that_shows_nothing_takes_no_finished_answer_away_either() {
             var behind = afterNothingCameInTime();
             fail();
             shows(new ShowReply.Refused(new Refusal("twin.quarantined", "no")));

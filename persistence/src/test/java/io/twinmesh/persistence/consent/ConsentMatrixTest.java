@@ -133,7 +133,7 @@ class ConsentMatrixTest {
         }
 
         @Test
-        void a_consent_gives_what_it_names_and_says_which_rule() {
+        void a_permission_for_a_purpose_holds_for_those_below_it_and_the_decision_names_its_rule() {
             var table = table(permit().purposes(Purpose.TREAT));
 
             var decision = table.decide(asks(Purpose.COC), observation(SYSTOLIC));

@@ -94,7 +94,7 @@ class BuiltInModelsTest {
     }
 
     @Test
-    void the_asker_adds_the_social_deprivation_index() {
+    void the_social_deprivation_index_that_the_asker_adds_chooses_the_equation() {
         var albumin = Twins.measured("9318-7", "30", "mg/g", TODAY);
         var asked = "{\"sdiDeciles\":\"7-10\"}";
 
@@ -130,16 +130,16 @@ class BuiltInModelsTest {
     }
 
     @Test
-    void a_stroke_that_is_over_counts_in_atrial_fibrillation_and_a_rhythm_without_it_does_not() {
+    void a_stroke_that_is_over_counts_in_atrial_fibrillation_and_without_that_there_is_no_score() {
         var fibrillation = Twins.condition("49436004", true, null, null);
         var stroke = Twins.condition("230690007", false, OVER, OVER);
-        var today = Twins.condition("195967001", true, null, null);
+        var asthma = Twins.condition("195967001", true, null, null);
 
         var outcome = answer("cha2ds2-vasc-2010", "{}", fibrillation, stroke);
 
         // 2 for the stroke, 1 for the woman of 56
         assertThat(((Outcome.Computed) outcome).outputs().getFirst().value()).isEqualTo(3);
-        assertThat(refusal(answer("cha2ds2-vasc-2010", "{}", stroke, today)).code())
+        assertThat(refusal(answer("cha2ds2-vasc-2010", "{}", stroke, asthma)).code())
                 .isEqualTo("population.excluded");
     }
 
@@ -179,16 +179,16 @@ class BuiltInModelsTest {
                 .isInstanceOf(Outcome.Computed.class);
         assertThat(refusal(answer("findrisc-2003", "{}", record(waist))).code())
                 .isEqualTo("input.missing");
-        assertThat(
-                        refusal(
-                                        answer(
-                                                "findrisc-2003",
-                                                asked,
-                                                record(
-                                                        waist,
-                                                        Twins.condition(
-                                                                "44054006", true, null, null))))
-                                .code())
+    }
+
+    @Test
+    void who_has_diabetes_has_no_risk_of_it() {
+        var waist = Twins.measured("8280-0", "85", "cm", TODAY);
+        var diabetes = Twins.condition("44054006", true, null, null);
+        var asked =
+                "{\"physicallyActive\":true,\"vegetablesDaily\":true,\"familyDiabetes\":\"none\"}";
+
+        assertThat(refusal(answer("findrisc-2003", asked, record(waist, diabetes))).code())
                 .isEqualTo("population.excluded");
     }
 

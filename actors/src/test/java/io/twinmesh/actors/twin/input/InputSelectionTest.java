@@ -171,14 +171,6 @@ class InputSelectionTest {
                                                 "8867-4", "80", "/min", "1800-01-01T00:00:00Z"))),
                         "input.implausible");
             }
-            var needed = Twins.input("pulse", Twins.amount("/min", 0, 1e6), true, pulse);
-            nothing(
-                    select(
-                            needed,
-                            Twins.holding(
-                                    Twins.measured(
-                                            "8867-4", "80", "/min", "2035-01-01T00:00:00Z"))),
-                    "asof.before-latest-data");
         }
 
         @Test
@@ -226,7 +218,7 @@ class InputSelectionTest {
         }
 
         @Test
-        void on_the_day_itself_counts_and_a_later_one_hides_the_day() {
+        void of_the_day_itself_counts_and_a_later_one_has_a_question_of_that_day_refused() {
             var evening = Twins.holding(creatinine("1", "mg/dL", "2026-11-21T23:59:59Z"));
             var tomorrow = Twins.holding(creatinine("1", "mg/dL", "2026-11-22T00:00:00Z"));
 
