@@ -37,8 +37,9 @@ class ScalingTest {
 
             assertThat(scaling.queries())
                     .containsExactly(
-                            "max(twinmesh_jobs_open)",
-                            "max(twinmesh_job_queue_oldest_age_seconds)");
+                            "max(twinmesh_jobs_open{namespace=\"twins\", job=\"rel\"})",
+                            "max(twinmesh_job_queue_oldest_age_seconds{namespace=\"twins\","
+                                    + " job=\"rel\"})");
             assertThat(scaling.spec().triggers())
                     .extracting(Scaling.Trigger::metricType)
                     .as("jobs are shared by the pods, the wait of one is not")
@@ -54,6 +55,17 @@ class ScalingTest {
         void without_a_gpu_does_not_grow_for_those_who_wait_for_one() {
             assertThat(Scaling.of(Chart.OURS.scaled("production").getFirst()).queries())
                     .contains("max(twinmesh_job_queue_oldest_age_seconds{gpu=\"none\"})");
+        }
+
+        @Test
+        void of_a_gateway_elsewhere_grows_by_what_all_servers_say_that_prometheus_hears() {
+            assertThat(Scaling.of(Chart.OURS.scaled("production").getFirst()).queries())
+                    .contains("max(twinmesh_jobs_open)");
+        }
+
+        @Test
+        void does_not_grow_where_nobody_may_ask_the_servers_how_much_there_is_to_do() {
+            refused("gpu", "monitoring.enabled", false, "needs monitoring.enabled");
         }
 
         @Test
