@@ -4,13 +4,12 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
 
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
-import io.kubernetes.client.util.Yaml;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A chart's folder, rendered offline.
@@ -48,18 +47,14 @@ public record Chart(Path folder) {
     /// Kubernetes' own documents; those of the Prometheus operator, of cert-manager and of KEDA
     /// have no model here.
     ///
-    /// @throws AssertionError when the strict parser refuses a document
+    /// @throws AssertionError when the strict parser refuses a document, or a field is missing that
+    ///   Kubernetes requires
     public List<Object> documents(String profile) {
-        var own =
-                parts(profile)
-                        .filter(part ->
-                                Stream.of(OPERATOR, CERTIFICATES, KEDA).noneMatch(part::contains))
-                        .toList();
-        try {
-            return Yaml.loadAll(String.join("\n---\n", own));
-        } catch (IOException e) {
-            throw new AssertionError("the strict parser refused the rendering of " + profile, e);
-        }
+        return parts(profile)
+                .filter(part -> Stream.of(OPERATOR, CERTIFICATES, KEDA).noneMatch(part::contains))
+                .map(Strict::document)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /// Documents for the Prometheus operator.

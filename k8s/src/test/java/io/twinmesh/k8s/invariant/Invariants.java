@@ -43,6 +43,7 @@ final class Invariants {
         broken.addAll(Called.broken(documents));
         broken.addAll(BackupSets.broken(documents));
         broken.addAll(Scalers.broken(documents));
+        broken.addAll(Jobs.broken(documents));
         for (var pod : Chart.pods(documents)) {
             broken.addAll(brokenOf(pod));
             broken.addAll(Confinement.broken(pod));

@@ -1,6 +1,7 @@
 package io.twinmesh.k8s.invariant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
@@ -98,19 +99,49 @@ class InvariantsTest {
                 "pods; deletioncost; '- name: TWINMESH_JAVA_OPTS'; '- { name: TWINMESH_DB_PASSWORD, value: x }\n                - name: TWINMESH_JAVA_OPTS'; 'no backup reaches [journal]'",
                 "pods; networkpolicy; twinmesh.cost.selector; twinmesh.selector; to the port management",
                 "pods; server; '(?s)..- include .twinmesh.token.[^}]*}}'; ''; a right without a token",
+                "production; schema; 'restartPolicy: Never'; ''; are begun again",
+                "production; backup; 'restartPolicy: Never'; ''; are begun again",
+                "pods; deletioncost; 'restartPolicy: Never'; ''; are begun again",
             })
     void see_what_is_taken_out(
             String profile, String template, String taken, String put, String sentence)
             throws IOException {
+        var changed = changed(template, taken, put);
+
+        assertThat(Invariants.broken(changed.documents(profile)))
+                .anySatisfy(it -> assertThat(it).contains(sentence));
+    }
+
+    /// What the typed documents cannot tell from an empty one, or do not ask for.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "production; server; 'whenUnsatisfiable: ScheduleAnyway'; ''; whenUnsatisfiable",
+                "production; server; 'whenUnsatisfiable: .*spread.*'; ''; whenUnsatisfiable",
+                "agents; agent; 'topologyKey: .*'; ''; topologyKey",
+                "production; backup; '(?m)^  schedule: .*'; ''; schedule",
+                "dev; server; '(?s)containers:.*?(?=volumes:)'; ''; containers",
+            })
+    void are_not_asked_of_a_document_that_lacks_a_required_field(
+            String profile, String template, String taken, String put, String field)
+            throws IOException {
+        var changed = changed(template, taken, put);
+
+        assertThatThrownBy(() -> changed.documents(profile))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("The required field `" + field + "` is not found");
+    }
+
+    /// @param taken a regular expression
+    private Chart changed(String template, String taken, String put) throws IOException {
         var changed = copy();
         var file = changed.folder().resolve("templates").resolve(template + ".yaml");
         var before = Files.readString(file);
         var after = before.replaceFirst(taken, put);
         Files.writeString(file, after);
-
         assertThat(after).isNotEqualTo(before);
-        assertThat(Invariants.broken(changed.documents(profile)))
-                .anySatisfy(it -> assertThat(it).contains(sentence));
+        return changed;
     }
 
     /// Nobody's part is looked at in the place of another's.

@@ -1,0 +1,41 @@
+package io.twinmesh.k8s;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+
+import io.kubernetes.client.util.Yaml;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Optional;
+
+/// Reads a document as strictly as the API server would, as far as types and required fields go.
+final class Strict {
+    private static final Gson JSON = new Gson();
+
+    private Strict() {}
+
+    /// @param text of one document in YAML
+    /// @return empty where the text holds nothing but comments
+    /// @throws AssertionError when a field is unknown, has another type or is missing although
+    ///   Kubernetes requires it
+    static Optional<Object> document(String text) {
+        var tree = new org.yaml.snakeyaml.Yaml().<Object>load(text);
+        if (tree == null) {
+            return Optional.empty();
+        }
+        try {
+            var document = Yaml.load(text);
+            // of the text itself: the typed document has an empty list where a required one is
+            // missing
+            document.getClass()
+                    .getMethod("validateJsonElement", JsonElement.class)
+                    .invoke(null, JSON.toJsonTree(tree));
+            return Optional.of(document);
+        } catch (InvocationTargetException e) {
+            throw new AssertionError(e.getCause() + " in " + text, e);
+        } catch (IOException | RuntimeException | ReflectiveOperationException e) {
+            throw new AssertionError("the strict parser refused " + text, e);
+        }
+    }
+}
