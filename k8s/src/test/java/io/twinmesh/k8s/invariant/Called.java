@@ -15,6 +15,16 @@ import java.util.stream.Stream;
 
 /// What must hold of pods that somebody calls.
 final class Called {
+    /// A server whose read side catches up with the journal (`twinmesh.storage.catch-up-timeout`,
+    /// two minutes) is not to be killed over it, on a slow machine either.
+    private static final int START_SECONDS = 300;
+
+    /// One that collects garbage or waits for its processor is alive.
+    private static final int SILENT_SECONDS = 60;
+
+    /// Longer than it waits for its databases (`twinmesh.storage.probe-timeout`).
+    private static final int ANSWER_SECONDS = 5;
+
     private Called() {}
 
     /// One sentence for each thing that does not hold.
@@ -40,6 +50,8 @@ final class Called {
                                 || !asked(container.getLivenessProbe(), "/alive"))) {
                     broken.add(
                             container.getName() + ": is not asked each question by its own probe");
+                } else if (serves(container)) {
+                    broken.addAll(hasty(container));
                 }
             }
         }
@@ -49,6 +61,30 @@ final class Called {
     /// One that nobody calls has nothing to ask: it ends when it cannot work.
     static boolean serves(V1Container container) {
         return container.getPorts() != null && !container.getPorts().isEmpty();
+    }
+
+    private static List<String> hasty(V1Container container) {
+        var broken = new ArrayList<String>();
+        if (seconds(container.getStartupProbe()) < START_SECONDS) {
+            broken.add(container.getName() + ": is killed while it starts");
+        }
+        if (seconds(container.getLivenessProbe()) < SILENT_SECONDS) {
+            broken.add(container.getName() + ": is killed when it is silent for a moment");
+        }
+        if (Stream.of(container.getReadinessProbe(), container.getLivenessProbe())
+                .anyMatch(probe -> or(probe.getTimeoutSeconds(), 1) < ANSWER_SECONDS)) {
+            broken.add(container.getName() + ": is not waited for while its databases are slow");
+        }
+        return broken;
+    }
+
+    /// How long it may fail; what is not said is as Kubernetes has it.
+    private static int seconds(V1Probe probe) {
+        return or(probe.getPeriodSeconds(), 10) * or(probe.getFailureThreshold(), 3);
+    }
+
+    private static int or(@Nullable Integer said, int otherwise) {
+        return said == null ? otherwise : said;
     }
 
     private static boolean leadsTo(V1Service service, V1PodTemplateSpec pod) {

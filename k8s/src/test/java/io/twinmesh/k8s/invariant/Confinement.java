@@ -3,6 +3,7 @@ package io.twinmesh.k8s.invariant;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1Volume;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,13 @@ final class Confinement {
         }
         if (ofItsMachine(spec)) {
             broken.add("a pod mounts a folder of its machine");
+        }
+        if (Stream.ofNullable(spec.getVolumes())
+                .flatMap(List::stream)
+                .map(V1Volume::getEmptyDir)
+                .filter(Objects::nonNull)
+                .anyMatch(folder -> folder.getSizeLimit() == null)) {
+            broken.add("a pod can fill the disk of its machine");
         }
         for (var container : spec.getContainers()) {
             RULES.forEach((sentence, holds) -> {

@@ -47,6 +47,7 @@ final class Invariants {
         for (var pod : Chart.pods(documents)) {
             broken.addAll(brokenOf(pod));
             broken.addAll(Confinement.broken(pod));
+            broken.addAll(Identity.broken(pod));
             broken.addAll(Doors.broken(pod, policies));
             if (policies.stream().noneMatch(policy -> deniesByDefault(policy, pod))) {
                 broken.add("no NetworkPolicy denies by default for " + labels(pod));

@@ -6,10 +6,9 @@ import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.twinmesh.k8s.Chart;
 import io.twinmesh.k8s.Workload;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What must hold of every workload that starts several pods of one kind.
 final class Several {
@@ -19,8 +18,11 @@ final class Several {
     static List<String> broken(List<Object> documents) {
         var broken = new ArrayList<String>();
         for (var workload : Workload.of(documents)) {
-            if (several(workload.replicas())) {
+            if (are(workload)) {
                 broken.addAll(broken(documents, workload.pod()));
+                if (workload.kind().equals("Deployment") && !turns(workload.pod())) {
+                    broken.add("new pods that find no machine while the old ones are there");
+                }
             }
         }
         return broken;
@@ -32,8 +34,8 @@ final class Several {
     }
 
     /// Where no number stands an autoscaler gives one.
-    private static boolean several(@Nullable Integer replicas) {
-        return replicas == null || replicas > 1;
+    static boolean are(Workload workload) {
+        return workload.replicas() == null || workload.replicas() > 1;
     }
 
     private static List<String> broken(List<Object> documents, V1PodTemplateSpec pod) {
@@ -56,6 +58,24 @@ final class Several {
                         .noneMatch(one -> one.getTopologyKey().equals("kubernetes.io/hostname"))) {
             broken.add("several pods that one machine may take with it: " + labels);
         }
+        // agents may be wherever there is a processor or a GPU
+        if (pod.getSpec().getContainers().stream().anyMatch(Called::serves)
+                && (spread == null
+                        || spread.stream()
+                                .noneMatch(one ->
+                                        one.getTopologyKey()
+                                                .equals("topology.kubernetes.io/zone")))) {
+            broken.add("several servers that one zone may take with it: " + labels);
+        }
         return broken;
+    }
+
+    /// Whether the new ones are spread apart from the old ones, where two may not be on one
+    /// machine.
+    private static boolean turns(V1PodTemplateSpec pod) {
+        return Stream.ofNullable(pod.getSpec().getTopologySpreadConstraints())
+                .flatMap(List::stream)
+                .filter(one -> one.getWhenUnsatisfiable().equals("DoNotSchedule"))
+                .allMatch(one -> List.of("pod-template-hash").equals(one.getMatchLabelKeys()));
     }
 }
