@@ -121,9 +121,15 @@ app.kubernetes.io/component: schema
 {{- define "twinmesh.server.options" -}}
 {{ if .root.Values.server.settings }}-Dconfig.file=/settings/server.conf {{ end }}-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -Dtwinmesh.http.public-url={{ .root.Values.server.publicUrl | default (printf "http://%s-%s.%s.svc:8080" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "api")) .root.Release.Namespace) }} -Dtwinmesh.gateway.public-host={{ .root.Values.server.gatewayHost | default (printf "%s-%s.%s.svc" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "gateway")) .root.Release.Namespace) }} -Dtwinmesh.management.host=0.0.0.0 -Dtwinmesh.management.port=7626 -Dtwinmesh.log.format={{ .root.Values.server.logFormat }}{{ with (.root.Values.tracing).endpoint }} -Dtwinmesh.tracing.endpoint={{ . }}{{ end }}{{ if eq ((.root.Values.schema).apply | default "start") "job" }} -Dtwinmesh.schema.apply=never{{ end }}{{ if .root.Values.cluster.enabled }} {{ include "twinmesh.members" . }}{{ end }}
 {{- end }}
-{{- /* Seconds of a length of time in whole seconds or minutes; nothing of others, which the server alone reads. */}}
+{{- /* Whole seconds of a setting that is a length of time, as JSON; without a unit it is milliseconds. Nothing of what is less than a millisecond or none, which the server alone reads. */}}
 {{- define "twinmesh.seconds" -}}
-{{- if regexMatch "^[0-9]+ ?(s|second|seconds)$" . }}{{ regexFind "^[0-9]+" . }}{{ else if regexMatch "^[0-9]+ ?(m|minute|minutes)$" . }}{{ mul 60 (regexFind "^[0-9]+" . | int) }}{{ end -}}
+{{- with regexFind "^[0-9]+([.][0-9]+)? *[a-z]*$" (trimAll "\"" .) -}}
+{{- $unit := regexFind "[a-z]*$" . -}}
+{{- $length := dict "millis" 0.001 "second" 1 "minute" 60 "hour" 3600 "day" 86400 -}}
+{{- $one := get (dict "" "millis" "ms" "millis" "milli" "millis" "millisecond" "millis" "s" "second" "m" "minute" "h" "hour" "d" "day") $unit | default (trimSuffix "s" $unit) -}}
+{{- if eq $one "milli" "millisecond" }}{{ $one = "millis" }}{{ end -}}
+{{- if hasKey $length $one }}{{ mulf (float64 (regexFind "^[0-9.]+" .)) (get $length $one) | floor | int }}{{ end -}}
+{{- end -}}
 {{- end }}
 {{- /* Refuses what would have no effect, or would be cut short by Kubernetes. */}}
 {{- define "twinmesh.server.settings.possible" -}}
@@ -135,12 +141,12 @@ app.kubernetes.io/component: schema
 {{- fail (printf "server.settings: %s is said by the chart, so that it would have no effect there; look for its value in values.yaml" $key) -}}
 {{- end -}}
 {{- end -}}
-{{- with get $settings "twinmesh.shutdown.limit" | toString | include "twinmesh.seconds" -}}
+{{- with get $settings "twinmesh.shutdown.limit" | toJson | include "twinmesh.seconds" -}}
 {{- if ge (add 5 (int .)) (int $server.terminationGracePeriodSeconds) -}}
 {{- fail (printf "server.terminationGracePeriodSeconds: %d are too few for twinmesh.shutdown.limit of %s s and 5 before it: Kubernetes would kill servers that are stopping" (int $server.terminationGracePeriodSeconds) .) -}}
 {{- end -}}
 {{- end -}}
-{{- with get $settings "twinmesh.storage.probe-timeout" | toString | include "twinmesh.seconds" -}}
+{{- with get $settings "twinmesh.storage.probe-timeout" | toJson | include "twinmesh.seconds" -}}
 {{- if ge (int .) 5 -}}
 {{- fail (printf "server.settings: twinmesh.storage.probe-timeout of %s s is not below the 5 s after which Kubernetes takes a server for not ready" .) -}}
 {{- end -}}

@@ -55,6 +55,14 @@ class BackupJobsTest {
                                 .set("backup.vault.claim", "journal-copies")
                                 .call())
                 .hasMessageContaining("need a claim each");
+        for (var set : new String[] {"journal", "vault", "keys"}) {
+            assertThatThrownBy(() ->
+                            Chart.OURS
+                                    .template("production")
+                                    .set("backup." + set + ".claim", "twinmesh-shared")
+                                    .call())
+                    .hasMessageContaining("a claim is cluster.sharedClaim");
+        }
         assertThatThrownBy(() ->
                         Chart.OURS.template("production").set("cluster.enabled", false).call())
                 .hasMessageContaining("needs cluster.enabled");

@@ -56,7 +56,13 @@ class ValuesTest {
             "production, twinmesh.cluster.host, elsewhere, said by the chart",
             "dev, twinmesh.shutdown.limit, 115s, server.terminationGracePeriodSeconds: 120",
             "dev, twinmesh.shutdown.limit, 2 minutes, server.terminationGracePeriodSeconds: 120",
+            "dev, twinmesh.shutdown.limit, 1h, server.terminationGracePeriodSeconds: 120",
+            "dev, twinmesh.shutdown.limit, 1.5 hours, of 5400 s and 5 before it",
+            "dev, twinmesh.shutdown.limit, 1 day, server.terminationGracePeriodSeconds: 120",
+            "dev, twinmesh.shutdown.limit, 2000000, of 2000 s and 5 before it",
             "dev, twinmesh.storage.probe-timeout, 5s, not below the 5 s",
+            "dev, twinmesh.storage.probe-timeout, 20000ms, of 20 s is not below the 5 s",
+            "dev, twinmesh.storage.probe-timeout, 5000 milliseconds, not below the 5 s",
         })
         void are_refused_where_the_chart_or_kubernetes_wins(
                 String profile, String key, String value, String why) {
@@ -73,7 +79,9 @@ class ValuesTest {
             "twinmesh.shutdown.limit, 114s",
             "twinmesh.shutdown.limit, 1 minute",
             "twinmesh.storage.probe-timeout, 4s",
+            "twinmesh.shutdown.limit, 100000",
             "twinmesh.storage.probe-timeout, 500ms",
+            "twinmesh.storage.probe-timeout, 4999 millis",
         })
         void are_taken_within_what_kubernetes_waits_for(String key, String value) {
             assertThat(
@@ -113,9 +121,20 @@ class ValuesTest {
             "production, server.publicUrl, ftp://mesh.example",
             "production, server.publicUrl, https://mesh.example/twins",
             "production, server.publicUrl, 'https://mesh.example -Dx=y'",
+            "production, server.gatewayHost, mesh.example:8443",
+            "production, server.gatewayHost, 10.1.2.3:8443",
+            "dev, storage.size, 0Gi",
+            "production, networkPolicy.providerCidrs.0, 999.0.0.0/24",
+            "production, networkPolicy.providerCidrs.0, 10.0.0.0/33",
+            "production, networkPolicy.providerCidrs.0, 10.0.0/24",
+            "production, kubernetesApi.cidrs.0, 'fd00::/129'",
+            "production, tracing.cidrs.0, '10.0.0.1'",
+            "agents, agents.cpu.gateway.cidrs.0, 256.0.0.1/32",
         })
         void is_refused_by_the_schema(String profile, String key, String value) {
-            assertThatThrownBy(() -> Chart.OURS.template(profile).set(key, value).call())
+            var path = key.replaceFirst("[.]([0-9])$", "[$1]");
+
+            assertThatThrownBy(() -> Chart.OURS.template(profile).set(path, value).call())
                     .hasMessageContaining("/" + key.replace('.', '/') + "'")
                     .hasMessageContaining("does not match pattern");
         }
@@ -126,6 +145,41 @@ class ValuesTest {
             assertThat(Chart.OURS.template("production").set("server.publicUrl", url).call())
                     .contains(
                             "-Dtwinmesh.http.public-url=" + (url.isEmpty() ? "http://rel-" : url));
+        }
+    }
+
+    @Nested
+    class Addresses {
+        @ParameterizedTest
+        @ValueSource(strings = {"0.0.0.0/0", "203.0.113.7/32", "::/0", "fd00:1::/64", "::1/128"})
+        void that_are_ranges_are_taken(String cidr) {
+            assertThat(
+                            Chart.OURS
+                                    .template("production")
+                                    .set("networkPolicy.providerCidrs[0]", cidr)
+                                    .call())
+                    .contains("- ipBlock: { cidr: \"" + cidr + "\" }");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"gateway.mesh.example", "10.1.2.3", "fd00::5", "::1"})
+        void without_a_port_are_a_gateways(String host) {
+            assertThat(Chart.OURS.template("production").set("server.gatewayHost", host).call())
+                    .contains("-Dtwinmesh.gateway.public-host=" + host + " ");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "database, jdbc:postgresql://pg.example/twinmesh?password=geheim",
+            "database, jdbc:postgresql://pg.example/twinmesh?ssl=true&password=geheim",
+            "vaultDatabase, jdbc:postgresql://vault.example/vault?password=geheim",
+            "vaultDatabase, jdbc:postgresql://twinmesh:geheim@vault.example/vault",
+        })
+        void of_databases_hold_no_password(String database, String url) {
+            assertThatThrownBy(() ->
+                            Chart.OURS.template("production").set(database + ".url", url).call())
+                    .hasMessageContaining(database + ".url: holds a password")
+                    .hasMessageNotContaining("geheim");
         }
     }
 
