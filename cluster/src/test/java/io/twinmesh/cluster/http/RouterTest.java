@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -171,6 +173,38 @@ class RouterTest {
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer).startsWith("HTTP/1.1 " + wanted.get(path)).contains("\"code\":");
+        } finally {
+            bound.terminate(Duration.ofSeconds(1));
+        }
+    }
+
+    /// Far beyond what is taken of a refused body, and with no end.
+    @Test
+    void who_sends_on_after_a_refusal_has_no_connection_any_more() throws Exception {
+        var bound =
+                Http.get(SYSTEM)
+                        .newServerAt("127.0.0.1", 0)
+                        .bind((HttpRequest request) -> router().serve(request))
+                        .toCompletableFuture()
+                        .join();
+        var chunk = new ByteArrayOutputStream();
+        chunk.writeBytes("100000\r\n".getBytes(StandardCharsets.US_ASCII));
+        chunk.writeBytes(new byte[1 << 20]);
+        chunk.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), bound.localAddress().getPort())) {
+            var out = socket.getOutputStream();
+            out.write(
+                    "POST /take HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThatThrownBy(
+                            () -> {
+                                for (int sent = 0; sent < 1000; sent++) {
+                                    out.write(chunk.toByteArray());
+                                }
+                            })
+                    .isInstanceOf(IOException.class);
         } finally {
             bound.terminate(Duration.ofSeconds(1));
         }

@@ -89,6 +89,8 @@ public final class RequestBodies {
                 }
                 writeBytes(bytes.toArray());
             } else {
+                // what is too large is not kept, while the rest of it is taken
+                place.letGo();
                 buf = new byte[0];
                 count = 0;
             }

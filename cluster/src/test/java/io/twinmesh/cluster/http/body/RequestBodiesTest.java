@@ -111,6 +111,21 @@ class RequestBodiesTest {
         assertThat(room.taken()).isZero();
     }
 
+    @Test
+    void one_that_turns_out_too_large_has_no_room_any_more_while_the_rest_of_it_comes() {
+        var came = new CompletableFuture<Boolean>();
+        var waits =
+                bytes(new byte[LARGE + 1])
+                        .concatLazy(then(() -> came.complete(true), Source.never()));
+
+        var refused = read(request(false, LARGE, waits));
+
+        assertThat(came.join()).isTrue();
+        assertThat(refused).isNotDone();
+        assertThat(room.taken()).isZero();
+        assertThat(read(declared(LARGE, bytes(new byte[LARGE]))).join().bytes()).hasSize(LARGE);
+    }
+
     @ParameterizedTest
     @CsvSource({"1", "65536", "65537", "131073", "199999", "200000"})
     void is_what_was_sent_in_whatever_pieces(int length) {
