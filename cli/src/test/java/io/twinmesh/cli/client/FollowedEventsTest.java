@@ -129,6 +129,20 @@ final class FollowedEventsTest {
         assertThat(events).containsExactly("transfer{\"amount\":5}", "transfer{\"amount\":6}");
     }
 
+    @Test
+    void a_stream_that_breaks_before_its_first_event_is_asked_for_again_behind_its_opening()
+            throws IOException {
+        var opening = "retry: 1000\nid: 41\n\n";
+        var server = server(0, opening + "id: 42\n", opening + ": heartbeat\n\n", "401");
+
+        assertThatThrownBy(() -> follow(server.getAddress().getPort(), new ArrayList<>(), () -> {}))
+                .hasMessageContaining("http.401");
+        server.stop(0);
+
+        assertThat(asked).containsExactly("-", "41", "41");
+        assertThat(events).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {429, 502, 503, 504})
     void a_refusal_that_may_pass_is_asked_again_and_is_the_end_after_ten_attempts(int status)

@@ -90,7 +90,7 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
 
         private void begin(TwinStreams.Place taken) {
             place = taken;
-            waiting.add(ServerSentEvent.OPENING);
+            waiting.add(ServerSentEvent.opening(after));
             scheduleOnce(Moment.RENEW, streams.settings().longestLife());
             scheduleAtFixedRate(
                     Moment.HEARTBEAT,
@@ -175,10 +175,10 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
                 return;
             }
             ended = true;
-            place.leave();
             if (why.equals(TOO_SLOW)) {
                 streams.cut();
             }
+            place.leave();
             waiting.clear();
             cancelTimer(Moment.HEARTBEAT);
             emit(out, ServerSentEvent.end(why), this::completeStage);

@@ -15,10 +15,15 @@ public final class ServerSentEvent {
     /// A comment; clients pass it over.
     static final ByteString HEARTBEAT = ByteString.fromString(": heartbeat\n\n");
 
-    /// Tells clients to wait three seconds before they connect again.
-    static final ByteString OPENING = ByteString.fromString("retry: 3000\n\n");
-
     private ServerSentEvent() {}
+
+    /// Tells clients to wait three seconds before they connect again, and where they go on when the
+    /// connection breaks before the first event.
+    ///
+    /// @param after the place that the stream begins behind
+    static ByteString opening(long after) {
+        return ByteString.fromString("retry: 3000\nid: " + after + "\n\n");
+    }
 
     /// @param id what the client sends as `Last-Event-ID` to go on behind this event
     /// @param data on one line

@@ -173,8 +173,11 @@ class FeedStageTest {
     }
 
     private SinkQueueWithCancel<ByteString> listen(long after) {
-        if (streams().open(ADA, OptionalLong.of(after), looking)
-                instanceof TwinStreams.Opening.Stream(var events)) {
+        return listen(OptionalLong.of(after));
+    }
+
+    private SinkQueueWithCancel<ByteString> listen(OptionalLong after) {
+        if (streams().open(ADA, after, looking) instanceof TwinStreams.Opening.Stream(var events)) {
             return events.runWith(Sink.<ByteString>queue(1), kit.system());
         }
         throw new AssertionError("refused");
@@ -202,6 +205,20 @@ class FeedStageTest {
         assertThat(next(queue)).startsWith("id: 2\nevent: grant-released\ndata: {");
         happens();
         assertThat(next(queue)).startsWith("id: 3\n");
+    }
+
+    @Test
+    void a_connection_that_breaks_before_the_first_event_leaves_a_place_to_go_on_behind() {
+        happens();
+        var queue = listen(OptionalLong.empty());
+        assertThat(next(queue)).isEqualTo("retry: 3000\nid: 1\n\n");
+        queue.cancel();
+        happens();
+
+        var again = listen(OptionalLong.of(1));
+
+        assertThat(next(again)).isEqualTo("retry: 3000\nid: 1\n\n");
+        assertThat(next(again)).startsWith("id: 2\n");
     }
 
     @Test
