@@ -35,9 +35,9 @@ final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
     private static final int PAGE = 500;
 
-    /// As many as Pekko reads histories of at one time (`max-concurrent-recoveries`): a new
-    /// question waits for one turn at most.
-    private static final int TURN = 50;
+    /// A hundred in a second: those that sleep read their histories, and most of them do where
+    /// their shards have just come to a member that has just started.
+    private static final int TURN = 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration APART = Duration.ofMillis(100);
@@ -95,7 +95,7 @@ final class Resumption {
                                 .scheduleOnce(pause, next, core.system().executionContext()));
     }
 
-    /// Tells fifty at once, and the next ones a moment later: all together would stand before the
+    /// Tells ten at once, and the next ones a moment later: all together would stand before the
     /// messages of the work, and those that are not awake would read their histories before those
     /// who ask something new.
     ///

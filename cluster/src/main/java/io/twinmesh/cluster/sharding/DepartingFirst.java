@@ -25,9 +25,6 @@ import java.util.stream.Collectors;
 /// are about to stop. Those hand theirs over first, and so few at a time that each is away only for
 /// as long as a few take.
 final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
-    /// Shards that are on their way at one time.
-    static final int AT_ONCE = 5;
-
     /// How often shards go to where they are fewer; asked is far more often.
     static final Duration LEVELLED_EVERY = Duration.ofSeconds(10);
 
@@ -41,6 +38,8 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
     /// as on its way until it is given up, and would give up all before the first has its new
     /// place.
     private final java.util.Set<String> away = new HashSet<>();
+
+    private final HandOverPace pace;
 
     private java.util.Set<Address> known = java.util.Set.of();
     private long levelled;
@@ -59,6 +58,7 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
         this.usual = usual;
         this.self = self;
         this.nanos = nanos;
+        this.pace = new HandOverPace(nanos);
         this.levelled = nanos.getAsLong();
     }
 
@@ -85,6 +85,7 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
         }
         // of some that were moved nobody may ever have asked where they are
         away.clear();
+        pace.over();
         return timeToLevel(members(current))
                 ? usual.rebalance(current, onTheirWay)
                 : Futures.successful(set(new LinkedHashSet<>()));
@@ -112,7 +113,7 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
     private Set<String> next(Map<ActorRef, IndexedSeq<String>> current, Set<String> onTheirWay) {
         away.removeIf(shard -> !onTheirWay.contains(shard) && hosted(shard, current));
         var next = new LinkedHashSet<String>();
-        var room = AT_ONCE - Math.max(away.size(), onTheirWay.size());
+        var room = pace.room() - Math.max(away.size(), onTheirWay.size());
         for (var region : CollectionConverters.asJava(current).entrySet()) {
             var member = member(region.getKey());
             if (!departing.test(member)) {
@@ -128,6 +129,7 @@ final class DepartingFirst implements ActorSystemDependentAllocationStrategy {
             }
         }
         away.addAll(next);
+        pace.gave(next.size());
         return set(next);
     }
 

@@ -100,19 +100,53 @@ class DepartingFirstTest {
         return CollectionConverters.asJava(next.value().get().get());
     }
 
+    /// As if it handed shards over for a while, up to five at a time.
+    private void inFullSwing() {
+        for (int turn = 0; turn < HandOverPace.AT_ONCE; turn++) {
+            moved(List.of("moved"), List.of("moved"), Set.of());
+            moved(List.of("moved"), List.of(), Set.of());
+            pause();
+        }
+        handedOver.clear();
+    }
+
+    private void pause() {
+        nanos += HandOverPace.PAUSE.toNanos();
+    }
+
     @Test
-    void a_departing_member_hands_over_five_shards_at_a_time() {
+    void a_departing_member_hands_over_one_shard_then_two_and_in_the_end_five_at_a_time() {
+        departing.add(OTHER);
+        var kept = new ArrayList<>(shards(10, 40));
+        var elsewhere = new ArrayList<>(shards(0, 10));
+
+        for (int size : List.of(1, 2, 3, 4, 5, 5)) {
+            var next = moved(elsewhere, kept, Set.of());
+            assertThat(next).hasSize(size).isSubsetOf(kept);
+            kept.removeAll(next);
+            elsewhere.addAll(next);
+            assertThat(moved(elsewhere, kept, Set.of())).as("in the pause").isEmpty();
+            pause();
+        }
+        assertThat(handedOver).isEmpty();
+    }
+
+    @Test
+    void the_next_departure_begins_with_one_again() {
+        departing.add(OTHER);
+        inFullSwing();
+        departing.clear();
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).isEmpty();
+
         departing.add(OTHER);
 
-        assertThat(moved(shards(0, 10), shards(10, 30), Set.of()))
-                .hasSize(5)
-                .isSubsetOf(shards(10, 30));
-        assertThat(handedOver).isEmpty();
+        assertThat(moved(shards(0, 10), shards(10, 30), Set.of())).hasSize(1);
     }
 
     @Test
     void those_that_are_on_their_way_already_count() {
         departing.add(OTHER);
+        inFullSwing();
 
         assertThat(moved(shards(0, 10), shards(10, 30), Set.of("10", "11", "12")))
                 .hasSize(2)
@@ -123,7 +157,9 @@ class DepartingFirstTest {
     @Test
     void the_next_shards_go_when_those_before_have_their_new_place() {
         departing.add(OTHER);
+        inFullSwing();
         var first = moved(List.of(), shards(0, 7), Set.of());
+        pause();
         var rest = shards(0, 7).stream().filter(shard -> !first.contains(shard)).toList();
 
         assertThat(moved(List.of(), rest, Set.of())).as("given up, and nowhere yet").isEmpty();
@@ -140,6 +176,7 @@ class DepartingFirstTest {
     void a_shard_that_could_not_be_handed_over_goes_again() {
         departing.add(OTHER);
         assertThat(moved(List.of(), List.of("0"), Set.of())).containsExactly("0");
+        pause();
         assertThat(moved(List.of(), List.of("0"), Set.of("0"))).isEmpty();
 
         assertThat(moved(List.of(), List.of("0"), Set.of())).containsExactly("0");
@@ -148,13 +185,13 @@ class DepartingFirstTest {
     @Test
     void shards_that_got_lost_on_their_way_are_in_the_way_of_no_later_departure() {
         departing.add(OTHER);
-        assertThat(moved(List.of(), shards(0, 5), Set.of())).hasSize(5);
+        assertThat(moved(List.of(), shards(0, 5), Set.of())).hasSize(1);
         departing.clear();
         assertThat(moved(List.of(), shards(5, 10), Set.of())).isEmpty();
 
         departing.add(OTHER);
 
-        assertThat(moved(List.of(), shards(5, 10), Set.of())).hasSize(5);
+        assertThat(moved(List.of(), shards(5, 10), Set.of())).hasSize(1);
     }
 
     @Test
