@@ -22,6 +22,11 @@ import java.util.concurrent.locks.LockSupport;
 /// One run: a network, load on it, faults, and what is left.
 final class ChaosRun {
     private static final int AGENTS = 2;
+
+    /// Clients work for so long before the first fault, as with a cluster that has been up: servers
+    /// that have just started load their code with each first question.
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+
     private static final Duration CALM = Duration.ofSeconds(2);
     private static final Duration AGENTS_WITHIN = Duration.ofMinutes(2);
 
@@ -67,6 +72,7 @@ final class ChaosRun {
         var injector = new Injector(world, out);
         var injected = new ArrayList<Injected>();
         try {
+            LockSupport.parkNanos(WARM_UP.toNanos());
             faults(world, injector, injected);
             LockSupport.parkNanos(CALM.toNanos());
             load.stop();
