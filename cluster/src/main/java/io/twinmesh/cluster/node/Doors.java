@@ -51,7 +51,7 @@ final class Doors {
 
     /// Where probes and Prometheus come in.
     HttpInterface management(Readiness readiness) {
-        var health = new HealthRoutes(readiness, core.telemetry()::scrape, core.blocking());
+        var health = new HealthRoutes(readiness, core.telemetry()::scrape);
         var router =
                 new Router(
                         health.routes(),

@@ -13,6 +13,7 @@ import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.actors.twin.TwinObserver;
 import io.twinmesh.cluster.http.Router;
 import io.twinmesh.cluster.http.twin.OpenJobs;
+import io.twinmesh.cluster.telemetry.Readings.Question;
 import io.twinmesh.persistence.history.PatientEvent;
 import io.twinmesh.persistence.history.Severity;
 import io.twinmesh.persistence.identity.JobId;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -56,6 +58,7 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
 
     private final OpenJobs openJobs;
+    private final Readings readings;
     private final Counter fenced =
             Counter.builder("twinmesh.twins.fenced")
                     .description("Twins that stopped because another writer was in their journal")
@@ -68,8 +71,10 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                     .register(registry);
 
     /// @param openJobs is told what jobs store
-    public Telemetry(OpenJobs openJobs) {
+    /// @param readings asks what metrics ask the database
+    public Telemetry(OpenJobs openJobs, Readings readings) {
         this.openJobs = openJobs;
+        this.readings = readings;
         Gauge.builder("twinmesh.jobs.open", openJobs, OpenJobs::count)
                 .description("Jobs that still owe somebody something")
                 .register(registry);
@@ -98,23 +103,22 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     }
 
     /// @param tokens the sum of all postings, which must be 0
-    public void ledgerImbalance(DoubleSupplier tokens) {
-        Gauge.builder("twinmesh.ledger.imbalance.tokens", tokens::getAsDouble)
-                .description("Sum of all postings; anything but 0 is a fault")
-                .register(registry);
+    public void ledgerImbalance(Question tokens) {
+        asked(
+                "twinmesh.ledger.imbalance.tokens",
+                "Sum of all postings; anything but 0 is a fault",
+                tokens);
     }
 
     /// @param finalLeaves of the log that a final checkpoint covers
     /// @param notFinal that none covers
     /// @param objecting witnesses that do not agree with the log
-    public void finality(
-            DoubleSupplier finalLeaves, DoubleSupplier notFinal, DoubleSupplier objecting) {
-        Gauge.builder("twinmesh.log.final.leaves", finalLeaves::getAsDouble)
-                .description("Leaves that enough witnesses cosigned")
-                .register(registry);
-        Gauge.builder("twinmesh.log.not.final.leaves", notFinal::getAsDouble)
-                .description("Leaves that witnesses were asked to cosign and that are not final")
-                .register(registry);
+    public void finality(Question finalLeaves, Question notFinal, DoubleSupplier objecting) {
+        asked("twinmesh.log.final.leaves", "Leaves that enough witnesses cosigned", finalLeaves);
+        asked(
+                "twinmesh.log.not.final.leaves",
+                "Leaves that witnesses were asked to cosign and that are not final",
+                notFinal);
         Gauge.builder("twinmesh.witnesses.objecting", objecting::getAsDouble)
                 .description("Witnesses that do not agree with the log, or saw a larger tree of it")
                 .register(registry);
@@ -122,10 +126,10 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
 
     /// @param succeeded notifications that receivers took
     /// @param failed attempts that failed
-    /// @param failing receivers that fail now; asked of the database
-    /// @param off receivers that are told no more; asked of the database
+    /// @param failing receivers that fail now
+    /// @param off receivers that are told no more
     public void deliveries(
-            LongSupplier succeeded, LongSupplier failed, LongSupplier failing, LongSupplier off) {
+            LongSupplier succeeded, LongSupplier failed, Question failing, Question off) {
         attempts("succeeded", succeeded);
         attempts("failed", failed);
         receivers("failing", failing);
@@ -139,11 +143,13 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
-    private void receivers(String status, LongSupplier count) {
-        Gauge.builder("twinmesh.receivers", count::getAsLong)
-                .description("Receivers that are not told as they should be")
-                .tag("status", status)
-                .register(registry);
+    private void receivers(String status, Question count) {
+        asked(
+                "twinmesh.receivers",
+                "Receivers that are not told as they should be",
+                count,
+                "status",
+                status);
     }
 
     /// @param open how many follow twins' events now
@@ -216,7 +222,16 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .register(registry);
     }
 
-    /// A value that is asked for at each scrape; it may block on a database.
+    /// A value that is asked of the journal's database; not a number while the database does not
+    /// say.
+    ///
+    /// @param tags names and values in turn, of closed sets
+    public void asked(String name, String description, Question value, String... tags) {
+        gauge(name, description, readings.of(value), tags);
+    }
+
+    /// A value that is asked for at each scrape, which it must not hold up: of a database see
+    /// [#asked].
     ///
     /// @param tags names and values in turn, of closed sets
     public void gauge(String name, String description, DoubleSupplier value, String... tags) {
@@ -238,10 +253,11 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
     }
 
     /// @param twins how many are in quarantine
-    public void quarantined(DoubleSupplier twins) {
-        Gauge.builder("twinmesh.twins.quarantined", twins::getAsDouble)
-                .description("Twins whose history does not read as it was written")
-                .register(registry);
+    public void quarantined(Question twins) {
+        asked(
+                "twinmesh.twins.quarantined",
+                "Twins whose history does not read as it was written",
+                twins);
     }
 
     @Override
@@ -327,9 +343,10 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .record(Duration.ofNanos(nanos));
     }
 
-    /// In the text format of Prometheus.
-    public String scrape() {
-        return registry.scrape();
+    /// In the text format of Prometheus, with what the database says by now or at the latest after
+    /// a second; then it is not waited for.
+    public CompletionStage<String> scrape() {
+        return readings.anew().thenApplyAsync(_ -> registry.scrape());
     }
 
     private Counter jobs(String outcome) {

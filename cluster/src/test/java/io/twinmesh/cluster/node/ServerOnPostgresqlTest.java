@@ -83,6 +83,16 @@ class ServerOnPostgresqlTest {
             assertThat(client.get(node.management() + "/alive").status()).isEqualTo(200);
             assertThat(client.get(node.management() + "/ready").code())
                     .isEqualTo("storage.unavailable");
+            var metrics = client.get(node.management() + "/metrics");
+            assertThat(metrics.status()).isEqualTo(200);
+            assertThat(metrics.raw().body().lines())
+                    .contains(
+                            "twinmesh_storage_unavailable 1.0",
+                            "twinmesh_twins_quarantined NaN",
+                            "twinmesh_receivers{status=\"off\"} NaN",
+                            "twinmesh_ledger_imbalance_tokens NaN",
+                            "twinmesh_clock_offset_seconds NaN",
+                            "twinmesh_jobs_open 0.0");
             node.stop();
         } finally {
             server.close();

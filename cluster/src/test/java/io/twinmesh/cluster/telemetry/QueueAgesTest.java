@@ -16,7 +16,10 @@ final class QueueAgesTest {
     private static final Needs.Kind GRAPHS_ON_GPU = new Needs.Kind("onnx", true);
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(START);
-    private final Telemetry telemetry = new Telemetry(new OpenJobs(new OpenJobs.Limits(1, 1)));
+    private final Telemetry telemetry =
+            new Telemetry(
+                    new OpenJobs(new OpenJobs.Limits(1, 1)),
+                    new Readings(Runnable::run, clock::get));
     private final QueueAges ages = QueueAges.shownIn(telemetry, clock::get);
 
     @Test
@@ -39,6 +42,8 @@ final class QueueAgesTest {
     private String shown(String label) {
         return telemetry
                 .scrape()
+                .toCompletableFuture()
+                .join()
                 .lines()
                 .filter(line -> line.startsWith("twinmesh_job_queue_oldest_age_seconds{"))
                 .filter(line -> line.contains("onnx") && line.contains(label))

@@ -15,15 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /// What the management port answers: whether the server has started, lives and can serve, and its
 /// metrics. No token: nothing here is about anybody.
 public final class HealthRoutes {
     private final Condition condition;
-    private final Supplier<String> metrics;
-    private final Executor blocking;
+    private final Supplier<CompletionStage<String>> metrics;
 
     /// How the server is.
     public interface Condition {
@@ -37,11 +35,10 @@ public final class HealthRoutes {
         List<String> lacking();
     }
 
-    /// @param metrics in the text format of Prometheus; blocks
-    public HealthRoutes(Condition condition, Supplier<String> metrics, Executor blocking) {
+    /// @param metrics in the text format of Prometheus
+    public HealthRoutes(Condition condition, Supplier<CompletionStage<String>> metrics) {
         this.condition = condition;
         this.metrics = metrics;
-        this.blocking = blocking;
     }
 
     public List<Route> routes() {
@@ -92,14 +89,10 @@ public final class HealthRoutes {
     }
 
     private CompletionStage<HttpResponse> metrics() {
-        // some gauges read the database
-        return CompletableFuture.supplyAsync(
-                () ->
+        var type = ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
+        return metrics.get()
+                .thenApply(text ->
                         HttpResponse.create()
-                                .withEntity(
-                                        ContentTypes.parse(
-                                                "text/plain; version=0.0.4; charset=utf-8"),
-                                        metrics.get().getBytes(StandardCharsets.UTF_8)),
-                blocking);
+                                .withEntity(type, text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -20,6 +20,7 @@ import io.twinmesh.cluster.node.store.ResourceSide;
 import io.twinmesh.cluster.node.store.SharedSeal;
 import io.twinmesh.cluster.node.store.TwinTrail;
 import io.twinmesh.cluster.sharding.Role;
+import io.twinmesh.cluster.telemetry.Readings;
 import io.twinmesh.cluster.telemetry.Telemetry;
 import io.twinmesh.cluster.telemetry.trace.Tracing;
 import io.twinmesh.persistence.audit.chain.AuditKeys;
@@ -83,12 +84,13 @@ public final class CoreWiring {
         var history = new HistoryReader(databases.journal(), vault, random);
         var pseudonyms = new Pseudonyms(folder.key("pseudonym.key"));
         var audit = audit(databases, vault, pseudonyms);
-        var telemetry = new Telemetry(new OpenJobs(config.openJobs()));
         var tls = MemberTls.of(config.cluster(), time);
-        tls.ifPresent(own -> own.show(telemetry));
         var system = system(pseudonyms, tls);
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
+        var telemetry =
+                new Telemetry(new OpenJobs(config.openJobs()), new Readings(blocking, time));
+        tls.ifPresent(own -> own.show(telemetry));
         var damage = new DamageDesk(blocking);
         var quarantine = new Quarantine(databases.journal(), time);
         var resources =

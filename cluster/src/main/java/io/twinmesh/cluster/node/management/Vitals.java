@@ -59,6 +59,10 @@ public final class Vitals {
                 "How long the last probe took to write one row in each database",
                 () -> storage.lastWrite().toMillis() / MILLIS);
         telemetry.gauge(
+                "twinmesh.storage.unavailable",
+                "1 when a database did not answer or took no write when that was last tried",
+                () -> storage.unavailable() ? 1 : 0);
+        telemetry.asked(
                 "twinmesh.clock.offset.seconds",
                 "How far the clock of the journal's database is before this machine's",
                 () -> clockOffset(core.databases().journal(), core.time()));
@@ -158,8 +162,8 @@ public final class Vitals {
         }
     }
 
-    /// Blocks. Not a number when the database does not say.
-    static double clockOffset(DataSource source, InstantSource time) {
+    /// Blocks.
+    private static double clockOffset(DataSource source, InstantSource time) throws SQLException {
         try (var connection = source.getConnection();
                 var statement = connection.createStatement()) {
             var asked = time.instant();
@@ -169,8 +173,6 @@ public final class Vitals {
                 var middle = asked.plus(Duration.between(asked, time.instant()).dividedBy(2));
                 return Duration.between(middle, said).toMillis() / MILLIS;
             }
-        } catch (SQLException _) {
-            return Double.NaN;
         }
     }
 

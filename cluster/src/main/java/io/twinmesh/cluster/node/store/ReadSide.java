@@ -184,34 +184,21 @@ public final class ReadSide
         return runners.stream().mapToDouble(r -> r.lag().toMillis() / 1000.0).max().orElse(0);
     }
 
-    /// The sum of all balances; blocks. Not a number when it cannot be read.
-    public double imbalance() {
-        try {
-            return LedgerSummary.read(source, ClusterEntities.LANE)
-                    .map(summary -> summary.sum().doubleValue())
-                    .orElse(0.0);
-        } catch (SQLException _) {
-            return Double.NaN;
-        }
+    /// The sum of all balances; blocks.
+    public double imbalance() throws SQLException {
+        return LedgerSummary.read(source, ClusterEntities.LANE)
+                .map(summary -> summary.sum().doubleValue())
+                .orElse(0.0);
     }
 
-    /// Leaves that enough witnesses cosigned; blocks. Not a number when it cannot be read.
-    public double finalLeaves() {
-        try {
-            return log.finalLeaves();
-        } catch (SQLException _) {
-            return Double.NaN;
-        }
+    /// Leaves that enough witnesses cosigned; blocks.
+    public double finalLeaves() throws SQLException {
+        return log.finalLeaves();
     }
 
-    /// Leaves that witnesses have yet to cosign, 0 when none are asked; blocks. Not a number when
-    /// it cannot be read.
-    public double notFinal() {
-        try {
-            return witnessing.isPresent() ? log.notFinal() : 0;
-        } catch (SQLException _) {
-            return Double.NaN;
-        }
+    /// Leaves that witnesses have yet to cosign, 0 when none are asked; blocks.
+    public double notFinal() throws SQLException {
+        return witnessing.isPresent() ? log.notFinal() : 0;
     }
 
     /// Witnesses that do not agree with this log.

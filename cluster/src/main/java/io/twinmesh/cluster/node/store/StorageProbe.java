@@ -36,6 +36,7 @@ public final class StorageProbe implements StorageHealth {
     private final Duration timeout;
     private final Executor blocking;
     private CompletableFuture<Boolean> running = CompletableFuture.completedFuture(true);
+    private boolean lastSaid = true;
     private final CompletableFuture<SQLException> closed = new CompletableFuture<>();
     private volatile Duration lastWrite = Duration.ZERO;
     private long begun = System.nanoTime() - FRESH_NANOS;
@@ -78,10 +79,20 @@ public final class StorageProbe implements StorageHealth {
         return lastWrite;
     }
 
+    /// Whether a database refused the write that was last tried, or has not taken it by now; asks
+    /// none.
+    public synchronized boolean unavailable() {
+        if (running.isDone()) {
+            return !running.join();
+        }
+        return !lastSaid || System.nanoTime() - begun > timeout.toNanos();
+    }
+
     @Override
     public synchronized CompletionStage<Boolean> writable() {
         var now = System.nanoTime();
         if (running.isDone() && now - begun >= FRESH_NANOS) {
+            lastSaid = running.join();
             begun = now;
             running = writing().handle(StorageProbe::whetherWritten);
         }

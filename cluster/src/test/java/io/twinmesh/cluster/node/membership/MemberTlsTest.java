@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.telemetry.Readings;
 import io.twinmesh.cluster.telemetry.Telemetry;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -194,20 +196,26 @@ class MemberTlsTest {
 
         @Test
         void a_scrape_says_when_they_end_and_that_newer_ones_were_refused() throws Exception {
-            var telemetry = new Telemetry(new OpenJobs(new OpenJobs.Limits(1, 1)));
+            var telemetry =
+                    new Telemetry(
+                            new OpenJobs(new OpenJobs.Limits(1, 1)),
+                            new Readings(Runnable::run, InstantSource.system()));
             member(ours().member("one")).show(telemetry);
             ours().certified("longer", Duration.ofHours(20), List.of(HOST, TestAuthority.MEMBER));
 
             assertThat(hours(telemetry, "member")).isBetween(0.9, 1.01);
             assertThat(hours(telemetry, "authority")).isBetween(23.8, 24.01);
-            assertThat(telemetry.scrape()).contains("twinmesh_certificate_refused 0.0");
+            assertThat(telemetry.scrape().toCompletableFuture().join())
+                    .contains("twinmesh_certificate_refused 0.0");
 
             replace("one", "longer", "crt");
-            assertThat(telemetry.scrape()).contains("twinmesh_certificate_refused 1.0");
+            assertThat(telemetry.scrape().toCompletableFuture().join())
+                    .contains("twinmesh_certificate_refused 1.0");
             assertThat(hours(telemetry, "member")).as("the old one stays").isBetween(0.7, 0.9);
 
             replace("one", "longer", "key");
-            assertThat(telemetry.scrape()).contains("twinmesh_certificate_refused 0.0");
+            assertThat(telemetry.scrape().toCompletableFuture().join())
+                    .contains("twinmesh_certificate_refused 0.0");
             assertThat(hours(telemetry, "member")).isBetween(19.7, 19.9);
         }
 
@@ -215,6 +223,8 @@ class MemberTlsTest {
             var series = "twinmesh_certificate_valid_seconds{of=\"" + of + "\"} ";
             return telemetry
                             .scrape()
+                            .toCompletableFuture()
+                            .join()
                             .lines()
                             .filter(line -> line.startsWith(series))
                             .mapToDouble(

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -76,6 +79,45 @@ class StorageProbeTest {
     }
 
     @Test
+    void is_unavailable_once_a_write_was_refused_and_while_the_next_is_tried() {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        var probe =
+                probe(
+                        () -> {
+                            throw new SQLException("no space");
+                        },
+                        threads::add);
+        probe.writable();
+        assertThat(probe.unavailable()).as("the first is tried").isFalse();
+
+        threads.remove().run();
+        assertThat(probe.unavailable()).isTrue();
+
+        // at most one a second
+        Awaitility.await()
+                .until(() -> {
+                    probe.writable();
+                    return !threads.isEmpty();
+                });
+        assertThat(probe.unavailable()).isTrue();
+    }
+
+    @Test
+    void is_unavailable_while_a_write_is_not_taken_for_longer_than_it_may() {
+        var probe =
+                new StorageProbe(
+                        List.of(),
+                        Duration.ofMillis(1),
+                        _ -> {
+                            // never answers
+                        });
+
+        assertThat(probe.writable()).succeedsWithin(Duration.ofMinutes(1)).isEqualTo(false);
+
+        assertThat(probe.unavailable()).isTrue();
+    }
+
+    @Test
     void limits_the_time_of_no_statement_but_its_own(@TempDir Path folder) throws SQLException {
         var database = Database.h2(folder.resolve("journal"));
         try (var source = database.open("journal", 1)) {
@@ -97,6 +139,10 @@ class StorageProbeTest {
     }
 
     private static boolean writable(Pool pool, Executor executor) {
+        return probe(pool, executor).writable().toCompletableFuture().join();
+    }
+
+    private static StorageProbe probe(Pool pool, Executor executor) {
         var source =
                 new HikariDataSource() {
                     @Override
@@ -104,9 +150,6 @@ class StorageProbeTest {
                         return pool.open();
                     }
                 };
-        return new StorageProbe(List.of(source), Duration.ofMinutes(1), executor)
-                .writable()
-                .toCompletableFuture()
-                .join();
+        return new StorageProbe(List.of(source), Duration.ofMinutes(1), executor);
     }
 }
