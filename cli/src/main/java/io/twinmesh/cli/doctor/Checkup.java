@@ -1,13 +1,19 @@
 package io.twinmesh.cli.doctor;
 
+import io.twinmesh.cli.client.Problem;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoublePredicate;
 
 /// Compares what a server says with what is usual. The levels are those of the alerts
 /// (`docs/operating.md`).
 final class Checkup {
+    /// What a server that cannot reach its databases says of itself.
+    private static final String AWAY = "storage.unavailable";
+
     private static final double FULL_HEAP = 0.9;
     static final double SLOW_WRITE_SECONDS = 0.5;
     static final double LONG_LAG_SECONDS = 30;
@@ -34,9 +40,11 @@ final class Checkup {
     }
 
     /// @param before a few seconds earlier
+    /// @param unready why the server is not ready; empty when it is
     /// @return the most urgent first; empty when nothing is wrong
-    static List<Finding> of(Scrape before, Scrape now) {
+    static List<Finding> of(Scrape before, Scrape now, Optional<Problem> unready) {
         var checkup = new Checkup(before, now);
+        checkup.ready(unready);
         checkup.truth();
         checkup.machine();
         checkup.certificates();
@@ -44,6 +52,24 @@ final class Checkup {
         checkup.cluster();
         checkup.queues();
         return List.copyOf(checkup.findings);
+    }
+
+    /// While the database is away little else is known, and that follows from it.
+    private void ready(Optional<Problem> unready) {
+        var away = now.value("twinmesh_storage_unavailable").orElse(0) > 0;
+        if (away || unready.map(Problem::code).equals(Optional.of(AWAY))) {
+            add(
+                    "database",
+                    "the database is away: that of the journal or of the vault does not answer or"
+                            + " takes no writes",
+                    "start it, or free space on its disk (TwinmeshDatabaseAway)");
+        }
+        unready.filter(why -> !why.code().equals(AWAY))
+                .ifPresent(why ->
+                        add(
+                                "ready",
+                                why.code() + ": " + why.detail(),
+                                "docs/operating.md, \"Watching a server\""));
     }
 
     /// What must never be.

@@ -7,6 +7,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.Answer;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.Problem;
 import io.twinmesh.cli.client.ServerAddress;
 import io.twinmesh.cli.client.TextTable;
 
@@ -19,7 +20,6 @@ import picocli.CommandLine.Spec;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -82,10 +82,9 @@ public final class DoctorCommand implements Callable<Integer> {
         try (var port = new ApiClient(address(), Optional::empty)) {
             var before = Scrape.parse(port.text("/metrics"));
             TimeUnit.SECONDS.sleep(seconds);
-            var findings = new ArrayList<Finding>();
-            unready(port).ifPresent(findings::add);
+            var unready = unready(port);
             var now = Scrape.parse(port.text("/metrics"));
-            findings.addAll(Checkup.of(before, now));
+            var findings = Checkup.of(before, now, unready);
             print(findings, Gauge.of(now));
             return findings.isEmpty() ? Exit.OK : Exit.NO;
         }
@@ -101,15 +100,10 @@ public final class DoctorCommand implements Callable<Integer> {
         throw CommandFailure.usage("where is the server? give --data DIR or --management URL");
     }
 
-    private static Optional<Finding> unready(ApiClient port) {
+    private static Optional<Problem> unready(ApiClient port) {
         return switch (port.tryGet("/ready")) {
             case Answer.Done _ -> Optional.empty();
-            case Answer.Refused(var problem, var _) ->
-                    Optional.of(
-                            new Finding(
-                                    "ready",
-                                    problem.code() + ": " + problem.detail(),
-                                    "docs/operating.md, \"Watching a server\""));
+            case Answer.Refused(var problem, var _) -> Optional.of(problem);
         };
     }
 

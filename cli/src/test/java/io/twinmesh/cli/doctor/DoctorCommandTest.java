@@ -45,6 +45,7 @@ final class DoctorCommandTest {
             twinmesh_certificate_valid_seconds{of="authority"} 2592001.0
             twinmesh_certificate_valid_seconds{of="gateway"} 3.1E8
             twinmesh_certificate_refused 0.0
+            twinmesh_storage_unavailable 0.0
             twinmesh_storage_write_seconds 0.4
             twinmesh_storage_connections{pool="read",state="waiting"} 0.0
             twinmesh_storage_connections{pool="vault",state="waiting"} 0.0
@@ -149,6 +150,7 @@ final class DoctorCommandTest {
                 "certificate; 2592001.0; 2591000.0; of 'authority' is over in 30.0 days",
                 "certificate; 3.1E8; -86400.0; of 'gateway' is over in -1.0 days",
                 "certificate; refused 0.0; refused 1.0; was not taken",
+                "database; unavailable 0.0; unavailable 1.0; the database is away: that of",
                 "disk; write_seconds 0.4; write_seconds 0.6; 0.60 s to write",
                 "members; '\"unreachable\"} 0.0'; '\"unreachable\"} 1.0'; not heard of",
                 "roles; '\"projection\"} 1.0'; '\"projection\"} 0.0'; the role projection",
@@ -214,15 +216,41 @@ final class DoctorCommandTest {
             starting.on(
                     "GET /ready",
                     503,
-                    "{\"code\":\"storage.unavailable\",\"detail\":\"The database does not"
-                            + " answer.\"}");
+                    "{\"code\":\"server.starting\",\"detail\":\"The server is starting.\"}");
 
             var run =
                     CommandRun.of(
                             "doctor", "--management", starting.uri().toString(), "--seconds", "0");
 
             assertThat(run.exit()).isEqualTo(Exit.NO);
-            assertThat(run.out()).contains("ready  storage.unavailable: The database");
+            assertThat(run.out()).contains("ready  server.starting: The server is starting.");
+        }
+    }
+
+    @Test
+    void names_a_database_that_is_away_first_and_once_with_what_to_do() throws Exception {
+        try (var cutOff = FakeServer.start()) {
+            cutOff.on(
+                    "GET /metrics",
+                    200,
+                    WELL.replace("unavailable 0.0", "unavailable 1.0")
+                            .replace("tokens 0.0", "tokens NaN")
+                            .replace("seconds -0.9", "seconds NaN")
+                            .replace("lag_seconds 29.0", "lag_seconds 31.0"));
+            cutOff.on(
+                    "GET /ready",
+                    503,
+                    "{\"code\":\"storage.unavailable\",\"detail\":\"The database does not"
+                            + " answer or takes no writes.\"}");
+
+            var run =
+                    CommandRun.of(
+                            "doctor", "--management", cutOff.uri().toString(), "--seconds", "0");
+
+            assertThat(run.exit()).isEqualTo(Exit.NO);
+            assertThat(run.out().lines().skip(1).map(row -> row.replaceAll(" .*", "")))
+                    .containsExactly("database", "journal", "index");
+            assertThat(run.out()).contains("TwinmeshDatabaseAway");
         }
     }
 
