@@ -2,6 +2,9 @@ package io.twinmesh.actors.dispatch;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.time.Duration;
 
 /// How much the dispatch holds, how long, and how it decides.
@@ -9,8 +12,8 @@ import java.time.Duration;
 /// @param maxWaiting how many jobs may wait at once, 1 or more
 /// @param maxWaitingPerPayer how many of them one account may have, 1 or more
 /// @param reservation how long a slot is kept for a job that was told of it
-/// @param nodeSilence a node that its session does not mention for this long is forgotten; longer
-///   than the sessions' heartbeat
+/// @param nodeSilence a node that its session does not mention for this long is forgotten; three
+///   heartbeats of a session or more
 /// @param sweep how often expired entries are removed
 /// @param aging a job that has waited so long counts one priority higher
 /// @param loadedWait how long a job waits for a busy node that has its model loaded before any
@@ -45,28 +48,22 @@ public record DispatchLimits(
     }
 
     /// @param root the whole configuration, with the block `twinmesh.dispatch`
-    public static DispatchLimits of(Config root) {
-        var block = root.getConfig("twinmesh.dispatch");
+    /// @param heartbeat how often a session mentions its node
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static DispatchLimits of(Config root, Duration heartbeat) {
+        var block = new ConfigBlock(root, "twinmesh.dispatch");
         return new DispatchLimits(
-                block.getInt("max-waiting"),
-                block.getInt("max-waiting-per-payer"),
-                block.getDuration("reservation"),
-                block.getDuration("node-silence"),
-                block.getDuration("sweep"),
-                block.getDuration("aging"),
-                block.getDuration("loaded-wait"),
-                block.getDuration("hurry"),
-                placement(block.getString("placement")));
-    }
-
-    private static Placement placement(String name) {
-        return switch (name) {
-            case "spread" -> Placement.SPREAD;
-            case "pack" -> Placement.PACK;
-            default ->
-                    throw new IllegalArgumentException(
-                            "placement must be spread or pack, got " + name);
-        };
+                block.number("max-waiting", 1, 1_000_000),
+                block.number("max-waiting-per-payer", 1, 1_000_000),
+                block.duration("reservation"),
+                block.atLeast("node-silence", heartbeat.multipliedBy(3)),
+                block.duration("sweep"),
+                block.duration("aging"),
+                block.atLeast("loaded-wait", Duration.ZERO),
+                block.atLeast("hurry", Duration.ZERO),
+                block.oneOf("placement", "spread", "pack").equals("pack")
+                        ? Placement.PACK
+                        : Placement.SPREAD);
     }
 
     private static void notNegative(String key, Duration value) {

@@ -21,14 +21,12 @@ public record AlertRule(WatchedRule what, SortedMap<Severity, Tier> tiers) {
     public AlertRule {
         tiers = Collections.unmodifiableSortedMap(new TreeMap<>(tiers));
         if (tiers.isEmpty()) {
-            throw new IllegalArgumentException("rule " + what.id() + " has no tier");
+            throw new IllegalArgumentException("must have a severity, got none");
         }
         for (var tier : tiers.values()) {
             if (!bad(what, tier.raise(), tier.clear()) || tier.raise() == tier.clear()) {
                 throw new IllegalArgumentException(
-                        "rule "
-                                + what.id()
-                                + " must clear on the good side of where it raises, got raise "
+                        "must clear on the good side of where it raises, got raise "
                                 + tier.raise()
                                 + " and clear "
                                 + tier.clear());
@@ -38,7 +36,7 @@ public record AlertRule(WatchedRule what, SortedMap<Severity, Tier> tiers) {
         for (var tier : tiers.values()) {
             if (least.filter(lower -> !bad(what, tier.raise(), lower.raise())).isPresent()) {
                 throw new IllegalArgumentException(
-                        "rule " + what.id() + " reaches a higher severity before a lower one");
+                        "must not reach a higher severity before a lower one, got " + tiers);
             }
             least = Optional.of(tier);
         }

@@ -5,10 +5,13 @@ import com.typesafe.config.Config;
 import io.twinmesh.actors.monitor.chart.AlertState;
 import io.twinmesh.actors.monitor.chart.RecentVitals;
 import io.twinmesh.actors.monitor.chart.Vital;
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.persistence.history.Severity;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,8 @@ public record MonitorSettings(
         Map<Vital, Duration> maxAge,
         TrendSettings trend,
         List<AlertRule> rules) {
+    /// No value of a vital sign, in any unit, is as large.
+    private static final double MOST = 10_000;
 
     /// @param span how far back values count, at most [RecentVitals#WINDOW]
     /// @param leastValues how many values there must be, 2 to [RecentVitals#LIMIT]
@@ -60,54 +65,75 @@ public record MonitorSettings(
     }
 
     /// @param root the whole configuration, with the block `twinmesh.monitor`
-    /// @throws IllegalArgumentException naming what is wrong
+    /// @throws WrongSetting naming the key, what it must be and what it is
     public static MonitorSettings of(Config root) {
-        var block = root.getConfig("twinmesh.monitor");
+        var block = new ConfigBlock(root, "twinmesh.monitor");
         var ages = new EnumMap<Vital, Duration>(Vital.class);
         for (var vital : Vital.values()) {
-            var key = "max-age." + vital.id();
-            ages.put(vital, block.getDuration(key));
-            positive(key, ages.get(vital));
+            ages.put(vital, block.duration("max-age." + vital.id()));
         }
         return new MonitorSettings(
-                block.getDuration("recent"),
-                block.getDuration("dwell"),
-                block.getDuration("lapse-after"),
-                block.getInt("alerts-per-hour.per-rule"),
-                block.getInt("alerts-per-hour.overall"),
+                block.duration("recent"),
+                block.duration("dwell"),
+                block.duration("lapse-after"),
+                block.number("alerts-per-hour.per-rule", 1, AlertState.MOST_RAISED),
+                block.number("alerts-per-hour.overall", 1, AlertState.MOST_RAISED),
                 ages,
                 new TrendSettings(
-                        block.getDuration("trend.span"),
-                        block.getInt("trend.least-values"),
-                        block.getDuration("trend.least-time")),
+                        block.atMost("trend.span", RecentVitals.WINDOW),
+                        block.number("trend.least-values", 2, RecentVitals.LIMIT),
+                        block.duration("trend.least-time")),
                 rules(block));
     }
 
-    private static List<AlertRule> rules(Config block) {
-        var off = block.getStringList("off").stream().map(MonitorSettings::rule).toList();
-        var written = block.getConfig("rules");
-        written.root().keySet().forEach(MonitorSettings::rule);
+    private static List<AlertRule> rules(ConfigBlock block) {
+        var known = Arrays.stream(WatchedRule.values()).map(WatchedRule::id).toList();
+        var off = block.someOf("off", known);
+        var written = block.block("rules");
+        for (var id : written.keys()) {
+            if (!known.contains(id)) {
+                throw written.wrong(
+                        id,
+                        "there is no rule of this name, expected one of "
+                                + String.join(", ", known));
+            }
+        }
         var rules = new ArrayList<AlertRule>();
         for (var what : WatchedRule.values()) {
-            if (!off.contains(what)) {
-                rules.add(new AlertRule(what, tiers(written.getConfig(what.id()))));
+            var tiers = tiers(written.block(what.id()));
+            if (!off.contains(what.id())) {
+                rules.add(rule(what, tiers, written));
             }
         }
         return rules;
     }
 
-    private static WatchedRule rule(String id) {
-        return WatchedRule.named(id)
-                .orElseThrow(() -> new IllegalArgumentException("there is no rule '" + id + "'"));
+    private static AlertRule rule(
+            WatchedRule what, TreeMap<Severity, AlertRule.Tier> tiers, ConfigBlock written) {
+        try {
+            return new AlertRule(what, tiers);
+        } catch (IllegalArgumentException e) {
+            throw written.wrong(what.id(), String.valueOf(e.getMessage()));
+        }
     }
 
-    private static TreeMap<Severity, AlertRule.Tier> tiers(Config written) {
+    private static TreeMap<Severity, AlertRule.Tier> tiers(ConfigBlock rule) {
         var tiers = new TreeMap<Severity, AlertRule.Tier>();
-        for (var severity : written.root().keySet()) {
-            var tier = written.getConfig(severity);
+        for (var word : rule.keys()) {
+            var severity =
+                    Arrays.stream(Severity.values())
+                            .filter(one -> one.text().equals(word))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    rule.wrong(
+                                            word,
+                                            "there is no severity of this name, expected notice, urgent or emergency"));
+            var tier = rule.block(word);
             tiers.put(
-                    Severity.named(severity),
-                    new AlertRule.Tier(tier.getDouble("raise"), tier.getDouble("clear")));
+                    severity,
+                    new AlertRule.Tier(
+                            tier.decimal("raise", -MOST, MOST),
+                            tier.decimal("clear", -MOST, MOST)));
         }
         return tiers;
     }

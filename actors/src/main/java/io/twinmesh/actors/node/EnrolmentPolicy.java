@@ -2,6 +2,9 @@ package io.twinmesh.actors.node;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 /// Whom the network lets in.
 ///
 /// @param approval who decides about a node that enrols
@@ -13,17 +16,7 @@ public record EnrolmentPolicy(Approval approval, int probationJobs) {
         /// It starts its probation at once.
         AUTOMATIC,
         /// An operator approves it first.
-        MANUAL;
-
-        static Approval of(String text) {
-            return switch (text) {
-                case "automatic" -> AUTOMATIC;
-                case "manual" -> MANUAL;
-                default ->
-                        throw new IllegalArgumentException(
-                                "approval must be automatic or manual, got '" + text + "'");
-            };
-        }
+        MANUAL
     }
 
     public EnrolmentPolicy {
@@ -34,9 +27,13 @@ public record EnrolmentPolicy(Approval approval, int probationJobs) {
     }
 
     /// @param root the whole configuration, with the block `twinmesh.nodes`
+    /// @throws WrongSetting naming the key, what it must be and what it is
     public static EnrolmentPolicy of(Config root) {
-        var block = root.getConfig("twinmesh.nodes");
+        var block = new ConfigBlock(root, "twinmesh.nodes");
         return new EnrolmentPolicy(
-                Approval.of(block.getString("approval")), block.getInt("probation-jobs"));
+                block.oneOf("approval", "automatic", "manual").equals("manual")
+                        ? Approval.MANUAL
+                        : Approval.AUTOMATIC,
+                block.number("probation-jobs", 0, 1_000_000));
     }
 }

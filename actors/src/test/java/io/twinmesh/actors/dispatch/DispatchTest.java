@@ -196,7 +196,7 @@ class DispatchTest {
     void reads_every_key_of_its_configuration() {
         var root = ConfigFactory.load();
 
-        assertThat(DispatchLimits.of(root))
+        assertThat(DispatchLimits.of(root, Duration.ofSeconds(5)))
                 .isEqualTo(
                         new DispatchLimits(
                                 10_000,

@@ -52,9 +52,14 @@ class MonitorSettingsTest {
                 .hasMessageContaining("hart-rate-high");
         assertThatThrownBy(() -> with("twinmesh.monitor.off = [nothing]"))
                 .hasMessageContaining("nothing");
+        assertThatThrownBy(() -> with("twinmesh.monitor.rules.news2.urgnt.raise = 1"))
+                .hasMessage(
+                        "setting twinmesh.monitor.rules.news2.urgnt: there is no severity of this"
+                                + " name, expected notice, urgent or emergency");
         assertThatThrownBy(() -> with("twinmesh.monitor.rules.heart-rate-high.urgent.clear = 140"))
-                .hasMessageContaining("heart-rate-high")
-                .hasMessageContaining("140");
+                .hasMessage(
+                        "setting twinmesh.monitor.rules.heart-rate-high: must clear on the good side"
+                                + " of where it raises, got raise 131.0 and clear 140.0");
         assertThatThrownBy(() -> with("twinmesh.monitor.rules.news2.emergency.raise = 4.5"))
                 .hasMessageContaining("news2");
         assertThatThrownBy(() ->

@@ -25,17 +25,19 @@ public final class ServiceRegions {
             }
             var words = line.strip().split("\\s+", -1);
             if (words.length != 2 || !Place.wellFormed(words[1])) {
-                throw new IllegalArgumentException(
-                        "must be like 'twin-kidney eu-central', got '" + line.strip() + "'");
+                throw new IllegalArgumentException("must be like 'twin-kidney eu-central'");
             }
             var service =
                     CdsService.named(words[0])
                             .filter(CdsService::asksModels)
                             .orElseThrow(() ->
                                     new IllegalArgumentException(
-                                            "'" + words[0] + "' is no service that asks models"));
+                                            "must be like 'twin-kidney eu-central', and '"
+                                                    + words[0]
+                                                    + "' is no service that asks models"));
             if (regions.put(service, words[1]) != null) {
-                throw new IllegalArgumentException(words[0] + " is named twice");
+                throw new IllegalArgumentException(
+                        "must name each service once, and " + words[0] + " is named twice");
             }
         }
         return new ServiceRegions(regions);

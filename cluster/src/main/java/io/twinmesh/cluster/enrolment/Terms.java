@@ -2,6 +2,9 @@ package io.twinmesh.cluster.enrolment;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.time.Duration;
 
 /// What holds for every enrolment.
@@ -17,13 +20,15 @@ public record Terms(
         positive("max-clock-skew", maxClockSkew);
     }
 
-    /// @param root the whole configuration, with the blocks `twinmesh.nodes` and `twinmesh.gateway`
-    public static Terms of(Config root) {
-        var nodes = root.getConfig("twinmesh.nodes");
+    /// @param root the whole configuration, with the block `twinmesh.nodes`
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static Terms of(Config root, Duration maxClockSkew) {
+        var block = new ConfigBlock(root, "twinmesh.nodes");
+        var longest = Duration.ofDays(3650);
         return new Terms(
-                nodes.getDuration("certificate-lifetime"),
-                nodes.getDuration("invitation-lifetime"),
-                root.getDuration("twinmesh.gateway.max-clock-skew"));
+                block.atMost("certificate-lifetime", longest),
+                block.atMost("invitation-lifetime", longest),
+                maxClockSkew);
     }
 
     private static void positive(String key, Duration value) {

@@ -2,6 +2,9 @@ package io.twinmesh.cluster.gateway;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.time.Duration;
 
 /// How the gateway treats nodes.
@@ -65,29 +68,29 @@ public record GatewaySettings(
         atLeastOne("max-frame-bytes", maxFrameBytes);
     }
 
-    /// @param root the whole configuration, with the blocks `twinmesh.gateway` and
-    ///   `twinmesh.provider-minimum`
-    public static GatewaySettings of(Config root) {
-        var block = root.getConfig("twinmesh.gateway");
+    /// @param root the whole configuration, with the block `twinmesh.gateway`
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static GatewaySettings of(Config root, long leastRowsPerSecond) {
+        var block = new ConfigBlock(root, "twinmesh.gateway");
         return new GatewaySettings(
-                block.getDuration("heartbeat"),
-                block.getInt("suspect-after-missed"),
-                block.getDuration("lost-after"),
-                block.getDuration("hello-timeout"),
-                block.getDuration("verdict-timeout"),
-                block.getDuration("linger"),
-                block.getDuration("count-interval"),
-                block.getDuration("way-back-every"),
-                block.getDuration("max-clock-skew"),
-                block.getInt("max-connections"),
-                block.getInt("max-connections-per-address"),
-                block.getInt("max-handshakes"),
-                block.getInt("max-sessions"),
-                block.getInt("max-sessions-per-node"),
-                block.getInt("max-slots"),
-                Math.toIntExact(block.getBytes("max-frame-bytes")),
-                block.getDuration("keepalive"),
-                root.getLong("twinmesh.provider-minimum.rows-per-second"));
+                block.atMost("heartbeat", Duration.ofHours(1)),
+                block.number("suspect-after-missed", 1, 1_000),
+                block.duration("lost-after"),
+                block.duration("hello-timeout"),
+                block.duration("verdict-timeout"),
+                block.duration("linger"),
+                block.duration("count-interval"),
+                block.duration("way-back-every"),
+                block.duration("max-clock-skew"),
+                block.number("max-connections", 1, 1_000_000),
+                block.number("max-connections-per-address", 1, 1_000_000),
+                block.number("max-handshakes", 1, 1_000_000),
+                block.number("max-sessions", 1, 1_000_000),
+                block.number("max-sessions-per-node", 1, 1_000),
+                block.number("max-slots", 1, 65_536),
+                Math.toIntExact(block.size("max-frame-bytes", 1 << 10, 64 << 20)),
+                block.duration("keepalive"),
+                leastRowsPerSecond);
     }
 
     Duration suspectAfter() {

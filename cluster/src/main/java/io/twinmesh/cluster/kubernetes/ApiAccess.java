@@ -20,7 +20,7 @@ public record ApiAccess(
     public static final URI FROM_PODS = URI.create("https://kubernetes.default.svc");
 
     public ApiAccess {
-        if (!namespace.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+        if (!mayBeNamespace(namespace)) {
             throw new IllegalArgumentException(
                     "expected the name of a namespace of Kubernetes, got '" + namespace + "'");
         }
@@ -28,6 +28,10 @@ public record ApiAccess(
             throw new IllegalArgumentException(
                     "a token is not sent over plain HTTP to " + address + ", expected https");
         }
+    }
+
+    public static boolean mayBeNamespace(String name) {
+        return name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     }
 
     private static boolean ofThisMachine(String host) {

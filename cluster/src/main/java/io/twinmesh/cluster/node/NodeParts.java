@@ -1,7 +1,5 @@
 package io.twinmesh.cluster.node;
 
-import com.typesafe.config.Config;
-
 import io.twinmesh.cluster.expert.ExpertReview;
 import io.twinmesh.cluster.feed.TwinNews;
 import io.twinmesh.cluster.feed.TwinStreams;
@@ -57,7 +55,7 @@ record NodeParts(
         showStores(core);
         ExpertReview.retire(core.databases().journal(), core.models());
         var logs = opened.with(PublicLogging.start(core, folder, logKey, dialect));
-        var actors = Actors.start(core, given.root());
+        var actors = Actors.start(core);
         var entities = actors.entities();
         Vitals.show(core.telemetry(), entities.liveTwins());
         var damaged = new DamagedTwins(core.quarantine(), entities, core.system().ignoreRef());
@@ -80,7 +78,7 @@ record NodeParts(
                                 core.time(),
                                 core.random()),
                         folder.exports());
-        var review = Reviewing.of(core, entities, entities, core.asks(), given.root());
+        var review = Reviewing.of(core, entities, entities, core.asks());
         // named like the log: `twinmesh.local/erasure` beside `twinmesh.local/lane/0`
         var erasureKey = folder.erasureKey(core.config().ledger().network() + "/erasure");
         return new NodeParts(
@@ -101,10 +99,10 @@ record NodeParts(
     /// done from time to time.
     ///
     /// @throws StartFailure when it cannot be read what was under way
-    void goOn(Core core, Config root) {
+    void goOn(Core core) {
         Resumption.begin(core, actors, readSide);
         Erasing.begin(core, erasures);
-        Reviewing.begin(core, review, root);
+        Reviewing.begin(core, review);
         masterKeys.goOn();
     }
 

@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.node;
 
-import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.core.CoreWiring;
@@ -88,10 +87,10 @@ final class NodeWiring {
         if (config.cluster().several()) {
             Rehearsal.await(warm);
         }
-        var routes = RouteTable.of(core, parts, folder.clients(), issuer, given.root());
+        var routes = RouteTable.of(core, parts, folder.clients(), issuer);
         var http = doors.http(routes, parts.damaged());
         parts.notifying().begin();
-        var gateway = doors.gateway(parts.providers(), GatewaySettings.of(given.root()));
+        var gateway = doors.gateway(parts.providers(), config.sessions());
         OrderlyStop.of(
                 core,
                 () -> {
@@ -103,7 +102,7 @@ final class NodeWiring {
                 gateway);
         OrderlyStop.whenClosed(core, storage);
         OrderlyStop.whenTaken(core);
-        parts.goOn(core, given.root());
+        parts.goOn(core);
         folder.complete();
         making.ifPresent(KeyMaking::close);
         readiness.serving(() -> !parts.readSide().halted(), warm);

@@ -1,13 +1,10 @@
 package io.twinmesh.cluster.node;
 
-import com.typesafe.config.Config;
-
 import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.expert.ExpertReview;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.node.core.Core;
-import io.twinmesh.cluster.node.settings.ExpertReviewSettings;
 import io.twinmesh.cluster.sharding.Eldest;
 import io.twinmesh.cluster.sharding.Role;
 
@@ -22,9 +19,8 @@ final class Reviewing {
 
     private Reviewing() {}
 
-    static ExpertReview of(
-            Core core, TwinDirectory twins, LedgerDirectory ledger, Asks asks, Config root) {
-        var settings = ExpertReviewSettings.of(root);
+    static ExpertReview of(Core core, TwinDirectory twins, LedgerDirectory ledger, Asks asks) {
+        var settings = core.config().review();
         return ExpertReview.of(
                 new ExpertReview.Parts(
                         core.databases().journal(),
@@ -53,8 +49,8 @@ final class Reviewing {
     }
 
     /// Returns at once. A round begins only when the one before it is over.
-    static void begin(Core core, ExpertReview review, Config root) {
-        var every = ExpertReviewSettings.of(root).every();
+    static void begin(Core core, ExpertReview review) {
+        var every = core.config().review().every();
         var busy = new AtomicBoolean();
         core.system()
                 .scheduler()

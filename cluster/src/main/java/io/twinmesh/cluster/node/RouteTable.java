@@ -1,9 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import com.nimbusds.jose.jwk.ECKey;
-import com.typesafe.config.Config;
 
-import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.audit.AuditRoutes;
 import io.twinmesh.cluster.http.operate.VaultRoutes;
@@ -24,14 +22,13 @@ final class RouteTable {
 
     /// @param clients who may ask for tokens
     /// @param issuer signs them
-    static List<Route> of(
-            Core core, NodeParts parts, ClientFolder clients, ECKey issuer, Config root) {
+    static List<Route> of(Core core, NodeParts parts, ClientFolder clients, ECKey issuer) {
         var table = new ArrayList<>(SmartRoutes.of(core, clients, issuer));
         table.addAll(parts.exports().routes());
         table.addAll(parts.review().routes());
         table.addAll(new VaultRoutes(parts.masterKeys(), core.blocking()).routes());
         table.addAll(audit(core, parts).routes());
-        table.addAll(parts.providers().routes(Terms.of(root), core.asks()));
+        table.addAll(parts.providers().routes(core.config().terms(), core.asks()));
         table.addAll(
                 Routes.of(
                         core,

@@ -137,7 +137,8 @@ class GatewayOnLoopback {
                                 KIT.system(),
                                 GatewaySettings.of(
                                         ConfigFactory.parseString(settings())
-                                                .withFallback(ConfigFactory.load())),
+                                                .withFallback(ConfigFactory.load()),
+                                        50),
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 certificate.orElseThrow(),
                                 AUTHORITY.certificatePem(),

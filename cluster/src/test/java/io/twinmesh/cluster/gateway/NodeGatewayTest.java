@@ -290,7 +290,7 @@ class NodeGatewayTest extends GatewayOnLoopback {
         assertThat(settings.remove("least-rows-per-second")).isTrue();
         assertThat(ConfigFactory.load().getConfig("twinmesh.gateway").root().keySet())
                 .containsAll(settings);
-        assertThat(GatewaySettings.of(ConfigFactory.load()).suspectAfter())
+        assertThat(GatewaySettings.of(ConfigFactory.load(), 50).suspectAfter())
                 .isEqualTo(Duration.ofSeconds(15));
     }
 }

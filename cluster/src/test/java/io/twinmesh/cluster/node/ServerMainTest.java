@@ -2,13 +2,21 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
+
+import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
 
 final class ServerMainTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -54,6 +62,30 @@ final class ServerMainTest {
 
         assertThat(code).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("NoSuchMethodError");
+    }
+
+    @Test
+    void a_setting_that_cannot_be_is_said_before_anything_is_there(@TempDir Path folder) {
+        var data = folder.resolve("data");
+        System.setProperty("twinmesh.gateway.heartbeat", "often");
+        ConfigFactory.invalidateCaches();
+        try {
+            var options = ServerOptions.parse(List.of("--data", data.toString()), "", "");
+
+            int code =
+                    code(() ->
+                            NodeWiring.start(options, InstantSource.system(), new SecureRandom()));
+
+            assertThat(code).isEqualTo(1);
+            assertThat(said.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(
+                            "twinmesh server: setting twinmesh.gateway.heartbeat: must be a duration"
+                                    + " from 1ms to 1h, got 'often'\n");
+            assertThat(data).doesNotExist();
+        } finally {
+            System.clearProperty("twinmesh.gateway.heartbeat");
+            ConfigFactory.invalidateCaches();
+        }
     }
 
     private int code(Runnable server) {

@@ -1,11 +1,8 @@
 package io.twinmesh.cluster.node.core;
 
-import com.typesafe.config.Config;
-
 import io.twinmesh.actors.claim.Claims;
 import io.twinmesh.actors.dispatch.Dispatch;
 import io.twinmesh.actors.dispatch.DispatchCommand;
-import io.twinmesh.actors.dispatch.DispatchLimits;
 import io.twinmesh.actors.hidden.HiddenQuestion;
 import io.twinmesh.actors.job.Assurance;
 import io.twinmesh.actors.job.CoreNode;
@@ -13,7 +10,6 @@ import io.twinmesh.actors.job.HiddenName;
 import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.job.entity.InferenceJob;
 import io.twinmesh.actors.job.hedge.Hedging;
-import io.twinmesh.actors.node.EnrolmentPolicy;
 import io.twinmesh.actors.node.NodeRegistry;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
@@ -22,7 +18,6 @@ import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.twin.PatientTwin;
 import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.cluster.node.membership.Presence;
-import io.twinmesh.cluster.node.settings.VerificationSettings;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.telemetry.QueueAges;
 import io.twinmesh.inference.catalog.ModelCatalog;
@@ -74,7 +69,7 @@ public record Actors(
     private static final Duration REVIEW = Duration.ofDays(30);
 
     /// Joins the cluster and starts everything in it. Blocks until the node is a member.
-    public static Actors start(Core core, Config root) {
+    public static Actors start(Core core) {
         var system = core.system();
         var cluster = core.config().cluster();
         new Presence(
@@ -88,7 +83,7 @@ public record Actors(
                 entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
         var enrolment =
                 new ProviderNode.Parts(
-                        EnrolmentPolicy.of(root),
+                        core.config().enrolment(),
                         key -> OwnerKey.parse(key).account(),
                         registry,
                         entities);
@@ -123,14 +118,13 @@ public record Actors(
                 entities.single(
                         "dispatch",
                         Dispatch.create(
-                                DispatchLimits.of(root),
+                                core.config().dispatch(),
                                 entities,
                                 QueueAges.shownIn(core.telemetry(), core.time()),
                                 core.time(),
                                 core.random()));
-        var computing = computing(core, root);
-        var neighbours =
-                neighbours(core, entities, dispatch, assurance(core, root, entities, computing));
+        var computing = computing(core);
+        var neighbours = neighbours(core, entities, dispatch, assurance(core, entities, computing));
         var hidden =
                 new HiddenQuestion.Parts(
                         neighbours,
@@ -211,8 +205,8 @@ public record Actors(
         return hedging;
     }
 
-    private static CoreComputing computing(Core core, Config root) {
-        var bytes = VerificationSettings.of(root).coreModelBytes();
+    private static CoreComputing computing(Core core) {
+        var bytes = core.config().verification().coreModelBytes();
         var computing = new CoreComputing(core.models(), bytes);
         core.system().getWhenTerminated().thenRun(computing::close);
         return computing;
@@ -231,8 +225,8 @@ public record Actors(
 
     /// The core computes too, to check nodes and to judge between them.
     private static Assurance assurance(
-            Core core, Config root, ClusterEntities entities, CoreComputing computing) {
-        var settings = VerificationSettings.of(root);
+            Core core, ClusterEntities entities, CoreComputing computing) {
+        var settings = core.config().verification();
         var key = SigningKey.ofSeed(core.pseudonyms().derivedKey("core node"));
         var session =
                 core.system()

@@ -1,8 +1,5 @@
 package io.twinmesh.cluster.node.core;
 
-import com.typesafe.config.ConfigException;
-
-import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.cluster.history.DamageDesk;
 import io.twinmesh.cluster.http.Asks;
@@ -194,12 +191,6 @@ public final class CoreWiring {
     }
 
     private Watch watch() {
-        try {
-            return new Watch(
-                    MonitorSettings.of(given.root()), EvidenceFile.read(config.evidenceFile()));
-        } catch (ConfigException | IllegalArgumentException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE, "settings twinmesh.monitor: " + e.getMessage(), e);
-        }
+        return new Watch(config.monitor(), EvidenceFile.read(config.evidenceFile()));
     }
 }

@@ -3,6 +3,8 @@ package io.twinmesh.cluster.node.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.cluster.kubernetes.ApiAccess;
 import io.twinmesh.cluster.sharding.Role;
 
@@ -35,8 +37,8 @@ public record ClusterSettings(
         Optional<Path> sharedFolder,
         Duration joinWithin,
         Duration wakeEvery) {
-    private static final String PATH = "twinmesh.cluster";
-    private static final String ADDRESS = "[A-Za-z0-9.-]{1,253}:[0-9]{1,5}";
+    private static final String ADDRESS = "[A-Za-z0-9.-]{1,253}:[1-9][0-9]{0,4}";
+    private static final int LAST_PORT = 65_535;
 
     /// `10.1.2.3.NAMESPACE.pod`, as a chart can write it.
     private static final Pattern POD =
@@ -58,63 +60,78 @@ public record ClusterSettings(
         seedNodes = List.copyOf(seedNodes);
     }
 
-    /// @throws StartFailure also when several members are to talk without certificates
+    /// @throws WrongSetting also when several members are to talk without certificates
     static ClusterSettings of(ConfigBlock block, ConfigBlock kubernetes) {
         var seeds =
                 Arrays.stream(block.text("seed-nodes").split("[,\\s]+", -1))
                         .filter(seed -> !seed.isEmpty())
                         .toList();
+        seeds.forEach(seed -> refuseOdd(block, seed));
         var pods = pods(block, kubernetes, seeds);
         var several = !seeds.isEmpty() || pods.isPresent();
-        var roles = roles(block.text("roles"));
-        var host = pod(block.text("host"));
-        var key = block.text("key-file");
-        var certificate = block.text("certificate-file");
-        var authority = block.text("authority-file");
-        var memberName = block.text("member-name");
-        var refresh = block.duration("certificate-refresh");
-        var shared = block.text("shared-folder");
-        if (several) {
-            seeds.forEach(ClusterSettings::refuseOdd);
-            require("host", host, "the name or address under which other members reach this one");
-            require("key-file", key, "a PEM file: members talk over mutual TLS only");
-            require(
-                    "certificate-file",
-                    certificate,
-                    "a PEM file: members talk over mutual TLS only");
-            require("authority-file", authority, "a PEM file: members talk over mutual TLS only");
-            require("member-name", memberName, "a name that every member's certificate bears");
-            require(
-                    "shared-folder",
-                    shared,
-                    "a folder that all members share, for keys and models");
-        }
+        var roles = roles(block);
         if (!several && !roles.equals(Role.ALL)) {
-            throw wrong(
+            throw block.wrong(
                     "roles",
                     "a server without seed-nodes or discovery = kubernetes is alone, expected all roles, got "
                             + block.text("roles"));
         }
+        var host = block.otherHost("host");
+        var key = block.file("key-file");
+        var certificate = block.file("certificate-file");
+        var authority = block.file("authority-file");
+        var memberName = block.otherHost("member-name");
+        var refresh = block.duration("certificate-refresh");
+        var shared = block.file("shared-folder").map(it -> it.toAbsolutePath().normalize());
+        var port = block.number("port", 1, LAST_PORT);
+        var joinWithin = block.duration("join-within");
+        var wakeEvery = block.atLeast("wake-every", Duration.ofSeconds(1));
+        if (!several) {
+            return new ClusterSettings(
+                    roles,
+                    seeds,
+                    pods,
+                    pod(host.orElse("")),
+                    port,
+                    Optional.empty(),
+                    shared,
+                    joinWithin,
+                    wakeEvery);
+        }
+        var pem = "a PEM file: members talk over mutual TLS only";
+        var named =
+                needed(
+                        block,
+                        "host",
+                        host,
+                        "the name or address under which other members reach this one");
+        var tls =
+                new Tls(
+                        needed(block, "key-file", key, pem),
+                        needed(block, "certificate-file", certificate, pem),
+                        needed(block, "authority-file", authority, pem),
+                        needed(
+                                block,
+                                "member-name",
+                                memberName,
+                                "a name that every member's certificate bears"),
+                        refresh);
+        var folder =
+                needed(
+                        block,
+                        "shared-folder",
+                        shared,
+                        "a folder that all members share, for keys and models");
         return new ClusterSettings(
                 roles,
                 seeds,
                 pods,
-                host,
-                block.number("port", 1, 65535),
-                several
-                        ? Optional.of(
-                                new Tls(
-                                        Path.of(key),
-                                        Path.of(certificate),
-                                        Path.of(authority),
-                                        memberName,
-                                        refresh))
-                        : Optional.empty(),
-                shared.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(Path.of(shared).toAbsolutePath().normalize()),
-                block.duration("join-within"),
-                block.atLeast("wake-every", Duration.ofSeconds(1)));
+                pod(named),
+                port,
+                Optional.of(tls),
+                Optional.of(folder),
+                joinWithin,
+                wakeEvery);
     }
 
     private static Optional<PodSearch> pods(
@@ -123,27 +140,35 @@ public record ClusterSettings(
         var selector = kubernetes.text("pod-selector");
         var address = kubernetes.address("api").orElse(ApiAccess.FROM_PODS);
         var namespace = kubernetes.text("namespace");
-        var token = Path.of(kubernetes.text("token-file"));
-        var authority = Path.of(kubernetes.text("authority-file"));
+        var token = kubernetes.file("token-file").orElse(ApiAccess.USUAL.resolve("token"));
+        var authority = kubernetes.file("authority-file").orElse(ApiAccess.USUAL.resolve("ca.crt"));
         var within = kubernetes.duration("answer-within");
         if (block.oneOf("discovery", "config", "kubernetes").equals("config")) {
             return Optional.empty();
         }
         if (!seeds.isEmpty()) {
-            throw wrong("seed-nodes", "with discovery = kubernetes expected none, got " + seeds);
+            throw block.wrong(
+                    "seed-nodes", "with discovery = kubernetes expected none, got " + seeds);
         }
         if (selector.isEmpty()) {
-            throw new StartFailure(
-                    StartFailure.FAILURE,
-                    "setting twinmesh.kubernetes.pod-selector: with twinmesh.cluster.discovery ="
-                            + " kubernetes expected the labels of servers, got nothing");
+            throw kubernetes.wrong(
+                    "pod-selector",
+                    "with twinmesh.cluster.discovery = kubernetes expected the labels of servers,"
+                            + " got nothing");
+        }
+        if (!ApiAccess.mayBeNamespace(namespace)) {
+            throw kubernetes.wrong(
+                    "namespace",
+                    "with twinmesh.cluster.discovery = kubernetes expected the name of a namespace"
+                            + " of Kubernetes, got '"
+                            + namespace
+                            + "'");
         }
         try {
             var api = new ApiAccess(address, namespace, token, authority, within);
             return Optional.of(new PodSearch(selector, api, beginAfter));
         } catch (IllegalArgumentException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE, "settings twinmesh.kubernetes: " + e.getMessage(), e);
+            throw kubernetes.wrong("api", String.valueOf(e.getMessage()));
         }
     }
 
@@ -153,42 +178,34 @@ public record ClusterSettings(
         return pod.matches() ? pod.group(1).replaceAll("[.:]", "-") + pod.group(2) : host;
     }
 
-    private static Set<Role> roles(String text) {
+    private static Set<Role> roles(ConfigBlock block) {
         var roles =
-                Arrays.stream(text.split("[,\\s]+", -1))
+                Arrays.stream(block.text("roles").split("[,\\s]+", -1))
                         .filter(word -> !word.isEmpty())
-                        .map(word ->
-                                Role.of(word)
-                                        .orElseThrow(() ->
-                                                wrong(
-                                                        "roles",
-                                                        "expected some of twin, ledger,"
-                                                                + " gateway, api and"
-                                                                + " projection, got '"
-                                                                + word
-                                                                + "'")))
+                        .map(word -> Role.of(word).orElseThrow(() -> noRole(block, word)))
                         .collect(Collectors.toSet());
         if (roles.isEmpty()) {
-            throw wrong("roles", "expected at least one, got none");
+            throw block.wrong("roles", "expected at least one, got none");
         }
         return roles;
     }
 
-    private static void refuseOdd(String seed) {
-        if (!seed.matches(ADDRESS)) {
-            throw wrong("seed-nodes", "expected host:port, got '" + seed + "'");
+    private static WrongSetting noRole(ConfigBlock block, String word) {
+        return block.wrong(
+                "roles",
+                "expected some of twin, ledger, gateway, api and projection, got '" + word + "'");
+    }
+
+    private static void refuseOdd(ConfigBlock block, String seed) {
+        if (!seed.matches(ADDRESS)
+                || Integer.parseInt(seed.substring(seed.indexOf(':') + 1)) > LAST_PORT) {
+            throw block.wrong("seed-nodes", "expected host:port, got '" + seed + "'");
         }
     }
 
-    private static void require(String key, String value, String what) {
-        if (value.isEmpty()) {
-            throw wrong(key, "of several servers expected " + what + ", got nothing");
-        }
-    }
-
-    private static StartFailure wrong(String key, String complaint) {
-        return new StartFailure(
-                StartFailure.FAILURE, "setting " + PATH + "." + key + ": " + complaint);
+    private static <T> T needed(ConfigBlock block, String key, Optional<T> value, String what) {
+        return value.orElseThrow(
+                () -> block.wrong(key, "of several servers expected " + what + ", got nothing"));
     }
 
     /// Whether other servers are to be members, too.

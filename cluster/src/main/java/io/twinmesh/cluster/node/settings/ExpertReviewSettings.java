@@ -2,6 +2,8 @@ package io.twinmesh.cluster.node.settings;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.inference.quality.QualityBar;
 import io.twinmesh.persistence.expert.ReviewPlan;
 
@@ -11,8 +13,8 @@ import java.time.Duration;
 ///
 /// @param every how often it is looked after
 public record ExpertReviewSettings(ReviewPlan plan, QualityBar bar, Duration every) {
-    /// @throws StartFailure naming the key, what it must be and what it is
-    public static ExpertReviewSettings of(Config root) {
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    static ExpertReviewSettings of(Config root) {
         var block = new ConfigBlock(root, "twinmesh.expert-review");
         var year = Duration.ofDays(366);
         var open = block.within("open", Duration.ofMinutes(1), year);

@@ -4,14 +4,21 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.actors.dispatch.DispatchLimits;
 import io.twinmesh.actors.export.ExportSettings;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.hedge.HedgeSettings;
+import io.twinmesh.actors.monitor.MonitorSettings;
+import io.twinmesh.actors.node.EnrolmentPolicy;
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.actors.twin.rule.EmergencyLimits;
 import io.twinmesh.cluster.cds.ServiceRegions;
+import io.twinmesh.cluster.enrolment.Terms;
 import io.twinmesh.cluster.feed.FeedSettings;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.subscription.SubscriptionSettings;
+import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.history.HistorySettings;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.security.smart.BackendServices;
@@ -42,6 +49,8 @@ import java.util.stream.Stream;
 /// @param offered which kinds of models answer
 /// @param minimums what a provider's machine must have at least
 /// @param logFormat `text` or `json`
+/// @param sessions how the gateway treats nodes
+/// @param terms what holds for every enrolment
 public record NodeConfig(
         Http http,
         Management management,
@@ -70,7 +79,18 @@ public record NodeConfig(
         NetworkMinimums minimums,
         ClusterSettings cluster,
         String logFormat,
-        TraceSettings tracing) {
+        TraceSettings tracing,
+        GatewaySettings sessions,
+        Terms terms,
+        EnrolmentPolicy enrolment,
+        DispatchLimits dispatch,
+        VerificationSettings verification,
+        ExpertReviewSettings review,
+        MonitorSettings monitor) {
+    /// For what no timer waits for.
+    private static final Duration TEN_YEARS = Duration.ofDays(3650);
+
+    private static final String ORIGIN = "[!-~&&[^+/]]{1,128}(/[!-~&&[^+/]]{1,128}){0,8}/lane/0";
 
     /// @param publicUrl what clients call this node, when that is not where it listens
     /// @param maxBundle in bytes
@@ -93,7 +113,7 @@ public record NodeConfig(
     ///   ready
     public record Management(String host, int port, Duration regionsWithin) {}
 
-    /// Where providers' nodes dial in; how they are treated is `GatewaySettings`' matter.
+    /// Where providers' nodes dial in.
     ///
     /// @param publicHost how nodes reach it; empty: as `host`
     public record Gateway(String host, int port, String publicHost, Duration stopGrace) {
@@ -192,8 +212,18 @@ public record NodeConfig(
         }
     }
 
+    /// Reads every setting that there is, so that whatever is wrong is said before anything starts.
+    ///
     /// @throws StartFailure naming the key, what it must be and what it is
     public static NodeConfig of(Config root) {
+        try {
+            return withNamedDoors(read(root));
+        } catch (WrongSetting e) {
+            throw new StartFailure(StartFailure.FAILURE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static NodeConfig read(Config root) {
         var http = new ConfigBlock(root, "twinmesh.http");
         var management = new ConfigBlock(root, "twinmesh.management");
         var gateway = new ConfigBlock(root, "twinmesh.gateway");
@@ -222,139 +252,156 @@ public record NodeConfig(
         var kubernetes = new ConfigBlock(root, "twinmesh.kubernetes");
         var log = new ConfigBlock(root, "twinmesh.log");
         var tracing = new ConfigBlock(root, "twinmesh.tracing");
-        return withNamedDoors(
-                new NodeConfig(
-                        new Http(
-                                http.text("host"),
-                                http.number("port", 0, 65535),
-                                http.address("public-url"),
-                                http.size("max-bundle", 1024, 512L << 20),
-                                http.size("max-body", 1024, 16L << 20),
-                                bodiesAtOnce(http),
-                                http.duration("ask-timeout"),
-                                http.number("max-waiting", 1, 100_000),
-                                http.atMost("import-timeout", answeredWithin(root)),
-                                http.number("max-connections", 1, 100_000)),
-                        new Management(
-                                management.text("host"),
-                                management.number("port", 0, 65535),
-                                management.duration("regions-within")),
-                        new Gateway(
-                                gateway.text("host"),
-                                gateway.number("port", 0, 65535),
-                                gateway.text("public-host"),
-                                gateway.duration("stop-grace")),
-                        new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
-                        new BackendServices.Limits(
-                                token.duration("clock-skew"),
-                                token.atMost("lifetime", Duration.ofMinutes(5)),
-                                token.number("requests-per-minute", 1, 6000),
-                                token.number("assertions-at-once", 100, 1_000_000)),
-                        new JobSettings(
-                                job.duration("lease-ttl"),
-                                job.duration("ask-timeout"),
-                                job.duration("first-retry"),
-                                job.duration("last-retry"),
-                                job.duration("seek-repeat"),
-                                job.duration("reservation-grace"),
-                                job.region("region")),
-                        new HedgeSettings(
-                                hedge.number("per-thousand", 0, 500) / 1000.0,
-                                hedge.duration("minimum"),
-                                hedge.number("samples", 1, 256),
-                                hedge.number("reliability-per-cent", 0, 100) / 100.0),
-                        job.duration("deadline"),
-                        new OpenJobs.Limits(
-                                job.number("max-open", 1, 1_000_000),
-                                job.number("max-open-per-client", 1, 1_000_000)),
-                        new Storage(
-                                new Connections(
-                                        storage.number("connections", 2, 50),
-                                        storage.number("vault-connections", 2, 50),
-                                        storage.number("journal-connections", 2, 50)),
-                                storage.atLeast("connection-timeout", Duration.ofMillis(250)),
-                                storage.duration("catch-up-timeout"),
-                                storage.duration("probe-timeout"),
-                                storage.duration("probe-every"),
-                                schema.oneOf("apply", "start", "never").equals("start")),
-                        new HistorySettings(
-                                history.number("most-events", 1_000, 10_000_000),
-                                history.number("replays-at-once", 1, 64),
-                                history.number("most-rows", 1, 1_000)),
-                        new FeedSettings(
-                                streams.number("max-open", 1, 100_000),
-                                streams.duration("heartbeat"),
-                                streams.duration("slow-after"),
-                                streams.duration("longest-life")),
-                        new ReadLimits(
-                                reading.number("page", 1, 1_000),
-                                reading.number("largest-page", 1, 1_000),
-                                reading.size("largest-answer", 64 << 10, 256L << 20),
-                                reading.duration("patience"),
-                                reading.number("scanned", 50, 100_000),
-                                reading.number("at-once", 1, 1_000),
-                                reading.number("waiting", 0, 10_000)),
-                        new WebhookSettings(
-                                webhooks.number("most-per-client", 1, 10_000),
-                                webhooks.number("most-waiting", 2, 1_000_000),
-                                webhooks.number("keep", 0, 1_000_000),
-                                webhooks.number("in-flight", 1, 1_000),
-                                webhooks.duration("timeout"),
-                                webhooks.duration("first-retry"),
-                                webhooks.duration("last-retry"),
-                                webhooks.duration("give-up-after"),
-                                webhooks.flag("plain-http-on-loopback")),
-                        new Novelty(
-                                novelty.text("table"),
-                                novelty.number("rare-per-thousand", 1, 499),
-                                novelty.number("seed", 0, Integer.MAX_VALUE)),
-                        therapy.text("evidence-file"),
-                        new SubscriptionSettings(
-                                subscriptions.number("most-per-client", 1, 10_000),
-                                subscriptions.number("keep", 0, 1_000_000),
-                                subscriptions.number("most-events", 1, 1_000),
-                                subscriptions.size("largest-notification", 1 << 10, 64L << 20),
-                                subscriptions.duration("least-heartbeat"),
-                                subscriptions.duration("handshake-within")),
-                        new Ledger(
-                                ledger.text("origin"),
-                                ledger.text("policy-file"),
-                                ledger.text("mint-policy-file"),
-                                new VestingRule(
-                                        ledger.atLeast("vest-after", Duration.ZERO),
-                                        ledger.number("vest-results", 1, 1_000_000)),
-                                ledger.atLeast("witness-pause", Duration.ofMillis(10)),
-                                ledger.duration("witness-patience")),
-                        new Audit(
-                                new AuditSettings(
-                                        audit.number("queue", 100, 1_000_000),
-                                        audit.duration("mark-every"),
-                                        audit.atLeast("reach", AuditSettings.SHORTEST_REACH)),
-                                audit.number("anonymous-per-minute", 0, 100_000)),
-                        emergencies(emergency),
-                        twin.atLeast("rest-after", Duration.ofSeconds(1)),
-                        new Export(
-                                new ExportSettings(
-                                        export.duration("keep"),
-                                        export.duration("step-limit"),
-                                        export.duration("first-retry"),
-                                        export.duration("last-retry"),
-                                        export.number("most-failures", 1, 1000)),
-                                new ExportRegister.Limits(
-                                        export.number("max-open", 1, 10_000),
-                                        export.number("max-open-per-client", 1, 10_000)),
-                                export.number("polls-per-minute", 1, 6000),
-                                export.number("patients-per-step", 1, 1000),
-                                export.size("max-file", 1 << 10, 4L << 30),
-                                export.duration("wake-every")),
-                        offered(models),
-                        new Cds(cds.duration("answer-within"), issuers(cds), regions(cds)),
-                        minimums(minimum),
-                        ClusterSettings.of(cluster, kubernetes),
-                        log.oneOf("format", "text", "json"),
-                        new TraceSettings(
-                                tracing.base("endpoint"),
-                                tracing.number("per-thousand", 0, 1000))));
+        var minimums = minimums(minimum);
+        var sessions = GatewaySettings.of(root, minimums.rowsPerSecond());
+        return new NodeConfig(
+                new Http(
+                        http.host("host"),
+                        http.number("port", 0, 65535),
+                        http.address("public-url"),
+                        http.size("max-bundle", 1024, 512L << 20),
+                        http.size("max-body", 1024, 16L << 20),
+                        bodiesAtOnce(http),
+                        http.duration("ask-timeout"),
+                        http.number("max-waiting", 1, 100_000),
+                        http.atMost("import-timeout", answeredWithin(root)),
+                        http.number("max-connections", 1, 100_000)),
+                new Management(
+                        management.host("host"),
+                        management.number("port", 0, 65535),
+                        management.duration("regions-within")),
+                new Gateway(
+                        gateway.host("host"),
+                        gateway.number("port", 0, 65535),
+                        gateway.otherHost("public-host").orElse(""),
+                        gateway.duration("stop-grace")),
+                new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
+                new BackendServices.Limits(
+                        token.duration("clock-skew"),
+                        token.atMost("lifetime", Duration.ofMinutes(5)),
+                        token.number("requests-per-minute", 1, 6000),
+                        token.number("assertions-at-once", 100, 1_000_000)),
+                new JobSettings(
+                        job.duration("lease-ttl"),
+                        job.duration("ask-timeout"),
+                        job.duration("first-retry"),
+                        job.atLeast("last-retry", job.duration("first-retry")),
+                        job.duration("seek-repeat"),
+                        job.atMost("reservation-grace", TEN_YEARS),
+                        job.region("region")),
+                new HedgeSettings(
+                        hedge.number("per-thousand", 0, 500) / 1000.0,
+                        hedge.duration("minimum"),
+                        hedge.number("samples", 1, 256),
+                        hedge.number("reliability-per-cent", 0, 100) / 100.0),
+                job.duration("deadline"),
+                new OpenJobs.Limits(
+                        job.number("max-open", 1, 1_000_000),
+                        job.number("max-open-per-client", 1, 1_000_000)),
+                new Storage(
+                        new Connections(
+                                storage.number("connections", 2, 50),
+                                storage.number("vault-connections", 2, 50),
+                                storage.number("journal-connections", 2, 50)),
+                        storage.within(
+                                "connection-timeout", Duration.ofMillis(250), Duration.ofHours(1)),
+                        storage.duration("catch-up-timeout"),
+                        storage.duration("probe-timeout"),
+                        storage.duration("probe-every"),
+                        schema.oneOf("apply", "start", "never").equals("start")),
+                new HistorySettings(
+                        history.number("most-events", 1_000, 10_000_000),
+                        history.number("replays-at-once", 1, 64),
+                        history.number("most-rows", 1, 1_000)),
+                new FeedSettings(
+                        streams.number("max-open", 1, 100_000),
+                        streams.atMost("heartbeat", answeredWithin(root)),
+                        streams.duration("slow-after"),
+                        streams.duration("longest-life")),
+                new ReadLimits(
+                        reading.number("page", 1, 1_000),
+                        reading.number("largest-page", 1, 1_000),
+                        reading.size("largest-answer", 64 << 10, 256L << 20),
+                        reading.duration("patience"),
+                        reading.number("scanned", 50, 100_000),
+                        reading.number("at-once", 1, 1_000),
+                        reading.number("waiting", 0, 10_000)),
+                new WebhookSettings(
+                        webhooks.number("most-per-client", 1, 10_000),
+                        webhooks.number("most-waiting", 2, 1_000_000),
+                        webhooks.number("keep", 0, 1_000_000),
+                        webhooks.number("in-flight", 1, 1_000),
+                        webhooks.duration("timeout"),
+                        webhooks.duration("first-retry"),
+                        webhooks.atLeast("last-retry", webhooks.duration("first-retry")),
+                        webhooks.duration("give-up-after"),
+                        webhooks.flag("plain-http-on-loopback")),
+                new Novelty(
+                        novelty.text("table"),
+                        novelty.number("rare-per-thousand", 1, 499),
+                        novelty.number("seed", 0, Integer.MAX_VALUE)),
+                therapy.text("evidence-file"),
+                new SubscriptionSettings(
+                        subscriptions.number("most-per-client", 1, 10_000),
+                        subscriptions.number("keep", 0, 1_000_000),
+                        subscriptions.number("most-events", 1, 1_000),
+                        subscriptions.size("largest-notification", 1 << 10, 64L << 20),
+                        subscriptions.duration("least-heartbeat"),
+                        subscriptions.duration("handshake-within")),
+                new Ledger(
+                        ledger.matching(
+                                "origin",
+                                ORIGIN,
+                                "must be a name without spaces and + that ends with /lane/0, like twinmesh.example/lane/0"),
+                        ledger.text("policy-file"),
+                        ledger.text("mint-policy-file"),
+                        new VestingRule(
+                                ledger.within("vest-after", Duration.ZERO, TEN_YEARS),
+                                ledger.number("vest-results", 1, 1_000_000)),
+                        ledger.atLeast("witness-pause", Duration.ofMillis(10)),
+                        ledger.duration("witness-patience")),
+                new Audit(
+                        new AuditSettings(
+                                audit.number("queue", 100, 1_000_000),
+                                audit.duration("mark-every"),
+                                audit.within(
+                                        "reach",
+                                        AuditSettings.SHORTEST_REACH,
+                                        TEN_YEARS.multipliedBy(10))),
+                        audit.number("anonymous-per-minute", 0, 100_000)),
+                emergencies(emergency),
+                twin.atLeast("rest-after", Duration.ofSeconds(1)),
+                new Export(
+                        new ExportSettings(
+                                export.duration("keep"),
+                                export.duration("step-limit"),
+                                export.duration("first-retry"),
+                                export.atLeast("last-retry", export.duration("first-retry")),
+                                export.number("most-failures", 1, 1000)),
+                        new ExportRegister.Limits(
+                                export.number("max-open", 1, 10_000),
+                                export.number("max-open-per-client", 1, 10_000)),
+                        export.number("polls-per-minute", 1, 6000),
+                        export.number("patients-per-step", 1, 1000),
+                        export.size("max-file", 1 << 10, 4L << 30),
+                        export.duration("wake-every")),
+                offered(models),
+                new Cds(
+                        cds.duration("answer-within"),
+                        cds.read("issuers", Issuers::ofCdsClients),
+                        cds.read("regions", ServiceRegions::read)),
+                minimums,
+                ClusterSettings.of(cluster, kubernetes),
+                log.oneOf("format", "text", "json"),
+                new TraceSettings(
+                        tracing.base("endpoint"), tracing.number("per-thousand", 0, 1000)),
+                sessions,
+                Terms.of(root, sessions.maxClockSkew()),
+                EnrolmentPolicy.of(root),
+                DispatchLimits.of(root, sessions.heartbeat()),
+                VerificationSettings.of(root),
+                ExpertReviewSettings.of(root),
+                MonitorSettings.of(root));
     }
 
     /// What is said of doors that are on other servers must come from the settings.
@@ -393,7 +440,9 @@ public record NodeConfig(
     /// How long an answer may take at most: a connection on which nothing was sent for longer is
     /// closed, and whoever asked is told nothing.
     private static Duration answeredWithin(Config root) {
-        return root.getDuration("pekko.http.server.idle-timeout").minusSeconds(10);
+        return new ConfigBlock(root, "pekko.http.server")
+                .atLeast("idle-timeout", Duration.ofSeconds(11))
+                .minusSeconds(10);
     }
 
     private static EmergencyLimits emergencies(ConfigBlock block) {
@@ -409,28 +458,6 @@ public record NodeConfig(
                 block.number("rows-per-second", 0, Integer.MAX_VALUE),
                 block.size("download-per-second", 0, 1L << 50) >> 10,
                 block.atMost("clock-offset", Duration.ofDays(1)));
-    }
-
-    private static Issuers issuers(ConfigBlock block) {
-        try {
-            return Issuers.ofCdsClients(block.text("issuers"));
-        } catch (IllegalArgumentException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE,
-                    "setting twinmesh.cds-hooks.issuers: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static ServiceRegions regions(ConfigBlock block) {
-        try {
-            return ServiceRegions.read(block.text("regions"));
-        } catch (IllegalArgumentException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE,
-                    "setting twinmesh.cds-hooks.regions: " + e.getMessage(),
-                    e);
-        }
     }
 
     private static OfferedClasses offered(ConfigBlock block) {

@@ -2,6 +2,9 @@ package io.twinmesh.cluster.node.settings;
 
 import com.typesafe.config.Config;
 
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.time.Duration;
 
 /// How the core makes sure of results.
@@ -23,12 +26,13 @@ public record VerificationSettings(
     }
 
     /// @param root the whole configuration, with the block `twinmesh.verification`
-    public static VerificationSettings of(Config root) {
-        var block = root.getConfig("twinmesh.verification");
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    static VerificationSettings of(Config root) {
+        var block = new ConfigBlock(root, "twinmesh.verification");
         return new VerificationSettings(
-                block.getDuration("patience"),
-                block.getInt("core-at-once"),
-                block.getBytes("core-model-memory"),
-                block.getDouble("known-answers"));
+                block.duration("patience"),
+                block.number("core-at-once", 1, 10_000),
+                block.size("core-model-memory", 1 << 20, 1L << 40),
+                block.decimal("known-answers", 0, 1));
     }
 }

@@ -36,14 +36,26 @@ public record Issuers(Map<String, Issuer> known, boolean subject, boolean issueT
             var words = line.strip().split("\\s+", -1);
             if (words.length < 2 || words.length > 3) {
                 throw new IllegalArgumentException(
-                        "must be like 'https://ehr.example.org/ client', got "
-                                + words.length
-                                + " words");
+                        "must be like 'https://ehr.example.org/ client', or with an address of keys"
+                                + " at its end");
             }
-            var jku = words.length == 3 ? Optional.of(URI.create(words[2])) : Optional.<URI>empty();
+            var jku = words.length == 3 ? Optional.of(jku(words[2])) : Optional.<URI>empty();
             known.put(words[0], new Issuer(words[1], jku));
         }
         return new Issuers(known, false, true);
+    }
+
+    private static URI jku(String word) {
+        try {
+            return URI.create(word);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be like 'https://ehr.example.org/ client https://ehr.example.org/jwks',"
+                            + " and '"
+                            + word
+                            + "' is no address",
+                    e);
+        }
     }
 
     String client(String iss) {

@@ -150,8 +150,8 @@ class ClusterSettingsTest {
                     "twinmesh.kubernetes.namespace = \"\"; expected the name of a namespace of Kubernetes, got",
                     "twinmesh.kubernetes.api = \"http://10.0.0.1\"; not sent over plain HTTP to http://10.0.0.1, expected https",
                     "twinmesh.cluster.key-file = \"\"; of several servers expected a PEM file",
-                    "twinmesh.cluster.begin-after = 9s; must be at least PT10S",
-                    "twinmesh.cluster.discovery = dns; must be config or kubernetes, got dns",
+                    "twinmesh.cluster.begin-after = 9s; must be a duration from 10s to 200d, got '9s'",
+                    "twinmesh.cluster.discovery = dns; must be config or kubernetes, got 'dns'",
                 })
         void what_cannot_be_is_refused(String said, String sentence) {
             assertThatThrownBy(() -> of(said(PODS + said)))

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
-import io.twinmesh.actors.node.EnrolmentPolicy;
-import io.twinmesh.cluster.enrolment.Terms;
-import io.twinmesh.cluster.gateway.GatewaySettings;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
@@ -36,18 +33,14 @@ class NodeConfigTest {
     @Test
     void every_documented_key_is_read_and_every_read_key_is_documented() {
         var documented = new TreeSet<String>();
-        ConfigFactory.parseFile(REFERENCE.toFile())
+        ConfigFactory.defaultReferenceUnresolved()
+                .withOnlyPath("twinmesh")
                 .entrySet()
                 .forEach(entry -> documented.add(entry.getKey()));
         var read = new TreeSet<String>();
         var watched = WatchedConfig.of(ConfigFactory.load(), read::add);
 
         NodeConfig.of(watched);
-        GatewaySettings.of(watched);
-        Terms.of(watched);
-        EnrolmentPolicy.of(watched);
-        ExpertReviewSettings.of(watched);
-        VerificationSettings.of(watched);
 
         read.removeIf(key -> key.startsWith("pekko."));
         assertThat(read).isEqualTo(documented);
@@ -119,7 +112,8 @@ class NodeConfigTest {
         assertThat(storage.connections()).isEqualTo(new NodeConfig.Connections(7, 3, 9));
         assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.storage.journal-connections = 51")))
                 .hasMessage(
-                        "setting twinmesh.storage.journal-connections: must be 2 to 50, got 51");
+                        "setting twinmesh.storage.journal-connections: must be a whole number from 2"
+                                + " to 50, got 51");
     }
 
     @Test
@@ -146,7 +140,7 @@ class NodeConfigTest {
     void there_is_room_for_the_largest_bundle() {
         assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.http.bodies-at-once = 63 MiB")))
                 .hasMessageStartingWith(
-                        "setting twinmesh.http.bodies-at-once: must be 67108864 to");
+                        "setting twinmesh.http.bodies-at-once: must be a size from 64 MiB to 64 GiB");
         assertThat(bodiesAtOnce("max-bundle = 256 MiB")).isEqualTo(256 << 20);
         assertThat(bodiesAtOnce("max-bundle = 32 MiB")).isEqualTo(128 << 20);
         assertThat(bodiesAtOnce("bodies-at-once = 80 MiB")).isEqualTo(80 << 20);
@@ -164,8 +158,34 @@ class NodeConfigTest {
 
         assertThatThrownBy(() -> NodeConfig.of(wrong))
                 .hasMessage(
-                        "setting twinmesh.http.import-timeout: must be at most PT1M50S, got"
-                                + " PT1M51S");
+                        "setting twinmesh.http.import-timeout: must be a duration from"
+                                + " 1ms to 110s, got '111s'");
+    }
+
+    @Test
+    void pay_may_be_its_providers_own_at_once() {
+        var config = NodeConfig.of(over("twinmesh.ledger.vest-after = 0s"));
+
+        assertThat(config.ledger().vesting().after()).isZero();
+    }
+
+    @Test
+    void a_log_that_is_not_of_the_first_lane_is_refused() {
+        assertThat(NodeConfig.of(over("twinmesh.ledger.origin = \"a.example/eu/lane/0\"")).ledger())
+                .extracting(NodeConfig.Ledger::network)
+                .isEqualTo("a.example");
+        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.ledger.origin = \"a b/lane/0\"")))
+                .hasMessage(
+                        "setting twinmesh.ledger.origin: must be a name without spaces and + that"
+                                + " ends with /lane/0, like twinmesh.example/lane/0, got 'a b/lane/0'");
+    }
+
+    @Test
+    void a_node_is_not_forgotten_between_two_heartbeats() {
+        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.gateway.heartbeat = 7s")))
+                .hasMessage(
+                        "setting twinmesh.dispatch.node-silence: must be a duration from 21s to"
+                                + " 200d, got '20s'");
     }
 
     @Test
@@ -175,7 +195,7 @@ class NodeConfigTest {
                         .withFallback(ConfigFactory.load());
 
         assertThatThrownBy(() -> NodeConfig.of(wrong))
-                .hasMessage("setting twinmesh.log.format: must be text or json, got xml");
+                .hasMessage("setting twinmesh.log.format: must be text or json, got 'xml'");
     }
 
     @Test
