@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.twinmesh.cluster.http.twin.OpenJobs;
 
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,6 +65,40 @@ class TelemetryTest {
                         "twinmesh_witnesses_objecting 119.0",
                         "twinmesh_twins_quarantined 117.0",
                         "twinmesh_gateway_refused_total{reason=\"handshake\"} 118.0");
+    }
+
+    @Test
+    void what_is_asked_of_a_database_that_never_answers_is_not_a_number_and_all_else_is_there() {
+        var time = InstantSource.system();
+        var asking =
+                new Telemetry(
+                        new OpenJobs(new OpenJobs.Limits(10, 10)),
+                        new Readings(
+                                _ -> {
+                                    // waits for ever
+                                },
+                                time,
+                                Duration.ofMillis(1)));
+        var asked = new AtomicInteger();
+        Readings.Question never = asked::incrementAndGet;
+        asking.quarantined(never);
+        asking.ledgerImbalance(never);
+        asking.finality(never, never, () -> 1);
+        asking.deliveries(() -> 2, () -> 3, never, never);
+
+        assertThat(asking.scrape())
+                .succeedsWithin(Duration.ofMinutes(1), STRING)
+                .contains(
+                        "twinmesh_twins_quarantined NaN",
+                        "twinmesh_ledger_imbalance_tokens NaN",
+                        "twinmesh_log_final_leaves NaN",
+                        "twinmesh_log_not_final_leaves NaN",
+                        "twinmesh_receivers{status=\"failing\"} NaN",
+                        "twinmesh_receivers{status=\"off\"} NaN",
+                        "twinmesh_witnesses_objecting 1.0",
+                        "twinmesh_deliveries_total{outcome=\"succeeded\"} 2.0",
+                        "twinmesh_jobs_open 0.0");
+        assertThat(asked).as("by the scrape itself").hasValue(0);
     }
 
     /// Prometheus sees no increase of a series that begins at 1.
