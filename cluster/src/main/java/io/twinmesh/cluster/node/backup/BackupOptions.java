@@ -1,13 +1,15 @@
 package io.twinmesh.cluster.node.backup;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.twinmesh.cluster.node.backup.BackupOrder.Evidence;
+import io.twinmesh.cluster.node.settings.GivenOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.journal.Database;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +45,24 @@ final class BackupOptions {
     private static final Set<String> PLACES =
             Set.of("--data", "--shared", "--db", "--db-user", "--vault-db", "--vault-db-user");
     private static final Set<String> EVIDENCE = Set.of("--seen", "--log-key");
+    private static final String OVERWRITE = "--overwrite";
 
-    private final Map<String, String> given = new HashMap<>();
+    private final Map<String, String> given;
     private final List<String> words = new ArrayList<>();
-    private boolean overwrite;
 
-    private BackupOptions() {}
+    /// @param folders how many words there must be that are no options
+    private BackupOptions(
+            List<String> arguments, int folders, Set<String> flags, List<Set<String>> known) {
+        given =
+                GivenOptions.read(
+                        arguments.subList(1, arguments.size()),
+                        known.stream().flatMap(Set::stream).collect(toUnmodifiableSet()),
+                        flags,
+                        words::add);
+        if (words.size() != folders) {
+            throw Places.usage("expected %d folders, got %d".formatted(folders, words.size()));
+        }
+    }
 
     /// @throws StartFailure with exit code 2 and a sentence that names the wrong word
     static BackupOrder parse(List<String> arguments, String password, String vaultPassword) {
@@ -58,11 +72,14 @@ final class BackupOptions {
         if (arguments.contains("--help")) {
             return new BackupOrder.Help();
         }
-        var options = new BackupOptions();
-        options.read(arguments.subList(1, arguments.size()));
         return switch (arguments.getFirst()) {
             case "create" -> {
-                options.allow(0, false, List.of(PLACES, Set.of("--set", "--to", "--keep-days")));
+                var options =
+                        new BackupOptions(
+                                arguments,
+                                0,
+                                Set.of(),
+                                List.of(PLACES, Set.of("--set", "--to", "--keep-days")));
                 yield new BackupOrder.Create(
                         options.set(),
                         path(options.required("--to")),
@@ -70,19 +87,21 @@ final class BackupOptions {
                         options.keep());
             }
             case "verify" -> {
-                options.allow(1, false, List.of());
+                var options = new BackupOptions(arguments, 1, Set.of(), List.of());
                 yield new BackupOrder.Verify(path(options.words.getFirst()));
             }
             case "restore" -> {
-                options.allow(1, true, List.of(PLACES, EVIDENCE));
+                var options =
+                        new BackupOptions(
+                                arguments, 1, Set.of(OVERWRITE), List.of(PLACES, EVIDENCE));
                 yield new BackupOrder.Restore(
                         path(options.words.getFirst()),
                         options.places(password, vaultPassword),
-                        options.overwrite,
+                        options.given.containsKey(OVERWRITE),
                         options.evidence());
             }
             case "check" -> {
-                options.allow(0, false, List.of(PLACES, EVIDENCE));
+                var options = new BackupOptions(arguments, 0, Set.of(), List.of(PLACES, EVIDENCE));
                 yield new BackupOrder.Check(
                         options.places(password, vaultPassword), options.evidence());
             }
@@ -92,44 +111,6 @@ final class BackupOptions {
                                     + arguments.getFirst()
                                     + "'");
         };
-    }
-
-    private void read(List<String> arguments) {
-        for (int i = 0; i < arguments.size(); i++) {
-            var word = arguments.get(i);
-            if (word.equals("--overwrite")) {
-                overwrite = true;
-            } else if (!word.startsWith("--")) {
-                words.add(word);
-            } else {
-                var equals = word.indexOf('=');
-                var name = equals > 0 ? word.substring(0, equals) : word;
-                if (equals < 0 && i + 1 == arguments.size()) {
-                    throw Places.usage(name + " needs a value");
-                }
-                if (equals < 0) {
-                    i++;
-                }
-                var value = equals > 0 ? word.substring(equals + 1) : arguments.get(i);
-                if (given.put(name, value) != null) {
-                    throw Places.usage(name + " is given twice");
-                }
-            }
-        }
-    }
-
-    private void allow(int wordsWanted, boolean mayOverwrite, List<Set<String>> allowed) {
-        for (var name : given.keySet()) {
-            if (allowed.stream().noneMatch(names -> names.contains(name))) {
-                throw Places.usage("unknown option '" + name + "'");
-            }
-        }
-        if (overwrite && !mayOverwrite) {
-            throw Places.usage("only restore takes --overwrite");
-        }
-        if (words.size() != wordsWanted) {
-            throw Places.usage("expected %d folders, got %d".formatted(wordsWanted, words.size()));
-        }
     }
 
     private BackupSet set() {

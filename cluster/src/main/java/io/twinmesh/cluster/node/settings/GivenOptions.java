@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Options of a command line, `--name value` or `--name=value`.
 public final class GivenOptions {
@@ -20,6 +21,13 @@ public final class GivenOptions {
     /// @throws StartFailure as above
     public static Map<String, String> read(
             List<String> words, Set<String> known, Set<String> flags) {
+        return read(words, known, flags, GivenOptions::refuse);
+    }
+
+    /// @param other takes each word that does not begin like an option
+    /// @throws StartFailure as above
+    public static Map<String, String> read(
+            List<String> words, Set<String> known, Set<String> flags, Consumer<String> other) {
         var given = new HashMap<String, String>();
         for (int i = 0; i < words.size(); i++) {
             var word = words.get(i);
@@ -27,10 +35,14 @@ public final class GivenOptions {
                 given.put(word, "");
                 continue;
             }
+            if (!word.startsWith("--")) {
+                other.accept(word);
+                continue;
+            }
             var equals = word.indexOf('=');
             var name = equals > 0 ? word.substring(0, equals) : word;
             if (!known.contains(name)) {
-                throw usage("unknown option '" + name + "'");
+                refuse(name);
             }
             if (equals < 0 && i + 1 == words.size()) {
                 throw usage(name + " needs a value");
@@ -44,6 +56,10 @@ public final class GivenOptions {
             }
         }
         return given;
+    }
+
+    private static void refuse(String name) {
+        throw usage("unknown option '" + name + "'");
     }
 
     private static StartFailure usage(String sentence) {
