@@ -35,10 +35,16 @@ record ServerChild(Process process, Path data, String base, String management)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()))
                         .start();
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(3))
-                .until(() -> Files.exists(card) || !process.isAlive());
-        assertThat(process.isAlive()).as("see %s", said).isTrue();
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> Files.exists(card) || !process.isAlive());
+            assertThat(process.isAlive()).as("see %s", said).isTrue();
+        } catch (RuntimeException | AssertionError e) {
+            // nobody else knows of it
+            process.destroyForcibly();
+            throw e;
+        }
         var addresses = Client.json(Files.readString(card));
         return new ServerChild(
                 process,
