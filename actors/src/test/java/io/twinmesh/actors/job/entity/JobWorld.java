@@ -56,12 +56,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// A twin, a ledger lane, a dispatch and three nodes that behave, on a line that loses requests and
 /// answers or reaches a twin that is fenced, with nodes that cheat or die. One job lives in it.
 final class JobWorld {
     /// Most mishaps of one world; then everything works, so that every world comes to an end.
     private static final int MAX_MISHAPS = 25;
+
+    /// In milliseconds; not as long as a lease.
+    private static final int LONGEST_RUN = 20;
 
     private static final Refusal NO_GRANT =
             new Refusal("grant.unknown", "no grant of this job and model is open");
@@ -117,7 +122,7 @@ final class JobWorld {
     }
 
     /// Loses the message, or the answer, or nothing.
-    private <C> Behavior<C> unreliable(java.util.function.BiConsumer<C, Boolean> effect) {
+    private <C> Behavior<C> unreliable(BiConsumer<C, Boolean> effect) {
         return Behaviors.receiveMessage(message -> {
             if (!mishap()) {
                 effect.accept(message, !mishap());
@@ -358,16 +363,25 @@ final class JobWorld {
                     return Behaviors.same();
                 }
                 var job = jobs.job(offer.job());
+                var run = Duration.ofMillis(choose(LONGEST_RUN));
+                Consumer<JobCommand> says =
+                        said ->
+                                context.getSystem()
+                                        .scheduler()
+                                        .scheduleOnce(
+                                                run,
+                                                () -> job.tell(said),
+                                                context.getExecutionContext());
                 switch (mishap() ? choose(5) : 5) {
                     case 0 -> {}
-                    case 1 -> job.tell(new JobCommand.LeaseEnded(offer.lease(), "runtime"));
-                    case 2 -> job.tell(report(offer, key, 7.0, verdict));
-                    case 3 -> job.tell(report(offer, key, 0.75, verdict));
+                    case 1 -> says.accept(new JobCommand.LeaseEnded(offer.lease(), "runtime"));
+                    case 2 -> says.accept(report(offer, key, 7.0, verdict));
+                    case 3 -> says.accept(report(offer, key, 0.75, verdict));
                     case 4 -> {
-                        job.tell(report(offer, key, 0.25, verdict));
-                        job.tell(report(offer, key, 0.25, verdict));
+                        says.accept(report(offer, key, 0.25, verdict));
+                        says.accept(report(offer, key, 0.25, verdict));
                     }
-                    default -> job.tell(report(offer, key, 0.25, verdict));
+                    default -> says.accept(report(offer, key, 0.25, verdict));
                 }
                 return Behaviors.same();
             });
