@@ -48,17 +48,22 @@ public final class LedgerLane {
     }
 
     public static Behavior<LaneCommand> create(String lane, LaneRules rules, InstantSource clock) {
-        return create(lane, rules, clock, LaneLimits.DEFAULT);
+        return create(lane, rules, clock, LaneLimits.DEFAULT, new LanesAhead());
     }
 
+    /// @param lanes is told how far this one is ahead of the clock
     public static Behavior<LaneCommand> create(
-            String lane, LaneRules rules, InstantSource clock, LaneLimits limits) {
+            String lane,
+            LaneRules rules,
+            InstantSource clock,
+            LaneLimits limits,
+            LanesAhead lanes) {
         return Behaviors.<LaneMessage>withTimers(timers ->
                         Behaviors.setup(context ->
                                 new LedgerBatcher(
                                         context,
                                         timers,
-                                        StoredLane.create(lane, rules, clock),
+                                        StoredLane.create(lane, rules, clock, lanes),
                                         limits)))
                 .narrow();
     }

@@ -21,6 +21,7 @@ import io.twinmesh.persistence.ledger.order.SplitOrder;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -88,6 +89,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Told, BatchPosted
     private final String lane;
     private final LaneRules rules;
     private final InstantSource clock;
+    private final LanesAhead lanes;
     private final ActorContext<Told> context;
     private final LaneSnapshots snapshots;
     private int ticks;
@@ -98,23 +100,28 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Told, BatchPosted
             String lane,
             LaneRules rules,
             InstantSource clock,
+            LanesAhead lanes,
             ActorContext<Told> context,
             LaneSnapshots snapshots) {
         super(PersistenceId.ofUniqueId(LedgerLane.persistenceId(lane)));
         this.lane = lane;
         this.rules = rules;
         this.clock = clock;
+        this.lanes = lanes;
         this.context = context;
         this.snapshots = snapshots;
     }
 
-    static Behavior<Told> create(String lane, LaneRules rules, InstantSource clock) {
+    /// @param lanes is told how far this one is ahead
+    static Behavior<Told> create(
+            String lane, LaneRules rules, InstantSource clock, LanesAhead lanes) {
         var trusted = new AtomicLong(Long.MAX_VALUE);
         return Behaviors.setup(context ->
                 new StoredLane(
                         lane,
                         rules,
                         clock,
+                        lanes,
                         context,
                         LaneSnapshots.of(
                                 LedgerLane.persistenceId(lane), context.getSystem(), trusted)));
@@ -170,6 +177,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Told, BatchPosted
     public SignalHandler<LaneState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), _ -> recovered(lastSequenceNumber(context)))
+                .onSignal(PostStop.instance(), _ -> lanes.left(lane))
                 .build();
     }
 
@@ -248,7 +256,7 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Told, BatchPosted
             }
         }
         var now = clock.instant();
-        noteAhead(Duration.between(now, state.latest()));
+        noteAhead(state.latest(), now);
         var decision = rules.decide(state, orders, now);
         long next = lastSequenceNumber(context) + 1;
         var effect =
@@ -271,7 +279,9 @@ final class StoredLane extends EventSourcedBehavior<StoredLane.Told, BatchPosted
     }
 
     /// Said once: until the clock has caught up, all batches are of the last one's time.
-    private void noteAhead(Duration by) {
+    private void noteAhead(Instant latest, Instant now) {
+        lanes.goesOnFrom(lane, latest);
+        var by = Duration.between(now, latest);
         boolean much = by.compareTo(MUCH) > 0;
         if (much && !ahead) {
             LOG.warn(

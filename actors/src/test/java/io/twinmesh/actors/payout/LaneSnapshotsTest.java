@@ -87,7 +87,8 @@ class LaneSnapshotsTest {
                 "0",
                 rules,
                 now::get,
-                new LaneLimits(10, 10, Duration.ofHours(1), Duration.ofMillis(10)));
+                new LaneLimits(10, 10, Duration.ofHours(1), Duration.ofMillis(10)),
+                new LanesAhead());
     }
 
     /// One batch each, since each waits for its answer.

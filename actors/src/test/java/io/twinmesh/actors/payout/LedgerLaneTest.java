@@ -148,7 +148,8 @@ class LedgerLaneTest {
                 LaneRules rules) {
             return EventSourcedBehaviorTestKit.create(
                     SYSTEM,
-                    StoredLane.create("t" + LANES.incrementAndGet(), rules, () -> NOW),
+                    StoredLane.create(
+                            "t" + LANES.incrementAndGet(), rules, () -> NOW, new LanesAhead()),
                     EventSourcedBehaviorTestKit.disabledSerializationSettings()
                             .withVerifyEvents(true)
                             .withVerifyState(true));
@@ -190,7 +191,8 @@ class LedgerLaneTest {
                             StoredLane.create(
                                     "t" + LANES.incrementAndGet(),
                                     rules(Optional.empty(), VestingRule.USUAL),
-                                    () -> NOW),
+                                    () -> NOW,
+                                    new LanesAhead()),
                             EventSourcedBehaviorTestKit.disabledSerializationSettings()
                                     .withVerifyEvents(true)
                                     .withVerifyState(true));
@@ -245,7 +247,8 @@ class LedgerLaneTest {
                             StoredLane.create(
                                     "t" + LANES.incrementAndGet(),
                                     rules(Optional.empty(), VestingRule.USUAL),
-                                    later::get),
+                                    later::get,
+                                    new LanesAhead()),
                             EventSourcedBehaviorTestKit.disabledSerializationSettings());
             var balances = KIT.createTestProbe(LaneCommand.BalanceReply.class);
             var balance = new LaneCommand.Balance(PROVIDER, balances.getRef());
@@ -441,7 +444,7 @@ class LedgerLaneTest {
         private final String name = "t" + LANES.incrementAndGet();
         private final PersistenceTestKit journal = PersistenceTestKit.create(SYSTEM);
         private final ActorRef<LaneCommand> lane =
-                KIT.spawn(LedgerLane.create(name, rules(), () -> NOW, LIMITS));
+                KIT.spawn(LedgerLane.create(name, rules(), () -> NOW, LIMITS, new LanesAhead()));
 
         @Test
         void a_payout_goes_through_and_its_balance_is_read() {

@@ -128,6 +128,12 @@ final class Checkup {
                 value -> Math.abs(value) > CLOCK_SECONDS,
                 "the database's clock is %.1f s before this machine's, expected within 1",
                 "set both clocks by NTP");
+        level(
+                "lane",
+                "twinmesh_ledger_ahead_seconds",
+                value -> value > CLOCK_SECONDS,
+                "the ledger is %.1f s ahead of this machine's clock, expected within 1",
+                "set the clock by NTP; what it means: TwinmeshLedgerAhead");
     }
 
     private void certificates() {

@@ -41,6 +41,7 @@ final class DoctorCommandTest {
             twinmesh_tail_lag_seconds 29.0
             twinmesh_resource_index_lag_seconds 29.0
             twinmesh_clock_offset_seconds -0.9
+            twinmesh_ledger_ahead_seconds 1.0
             twinmesh_certificate_valid_seconds{of="member"} 604801.0
             twinmesh_certificate_valid_seconds{of="authority"} 2592001.0
             twinmesh_certificate_valid_seconds{of="gateway"} 3.1E8
@@ -146,6 +147,7 @@ final class DoctorCommandTest {
                 "index; index_lag_seconds 29.0; index_lag_seconds 31.0; index of resources is 31 s",
                 "clock; offset_seconds -0.9; offset_seconds -1.1; -1.1 s before",
                 "clock; offset_seconds -0.9; offset_seconds 2.0; 2.0 s before",
+                "lane; ahead_seconds 1.0; ahead_seconds 1.2; the ledger is 1.2 s ahead",
                 "certificate; 604801.0; 86400.0; the certificate of 'member' is over in 1.0 days",
                 "certificate; 2592001.0; 2591000.0; of 'authority' is over in 30.0 days",
                 "certificate; 3.1E8; -86400.0; of 'gateway' is over in -1.0 days",

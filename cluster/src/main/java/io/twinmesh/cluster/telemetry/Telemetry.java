@@ -110,6 +110,13 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 tokens);
     }
 
+    /// @param seconds that a lane's last batch is ahead of this server's clock, at most
+    public void lanesAhead(DoubleSupplier seconds) {
+        Gauge.builder("twinmesh.ledger.ahead.seconds", seconds::getAsDouble)
+                .description("How far the lane that is ahead of this clock most is so")
+                .register(registry);
+    }
+
     /// @param finalLeaves of the log that a final checkpoint covers
     /// @param notFinal that none covers
     /// @param objecting witnesses that do not agree with the log

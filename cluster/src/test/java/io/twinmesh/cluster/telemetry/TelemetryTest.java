@@ -36,6 +36,7 @@ class TelemetryTest {
         telemetry.readSide(() -> count.get() + 13, () -> count.get() == 100);
         telemetry.ledgerImbalance(() -> count.get() + 14);
         telemetry.finality(() -> count.get() + 15, () -> count.get() + 16, () -> count.get() + 19);
+        telemetry.lanesAhead(() -> count.get() + 20);
         telemetry.quarantined(() -> count.get() + 17);
         telemetry.gatewayRefused("handshake", () -> count.get() + 18);
         System.gc();
@@ -60,6 +61,7 @@ class TelemetryTest {
                         "twinmesh_tail_lag_seconds 113.0",
                         "twinmesh_tail_halted 1.0",
                         "twinmesh_ledger_imbalance_tokens 114.0",
+                        "twinmesh_ledger_ahead_seconds 120.0",
                         "twinmesh_log_final_leaves 115.0",
                         "twinmesh_log_not_final_leaves 116.0",
                         "twinmesh_witnesses_objecting 119.0",

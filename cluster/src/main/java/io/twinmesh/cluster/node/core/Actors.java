@@ -13,6 +13,8 @@ import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.node.NodeRegistry;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
+import io.twinmesh.actors.payout.LaneLimits;
+import io.twinmesh.actors.payout.LanesAhead;
 import io.twinmesh.actors.payout.LedgerLane;
 import io.twinmesh.actors.pipeline.Pipeline;
 import io.twinmesh.actors.twin.PatientTwin;
@@ -97,7 +99,10 @@ public record Actors(
                         minting,
                         core.config().ledger().vesting(),
                         core.random());
-        entities.startLanes(lane -> LedgerLane.create(lane, rules, core.time()));
+        var lanes = new LanesAhead();
+        core.telemetry().lanesAhead(() -> lanes.seconds(core.time().instant()));
+        entities.startLanes(
+                lane -> LedgerLane.create(lane, rules, core.time(), LaneLimits.DEFAULT, lanes));
         entities.startTwins((patient, passivation) ->
                 PatientTwin.create(
                         patient,
