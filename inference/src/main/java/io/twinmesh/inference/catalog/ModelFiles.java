@@ -5,17 +5,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 
 /// Writes into a models folder, into which other servers may write at the same time. A file is
-/// whole or not there.
+/// whole or not there. What a writer that was killed left behind, a later one clears away.
 ///
 /// @param forced whether a file is on the disk before it has its name, and its name before the
 ///   writer goes on: then a power cut leaves no file that is not whole
 record ModelFiles(Path folder, boolean forced) {
+    private static final String PART = ".part";
+
+    /// Nobody has been writing a file for so long without a byte of it coming to the folder.
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
     /// What is written again at every start, or fetched again.
     static ModelFiles written(Path folder) {
         return new ModelFiles(folder, false);
@@ -56,7 +64,7 @@ record ModelFiles(Path folder, boolean forced) {
     }
 
     private Path part(String name, byte[] bytes) throws IOException {
-        var part = Files.createTempFile(folder, name, ".part");
+        var part = Files.createTempFile(folder, name, PART);
         try (var out = FileChannel.open(part, StandardOpenOption.WRITE)) {
             var left = ByteBuffer.wrap(bytes);
             while (left.hasRemaining()) {
@@ -65,10 +73,33 @@ record ModelFiles(Path folder, boolean forced) {
             if (forced) {
                 out.force(true);
             }
+            clear(part);
             return part;
         } catch (IOException e) {
             Files.delete(part);
             throw e;
+        }
+    }
+
+    /// Both times are of the folder's disk, so no server's clock matters.
+    ///
+    /// @param fresh was written just now
+    private void clear(Path fresh) throws IOException {
+        var before = Files.getLastModifiedTime(fresh).toInstant().minus(ABANDONED);
+        try (var parts = Files.newDirectoryStream(folder, "*" + PART)) {
+            for (var part : parts) {
+                if (writtenBefore(before, part)) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
+    }
+
+    private static boolean writtenBefore(Instant time, Path part) throws IOException {
+        try {
+            return Files.getLastModifiedTime(part).toInstant().isBefore(time);
+        } catch (NoSuchFileException _) {
+            return false; // its writer is done with it
         }
     }
 

@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +122,26 @@ class ModelCatalogTest {
         assertThat(next.take(second.manifest(), second.digest())).isTrue();
         next.add(second.signed(), Optional.empty());
         assertThat(ModelCatalog.open(folder).byDigest(second.digest())).isPresent();
+    }
+
+    @Test
+    void what_publications_that_were_killed_left_is_cleared_by_the_next_one_after_an_hour()
+            throws IOException {
+        var now = Files.getLastModifiedTime(folder).toInstant();
+        var killed = part("killed", now.minus(Duration.ofMinutes(61)));
+        var running = part("running", now.minus(Duration.ofMinutes(30)));
+
+        ModelCatalog.publish(folder, ours("one").signed(), Optional.empty());
+
+        assertThat(killed).doesNotExist();
+        assertThat(running).exists();
+        assertThat(ModelCatalog.open(folder).all()).hasSize(1);
+    }
+
+    /// What is there of a file while it is written.
+    private Path part(String name, Instant written) throws IOException {
+        var part = Files.writeString(folder.resolve(name + ".json1.part"), "{");
+        return Files.setLastModifiedTime(part, FileTime.from(written));
     }
 
     @Test
