@@ -7,15 +7,17 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What leads to a page of `docs/` finds it, and the section that it names: links of pages, and
 /// what settings, the chart and programs say of them.
@@ -40,15 +42,28 @@ class PagesTest {
     /// Where it stands, of all that leads nowhere.
     private final List<String> lost = new ArrayList<>();
 
+    /// Not what other modules build meanwhile: it comes and goes.
     private static List<Path> files() throws IOException {
-        try (var all = Files.walk(ROOT)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file ->
-                            Stream.of(file.toString().split("/", -1))
-                                    .noneMatch(ELSEWHERE::contains))
-                    .filter(file -> ENDINGS.contains(ending(file)))
-                    .toList();
-        }
+        var files = new ArrayList<Path>();
+        Files.walkFileTree(
+                ROOT,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes is) {
+                        return ELSEWHERE.contains(folder.getFileName().toString())
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                        if (is.isRegularFile() && ENDINGS.contains(ending(file))) {
+                            files.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        return files;
     }
 
     private static String ending(Path file) {

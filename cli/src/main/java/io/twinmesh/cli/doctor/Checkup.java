@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.DoublePredicate;
 
 /// Compares what a server says with what is usual. The levels are those of the alerts
-/// (`docs/operating.md`).
+/// (`docs/runbook.md`).
 final class Checkup {
     /// What a server that cannot reach its databases says of itself.
     private static final String AWAY = "storage.unavailable";
