@@ -31,6 +31,9 @@ public final class VirtualTime implements AutoCloseable {
             """
                     .formatted(QueuedTimers.class.getName());
 
+    /// So long a machine may take, whatever time passes here.
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
 
@@ -56,7 +59,11 @@ public final class VirtualTime implements AutoCloseable {
         var timers = (QueuedTimers) system.scheduler();
         var end = timers.nanos() + most.toNanos();
         var step = Step.WORKED;
+        var begun = System.nanoTime();
         while (step == Step.WORKED) {
+            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                throw new IllegalStateException("goes round without an end");
+            }
             step = onThread(() -> step(timers, end, so));
         }
         return step == Step.REACHED;
@@ -64,7 +71,7 @@ public final class VirtualTime implements AutoCloseable {
 
     private Step step(QueuedTimers timers, long end, BooleanSupplier so) {
         // Scala's futures end as Java's in the common pool, and only then tell the actors
-        if (!ForkJoinPool.commonPool().awaitQuiescence(Long.MAX_VALUE, TimeUnit.NANOSECONDS)
+        if (!ForkJoinPool.commonPool().awaitQuiescence(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
                 || !thread.getQueue().isEmpty()) {
             return Step.WORKED;
         }

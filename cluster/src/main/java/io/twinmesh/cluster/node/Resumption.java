@@ -35,8 +35,9 @@ final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
     private static final int PAGE = 500;
 
-    /// A hundred in a second: those that sleep read their histories, and most of them do where
-    /// their shards have just come to a member that has just started.
+    /// A hundred in a second, more only where so many are open that the next time comes before:
+    /// those that sleep read their histories, and most of them do where their shards have just come
+    /// to a member that has just started.
     private static final int TURN = 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

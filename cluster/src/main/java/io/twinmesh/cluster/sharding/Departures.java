@@ -42,7 +42,7 @@ import java.util.stream.StreamSupport;
 /// Who comes and goes moves shards, so it is said here to [Moves], too.
 final class Departures {
     /// What is left then goes all at once.
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /// Who has become the coordinator meanwhile hears of it as well.
     private static final Duration TOLD_EVERY = Duration.ofSeconds(1);

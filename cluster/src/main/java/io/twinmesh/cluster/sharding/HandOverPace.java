@@ -10,7 +10,7 @@ final class HandOverPace {
     /// Shards that are on their way at one time.
     static final int AT_ONCE = 5;
 
-    /// A hundred shards of a kind take 16 s.
+    /// A hundred shards of a kind take 16 s and more.
     static final Duration PAUSE = Duration.ofMillis(700);
 
     private final LongSupplier nanos;

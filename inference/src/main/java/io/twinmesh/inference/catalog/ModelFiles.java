@@ -3,9 +3,9 @@ package io.twinmesh.inference.catalog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +20,9 @@ import java.util.Arrays;
 ///   writer goes on: then a power cut leaves no file that is not whole
 record ModelFiles(Path folder, boolean forced) {
     private static final String PART = ".part";
+
+    /// As [#part] names them, and not what somebody else has there.
+    private static final String LEFT = "*.{json,sig,onnx,taken,retired}[0-9]*" + PART;
 
     /// Nobody has been writing a file for so long without a byte of it coming to the folder.
     private static final Duration ABANDONED = Duration.ofHours(1);
@@ -76,7 +79,7 @@ record ModelFiles(Path folder, boolean forced) {
             clear(part);
             return part;
         } catch (IOException e) {
-            Files.delete(part);
+            Files.deleteIfExists(part);
             throw e;
         }
     }
@@ -86,20 +89,20 @@ record ModelFiles(Path folder, boolean forced) {
     /// @param fresh was written just now
     private void clear(Path fresh) throws IOException {
         var before = Files.getLastModifiedTime(fresh).toInstant().minus(ABANDONED);
-        try (var parts = Files.newDirectoryStream(folder, "*" + PART)) {
-            for (var part : parts) {
-                if (writtenBefore(before, part)) {
-                    Files.deleteIfExists(part);
-                }
-            }
+        try (var parts = Files.newDirectoryStream(folder, LEFT)) {
+            parts.forEach(part -> clear(part, before));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
-    private static boolean writtenBefore(Instant time, Path part) throws IOException {
+    private static void clear(Path part, Instant before) {
         try {
-            return Files.getLastModifiedTime(part).toInstant().isBefore(time);
-        } catch (NoSuchFileException _) {
-            return false; // its writer is done with it
+            if (Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException _) {
+            // its writer is done with it, or it cannot be deleted: that hinders no publication
         }
     }
 

@@ -138,6 +138,22 @@ class ModelCatalogTest {
         assertThat(ModelCatalog.open(folder).all()).hasSize(1);
     }
 
+    @Test
+    void what_cannot_be_cleared_away_or_is_somebody_elses_hinders_no_publication()
+            throws IOException {
+        var old = Files.getLastModifiedTime(folder).toInstant().minus(Duration.ofDays(1));
+        var full = Files.createDirectory(folder.resolve("full.json1.part"));
+        Files.writeString(full.resolve("file"), "");
+        Files.setLastModifiedTime(full, FileTime.from(old));
+        var download = Files.writeString(folder.resolve("model.onnx.part"), "");
+        Files.setLastModifiedTime(download, FileTime.from(old));
+
+        ModelCatalog.publish(folder, ours("one").signed(), Optional.empty());
+
+        assertThat(ModelCatalog.open(folder).all()).hasSize(1);
+        assertThat(download).exists();
+    }
+
     /// What is there of a file while it is written.
     private Path part(String name, Instant written) throws IOException {
         var part = Files.writeString(folder.resolve(name + ".json1.part"), "{");
