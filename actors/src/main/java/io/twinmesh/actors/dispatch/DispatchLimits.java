@@ -12,8 +12,8 @@ import java.time.Duration;
 /// @param maxWaiting how many jobs may wait at once, 1 or more
 /// @param maxWaitingPerPayer how many of them one account may have, 1 or more
 /// @param reservation how long a slot is kept for a job that was told of it
-/// @param nodeSilence a node that its session does not mention for this long is forgotten; three
-///   heartbeats of a session or more
+/// @param nodeSilence a node that its session does not mention for this long is forgotten and shown
+///   as lost; three heartbeats of a session or more
 /// @param sweep how often expired entries are removed
 /// @param aging a job that has waited so long counts one priority higher
 /// @param loadedWait how long a job waits for a busy node that has its model loaded before any

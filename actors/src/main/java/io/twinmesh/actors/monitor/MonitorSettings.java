@@ -70,12 +70,12 @@ public record MonitorSettings(
         var block = new ConfigBlock(root, "twinmesh.monitor");
         var ages = new EnumMap<Vital, Duration>(Vital.class);
         for (var vital : Vital.values()) {
-            ages.put(vital, block.duration("max-age." + vital.id()));
+            ages.put(vital, block.atMost("max-age." + vital.id(), ConfigBlock.TEN_YEARS));
         }
         return new MonitorSettings(
-                block.duration("recent"),
-                block.duration("dwell"),
-                block.duration("lapse-after"),
+                block.atMost("recent", ConfigBlock.TEN_YEARS),
+                block.atMost("dwell", ConfigBlock.TEN_YEARS),
+                block.atMost("lapse-after", ConfigBlock.TEN_YEARS),
                 block.number("alerts-per-hour.per-rule", 1, AlertState.MOST_RAISED),
                 block.number("alerts-per-hour.overall", 1, AlertState.MOST_RAISED),
                 ages,

@@ -20,8 +20,11 @@ public final class ConfigBlock {
     /// For whatever may not last longer for a reason of its own: timers go to 248 days.
     public static final Duration LONGEST = Duration.ofDays(200);
 
+    /// For what no timer waits for.
+    public static final Duration TEN_YEARS = Duration.ofDays(3650);
+
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final int LONGEST_TEXT = 10_000;
+    private static final int LONGEST_TEXT = 100_000;
     private static final String HOST = "[A-Za-z0-9._:%\\[\\]-]{1,253}";
 
     private final Config root;

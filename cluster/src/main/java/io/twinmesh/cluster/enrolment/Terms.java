@@ -24,10 +24,9 @@ public record Terms(
     /// @throws WrongSetting naming the key, what it must be and what it is
     public static Terms of(Config root, Duration maxClockSkew) {
         var block = new ConfigBlock(root, "twinmesh.nodes");
-        var longest = Duration.ofDays(3650);
         return new Terms(
-                block.atMost("certificate-lifetime", longest),
-                block.atMost("invitation-lifetime", longest),
+                block.atMost("certificate-lifetime", ConfigBlock.TEN_YEARS),
+                block.atMost("invitation-lifetime", ConfigBlock.TEN_YEARS),
                 maxClockSkew);
     }
 

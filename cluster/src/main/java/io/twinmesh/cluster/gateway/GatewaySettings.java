@@ -11,7 +11,8 @@ import java.time.Duration;
 ///
 /// @param heartbeat how often a node reports
 /// @param suspectAfterMissed after how many missed heartbeats a node gets no new work
-/// @param lostAfter after how long without a frame a node's leases are given to others
+/// @param lostAfter after how long without a frame a node's leases are given to others; two
+///   heartbeats or more
 /// @param helloTimeout how long a connection may take to prove itself
 /// @param verdictTimeout how long a job may take to judge a result before it is asked again
 /// @param linger how long an ended session still answers offers that were under way
@@ -48,6 +49,11 @@ public record GatewaySettings(
         Duration keepalive,
         long leastRowsPerSecond) {
 
+    /// What agents keep to, whatever they are told.
+    private static final Duration QUICKEST = Duration.ofMillis(100);
+
+    private static final Duration SLOWEST = Duration.ofMinutes(1);
+
     public GatewaySettings {
         positive("heartbeat", heartbeat);
         positive("lost-after", lostAfter);
@@ -72,10 +78,11 @@ public record GatewaySettings(
     /// @throws WrongSetting naming the key, what it must be and what it is
     public static GatewaySettings of(Config root, long leastRowsPerSecond) {
         var block = new ConfigBlock(root, "twinmesh.gateway");
+        var heartbeat = block.within("heartbeat", QUICKEST, SLOWEST);
         return new GatewaySettings(
-                block.atMost("heartbeat", Duration.ofHours(1)),
+                heartbeat,
                 block.number("suspect-after-missed", 1, 1_000),
-                block.duration("lost-after"),
+                block.atLeast("lost-after", heartbeat.multipliedBy(2)),
                 block.duration("hello-timeout"),
                 block.duration("verdict-timeout"),
                 block.duration("linger"),

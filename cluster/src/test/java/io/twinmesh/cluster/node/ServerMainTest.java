@@ -80,7 +80,7 @@ final class ServerMainTest {
             assertThat(said.toString(StandardCharsets.UTF_8))
                     .isEqualTo(
                             "twinmesh server: setting twinmesh.gateway.heartbeat: must be a duration"
-                                    + " from 1ms to 1h, got 'often'\n");
+                                    + " from 100ms to 1m, got 'often'\n");
             assertThat(data).doesNotExist();
         } finally {
             System.clearProperty("twinmesh.gateway.heartbeat");

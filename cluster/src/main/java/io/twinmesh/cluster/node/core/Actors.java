@@ -56,9 +56,6 @@ public record Actors(
         ActorRef<RegistryCommand> registry,
         Optional<MintPolicy> minting) {
 
-    /// A node that is not announced for this long is shown as lost; longer than three heartbeats.
-    private static final Duration SILENCE = Duration.ofSeconds(20);
-
     /// How long a pipeline waits for the end of a step before it asks anew: shorter than an entity
     /// may be idle.
     private static final Duration WATCH = Duration.ofSeconds(20);
@@ -82,7 +79,10 @@ public record Actors(
                 .join(system);
         var entities = new ClusterEntities(system);
         var registry =
-                entities.single("registry", NodeRegistry.create(entities, core.time(), SILENCE));
+                entities.single(
+                        "registry",
+                        NodeRegistry.create(
+                                entities, core.time(), core.config().dispatch().nodeSilence()));
         var enrolment =
                 new ProviderNode.Parts(
                         core.config().enrolment(),

@@ -87,10 +87,9 @@ public record NodeConfig(
         VerificationSettings verification,
         ExpertReviewSettings review,
         MonitorSettings monitor) {
-    /// For what no timer waits for.
-    private static final Duration TEN_YEARS = Duration.ofDays(3650);
-
-    private static final String ORIGIN = "[!-~&&[^+/]]{1,128}(/[!-~&&[^+/]]{1,128}){0,8}/lane/0";
+    /// The network's name first, in ASCII as are the orders that owners sign for it.
+    private static final String ORIGIN =
+            "[!-~&&[^+/]]{1,128}(/[^+/\\p{Z}\\p{Cc}\\x{FFFD}]{1,128}){0,8}/lane/0";
 
     /// @param publicUrl what clients call this node, when that is not where it listens
     /// @param maxBundle in bytes
@@ -287,7 +286,7 @@ public record NodeConfig(
                         job.duration("first-retry"),
                         job.atLeast("last-retry", job.duration("first-retry")),
                         job.duration("seek-repeat"),
-                        job.atMost("reservation-grace", TEN_YEARS),
+                        job.atMost("reservation-grace", ConfigBlock.TEN_YEARS),
                         job.region("region")),
                 new HedgeSettings(
                         hedge.number("per-thousand", 0, 500) / 1000.0,
@@ -334,7 +333,7 @@ public record NodeConfig(
                         webhooks.duration("timeout"),
                         webhooks.duration("first-retry"),
                         webhooks.atLeast("last-retry", webhooks.duration("first-retry")),
-                        webhooks.duration("give-up-after"),
+                        webhooks.atMost("give-up-after", ConfigBlock.TEN_YEARS),
                         webhooks.flag("plain-http-on-loopback")),
                 new Novelty(
                         novelty.text("table"),
@@ -352,11 +351,11 @@ public record NodeConfig(
                         ledger.matching(
                                 "origin",
                                 ORIGIN,
-                                "must be a name without spaces and + that ends with /lane/0, like twinmesh.example/lane/0"),
+                                "must be a name without spaces and + that begins with the network's in ASCII and ends with /lane/0, like twinmesh.example/lane/0"),
                         ledger.text("policy-file"),
                         ledger.text("mint-policy-file"),
                         new VestingRule(
-                                ledger.within("vest-after", Duration.ZERO, TEN_YEARS),
+                                ledger.within("vest-after", Duration.ZERO, ConfigBlock.TEN_YEARS),
                                 ledger.number("vest-results", 1, 1_000_000)),
                         ledger.atLeast("witness-pause", Duration.ofMillis(10)),
                         ledger.duration("witness-patience")),
@@ -367,13 +366,13 @@ public record NodeConfig(
                                 audit.within(
                                         "reach",
                                         AuditSettings.SHORTEST_REACH,
-                                        TEN_YEARS.multipliedBy(10))),
+                                        ConfigBlock.TEN_YEARS.multipliedBy(10))),
                         audit.number("anonymous-per-minute", 0, 100_000)),
                 emergencies(emergency),
                 twin.atLeast("rest-after", Duration.ofSeconds(1)),
                 new Export(
                         new ExportSettings(
-                                export.duration("keep"),
+                                export.atMost("keep", ConfigBlock.TEN_YEARS),
                                 export.duration("step-limit"),
                                 export.duration("first-retry"),
                                 export.atLeast("last-retry", export.duration("first-retry")),

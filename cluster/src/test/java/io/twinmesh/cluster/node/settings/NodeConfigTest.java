@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.URI;
@@ -170,14 +172,47 @@ class NodeConfigTest {
     }
 
     @Test
-    void a_log_that_is_not_of_the_first_lane_is_refused() {
-        assertThat(NodeConfig.of(over("twinmesh.ledger.origin = \"a.example/eu/lane/0\"")).ledger())
-                .extracting(NodeConfig.Ledger::network)
-                .isEqualTo("a.example");
-        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.ledger.origin = \"a b/lane/0\"")))
-                .hasMessage(
-                        "setting twinmesh.ledger.origin: must be a name without spaces and + that"
-                                + " ends with /lane/0, like twinmesh.example/lane/0, got 'a b/lane/0'");
+    void a_log_whose_name_cannot_be_one_of_the_first_lane_is_refused() {
+        for (var odd :
+                List.of(
+                        "a b/lane/0",
+                        "a.example/b\u00a0c/lane/0",
+                        "a+b.example/lane/0",
+                        "a.example/lane/1",
+                        "münchen.example/lane/0")) {
+            assertThatThrownBy(() -> ledger(odd))
+                    .hasMessage(
+                            "setting twinmesh.ledger.origin: must be a name without spaces and + that"
+                                    + " begins with the network's in ASCII and ends with /lane/0,"
+                                    + " like twinmesh.example/lane/0, got '"
+                                    + odd
+                                    + "'");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.example/lane/0", "a.example/eu/lane/0", "a.example/münchen/lane/0"})
+    void the_network_is_what_its_logs_name_begins_with(String origin) {
+        assertThat(ledger(origin).network()).isEqualTo("a.example");
+    }
+
+    private static NodeConfig.Ledger ledger(String origin) {
+        return NodeConfig.of(over("twinmesh.ledger.origin = \"" + origin + "\"")).ledger();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "export.keep",
+                "webhooks.give-up-after",
+                "monitor.recent",
+                "monitor.dwell",
+                "monitor.lapse-after",
+                "monitor.max-age.glucose"
+            })
+    void what_is_only_compared_with_a_clock_may_be_ten_years(String key) {
+        assertThatCode(() -> NodeConfig.of(over("twinmesh." + key + " = 3650d")))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -186,6 +221,24 @@ class NodeConfigTest {
                 .hasMessage(
                         "setting twinmesh.dispatch.node-silence: must be a duration from 21s to"
                                 + " 200d, got '20s'");
+    }
+
+    @Test
+    void a_node_is_not_lost_between_two_heartbeats() {
+        var slow = "twinmesh { gateway.heartbeat = 11s, dispatch.node-silence = 33s }";
+
+        assertThatThrownBy(() -> NodeConfig.of(over(slow)))
+                .hasMessage(
+                        "setting twinmesh.gateway.lost-after: must be a duration from 22s to 200d,"
+                                + " got '20s'");
+    }
+
+    @Test
+    void a_heartbeat_is_one_that_agents_keep() {
+        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.gateway.heartbeat = 99ms")))
+                .hasMessage(
+                        "setting twinmesh.gateway.heartbeat: must be a duration from 100ms to 1m,"
+                                + " got '99ms'");
     }
 
     @Test
