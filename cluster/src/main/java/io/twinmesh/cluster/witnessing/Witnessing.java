@@ -48,6 +48,7 @@ public final class Witnessing implements AutoCloseable {
     private String underWay = "";
     private final Map<String, SignedNote.Signature> lines = new HashMap<>();
     private String held = "";
+    private String refused = "";
     private boolean failing;
 
     private Witnessing(
@@ -134,7 +135,7 @@ public final class Witnessing implements AutoCloseable {
 
     private void round(String note, Checkpoint checkpoint) throws SQLException {
         leaves = checkpoint.size();
-        var last = finals.keepOnly(this::holds);
+        var last = finals.keepOnly(stored -> holds(checkpoint.origin(), stored));
         if (last.isPresent() && last.get().size() >= checkpoint.size()) {
             return;
         }
@@ -154,14 +155,24 @@ public final class Witnessing implements AutoCloseable {
 
     /// In most rounds it is the one of the round before. In an update a server with the policy of
     /// before may be there still, and store one for which this policy does not hold.
-    private boolean holds(String note) {
+    private boolean holds(String origin, String note) {
         if (!note.equals(held)) {
             if (!asked.holdFor(note)) {
+                warnOf(origin, note);
                 return false;
             }
             held = note;
         }
         return true;
+    }
+
+    private void warnOf(String origin, String note) {
+        if (!note.equals(refused)) {
+            LOG.warn(
+                    "What is stored for final does not hold by this server's policy and is taken back; do servers have different ones? log={}",
+                    origin);
+            refused = note;
+        }
     }
 
     private void ask(String note, Checkpoint checkpoint) {

@@ -37,7 +37,7 @@ record ServerChild(Process process, Path data, String base, String management)
                         .start();
         try {
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(3))
+                    .atMost(Duration.ofMinutes(5))
                     .until(() -> Files.exists(card) || !process.isAlive());
             assertThat(process.isAlive()).as("see %s", said).isTrue();
         } catch (RuntimeException | AssertionError e) {
