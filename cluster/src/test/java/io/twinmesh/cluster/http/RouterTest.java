@@ -45,6 +45,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class RouterTest {
@@ -54,6 +56,7 @@ class RouterTest {
     private final List<String> counted = new ArrayList<>();
     private boolean storageAnswers = true;
     private final CompletableFuture<HttpResponse> work = new CompletableFuture<>();
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final BodyRoom room = new BodyRoom(100_000);
     private Duration slowestBody = Duration.ofSeconds(20);
 
@@ -110,9 +113,10 @@ class RouterTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_body_for_which_there_is_no_room_beside_others_is_answered_busy(boolean declared) {
-        var router = router();
-        var first = router.serve(large(70_000, declared)).toCompletableFuture();
+    void a_body_for_which_there_is_no_room_beside_others_is_answered_busy(boolean declared)
+            throws InterruptedException {
+        var first = router().serve(large(70_000, declared)).toCompletableFuture();
+        assertThat(begun.await(20, TimeUnit.SECONDS)).as("the first has its room").isTrue();
 
         var second = serve(large(70_000, declared));
 
@@ -292,7 +296,14 @@ class RouterTest {
                 Route.open("GET", "/rest/{rest*}", call -> text(call.parameter("rest"))),
                 Route.open("POST", "/take", call -> text(Integer.toString(call.body().length)))
                         .taking(10),
-                Route.open("POST", "/large", _ -> work).taking(90_000),
+                Route.open(
+                                "POST",
+                                "/large",
+                                _ -> {
+                                    begun.countDown();
+                                    return work;
+                                })
+                        .taking(90_000),
                 Route.open(
                                 "POST",
                                 "/fails",
@@ -326,10 +337,7 @@ class RouterTest {
     }
 
     private HttpResponse serve(HttpRequest request) {
-        return router().serve(request)
-                .toCompletableFuture()
-                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
-                .join();
+        return router().serve(request).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     private Router router() {
