@@ -12,7 +12,7 @@ public final class ChaosBench {
             """
             twinmesh bench chaos [--minutes N] [--rounds N] [--seed S] [--nodes N] [--rate N]
                                  [--questions N] [--patients N] [--faults KIND,KIND...]
-                                 [--bars tell|hold]
+                                 [--within SECONDS] [--bars tell|hold]
 
             Starts servers, two agents and PostgreSQL on this machine, lets clients write, read and ask, and does harm to
             the parts: servers, agents and the database are killed, frozen and restarted and, where this process may make
@@ -29,12 +29,15 @@ public final class ChaosBench {
               --patients N   60 unless said otherwise
               --faults KINDS those of these kinds alone:
                              %s
+              --within S     the whole run takes so many seconds at most, faults fewer minutes than they may where that is
+                             needed; what is not there by then is named
               --bars hold    what took longer than its bar fails the run; a busy machine can be the cause
 
             PostgreSQL's programs are looked for on the PATH and in /usr/lib/postgresql. Exit codes: 0 all is well,
             1 the run failed, 2 usage, 3 something is lost, doubled or wrong, 4 it could not be started on this machine,
             5 a bar is missed that is to be held, 6 a server, an agent or the database was not back in time, so that nothing
-            could be judged, and nothing wrong was seen until then.\
+            could be judged, and nothing wrong was seen until then, 7 something was not answered in time, as on a slow machine, and
+            nothing else is wrong.\
             """
                     .formatted(
                             ChaosOptions.words()
@@ -58,7 +61,7 @@ public final class ChaosBench {
         try {
             var outcome = new ChaosRun(options, out).run();
             if (!outcome.good()) {
-                return 3;
+                return outcome.wrong().isEmpty() ? 7 : 3;
             }
             return options.holdsBars() && outcome.bars().stream().anyMatch(Bar::missed) ? 5 : 0;
         } catch (NotStartedException e) {

@@ -25,6 +25,7 @@ import java.util.Set;
 /// @param questions of a hundred things that they do
 /// @param patients with a twin each
 /// @param kinds of the faults that may happen; at least one
+/// @param within how long the whole run may take
 /// @param holdsBars whether a time that is over its bar fails the run
 record ChaosOptions(
         Duration length,
@@ -35,7 +36,11 @@ record ChaosOptions(
         int questions,
         int patients,
         Set<Kind> kinds,
+        Duration within,
         boolean holdsBars) {
+    /// Longer than anything of a run is waited for, beside its faults.
+    private static final Duration MUCH_LONGER = Duration.ofHours(1);
+
     private static final Set<String> KNOWN =
             Set.of(
                     "--minutes",
@@ -46,6 +51,7 @@ record ChaosOptions(
                     "--questions",
                     "--patients",
                     "--faults",
+                    "--within",
                     "--bars");
 
     ChaosOptions {
@@ -66,8 +72,9 @@ record ChaosOptions(
             }
             given.put(name, words.get(i + 1));
         }
+        var length = Duration.ofMillis((long) (number(given, "--minutes", 5, 0, 600) * 60_000));
         return new ChaosOptions(
-                Duration.ofMillis((long) (number(given, "--minutes", 5, 0, 600) * 60_000)),
+                length,
                 (int) number(given, "--rounds", 0, 0, 1_000),
                 Optional.ofNullable(given.get("--seed")).map(ChaosOptions::seed).orElse(drawn),
                 (int) number(given, "--nodes", 3, 1, 8),
@@ -77,6 +84,14 @@ record ChaosOptions(
                 Optional.ofNullable(given.get("--faults"))
                         .map(ChaosOptions::kinds)
                         .orElseGet(() -> EnumSet.allOf(Kind.class)),
+                Duration.ofSeconds(
+                        (long)
+                                number(
+                                        given,
+                                        "--within",
+                                        length.plus(MUCH_LONGER).toSeconds(),
+                                        150,
+                                        999_999)),
                 held(given.getOrDefault("--bars", "tell")));
     }
 

@@ -11,6 +11,7 @@ import io.twinmesh.bench.chaos.world.World;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,16 +33,18 @@ final class ChaosRun {
 
     private final ChaosOptions options;
     private final PrintStream out;
+    private final Deadlines deadlines;
 
     ChaosRun(ChaosOptions options, PrintStream out) {
         this.options = options;
+        this.deadlines = new Deadlines(System::nanoTime, System.nanoTime(), options.within());
         this.out = out;
     }
 
     /// Blocks for the length of the run, and for what it takes before and after. What it came to is
     /// printed before anything is taken away, which can fail.
     Outcome run() throws IOException, SQLException, InterruptedException {
-        long start = System.nanoTime();
+        long start = deadlines.start();
         out.printf("seed %d%n", options.seed());
         try (var world = started()) {
             out.println("logs are in " + world.logs());
@@ -69,36 +72,53 @@ final class ChaosRun {
 
     private Outcome disturbed(World world, Load load)
             throws IOException, SQLException, InterruptedException {
-        var injector = new Injector(world, out);
+        var injector = new Injector(world, out, deadlines);
         var injected = new ArrayList<Injected>();
         try {
             LockSupport.parkNanos(WARM_UP.toNanos());
             faults(world, injector, injected);
             LockSupport.parkNanos(CALM.toNanos());
-            load.stop();
+            load.stop(deadlines.leftForClients());
             // so that whoever does not answer from here on is not just late
             injector.awaitWell();
         } catch (LateException e) {
             var soFar = load.notes().history();
             return late(e, new Outcome(soFar, injected, Oracle.soFar(soFar), world.revived()));
         }
-        var history = load.notes().history();
-        try (var journal = world.postgres().connect("journal")) {
-            var ending = new Inquest(load, journal).ending(history);
+        try (var journal = journal(world)) {
+            var ending = new Inquest(load, journal, deadlines).ending();
+            var history = load.notes().history();
             var outcome =
                     new Outcome(history, injected, Oracle.judge(history, ending), world.revived());
             outcome.print(out);
             return outcome;
+        } catch (LateException e) {
+            var soFar = load.notes().history();
+            return late(e, new Outcome(soFar, injected, Oracle.soFar(soFar), world.revived()));
+        }
+    }
+
+    /// A connection to the database, as soon as it gives one.
+    private Connection journal(World world) throws LateException {
+        while (true) {
+            try {
+                return world.postgres().connect("journal");
+            } catch (SQLException e) {
+                if (deadlines.left().isZero()) {
+                    throw new LateException("the database gives no connection: " + e.getMessage());
+                }
+                LockSupport.parkNanos(CALM.toNanos());
+            }
         }
     }
 
     /// Nothing can be said of what there would have been in the end; what clients were told stands.
     private Outcome late(LateException why, Outcome soFar) throws LateException {
-        if (soFar.good()) {
+        if (soFar.wrong().isEmpty()) {
             throw why;
         }
         out.println("twinmesh: the run was not judged: " + why.getMessage());
-        Outcome.print(soFar.violations(), out);
+        Outcome.print(soFar.wrong(), out);
         return soFar;
     }
 
@@ -117,7 +137,8 @@ final class ChaosRun {
         var kinds = kinds(world);
         var schedule =
                 new Schedule(options.seed(), kinds, options.pace(), options.servers(), AGENTS);
-        var end = System.nanoTime() + options.length().toNanos();
+        var length = Deadlines.shorter(options.length(), deadlines.leftForFaults());
+        var end = System.nanoTime() + length.toNanos();
         long most = options.rounds() == 0 ? Long.MAX_VALUE : options.rounds() * (long) kinds.size();
         while (true) {
             var fault = schedule.next();
@@ -146,10 +167,10 @@ final class ChaosRun {
         return kinds;
     }
 
-    private static void awaitAgents(Load load) throws IOException {
+    private void awaitAgents(Load load) throws IOException {
         var end = System.nanoTime() + AGENTS_WITHIN.toNanos();
         while (!load.active(AGENTS)) {
-            if (System.nanoTime() > end) {
+            if (System.nanoTime() > end || deadlines.left().isZero()) {
                 throw new LateException("the agents are not taken in");
             }
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());

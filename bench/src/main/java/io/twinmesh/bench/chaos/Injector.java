@@ -22,10 +22,12 @@ final class Injector {
 
     private final World world;
     private final PrintStream out;
+    private final Deadlines deadlines;
 
-    Injector(World world, PrintStream out) {
+    Injector(World world, PrintStream out, Deadlines deadlines) {
         this.world = world;
         this.out = out;
+        this.deadlines = deadlines;
     }
 
     /// Waits, does it and mends it.
@@ -151,13 +153,14 @@ final class Injector {
         LockSupport.parkNanos(fault.length().toNanos());
     }
 
-    private static void awaitReady(Member server) throws LateException {
-        var end = System.nanoTime() + WELL_WITHIN.toNanos();
+    private void awaitReady(Member server) throws LateException {
+        var most = Deadlines.shorter(WELL_WITHIN, deadlines.left());
+        var end = System.nanoTime() + most.toNanos();
         while (!server.ready()) {
             if (System.nanoTime() > end) {
                 throw new LateException(
                         "server %s is not ready %d s after it was mended"
-                                .formatted(server.name(), WELL_WITHIN.toSeconds()));
+                                .formatted(server.name(), most.toSeconds()));
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }

@@ -28,6 +28,11 @@ record Outcome(History history, List<Injected> injected, List<Violation> violati
         return violations.isEmpty();
     }
 
+    /// What no slow machine is the cause of.
+    List<Violation> wrong() {
+        return violations.stream().filter(one -> !one.slowness()).toList();
+    }
+
     List<Bar> bars() {
         return Bar.of(history, injected, Outages.byKind(history, injected));
     }
@@ -57,19 +62,29 @@ record Outcome(History history, List<Injected> injected, List<Violation> violati
                                 shown(outages.percentile(100))));
         bars().forEach(out::println);
         out.println();
-        if (violations.isEmpty()) {
+        if (wrong().isEmpty()) {
             out.println(
                     "nothing was lost, doubled or paid twice; no history has a gap, no reader went"
                             + " back, the log did not fork");
-        } else {
-            print(violations, out);
         }
+        print(violations, out);
     }
 
-    /// For who reads it, and for `.ci/chaos`, which looks for these words.
+    /// For who reads it, and for `.ci/chaos` and `.ci/run`, which look for these words.
     static void print(List<Violation> violations, PrintStream out) {
-        out.println(violations.size() + " things that must not be:");
-        violations.stream().limit(SHOWN).forEach(one -> out.println("  " + one));
+        var kinds = violations.stream().collect(partitioningBy(Violation::slowness));
+        print(kinds.getOrDefault(false, List.of()), "that must not be", out);
+        print(
+                kinds.getOrDefault(true, List.of()),
+                "not there in time, as on a machine that is slow",
+                out);
+    }
+
+    private static void print(List<Violation> some, String which, PrintStream out) {
+        if (!some.isEmpty()) {
+            out.printf("%d things %s:%n", some.size(), which);
+            some.stream().limit(SHOWN).forEach(one -> out.println("  " + one));
+        }
     }
 
     private void requests(PrintStream out) {

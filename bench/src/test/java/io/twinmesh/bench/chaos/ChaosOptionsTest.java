@@ -33,6 +33,7 @@ final class ChaosOptionsTest {
                                 10,
                                 60,
                                 EnumSet.allOf(Kind.class),
+                                Duration.ofMinutes(65),
                                 false));
     }
 
@@ -40,7 +41,7 @@ final class ChaosOptionsTest {
     void what_is_said_counts() {
         var words =
                 "--minutes 0.5 --rounds 2 --seed -7 --nodes 5 --rate 50 --questions 100 --patients 10"
-                        + " --faults server-killed,rolling-restart --bars hold";
+                        + " --faults server-killed,rolling-restart --within 200 --bars hold";
 
         assertThat(ChaosOptions.parse(List.of(words.split(" ")), 42))
                 .isEqualTo(
@@ -53,6 +54,7 @@ final class ChaosOptionsTest {
                                 100,
                                 10,
                                 Set.of(Kind.SERVER_KILLED, Kind.ROLLING_RESTART),
+                                Duration.ofSeconds(200),
                                 true));
     }
 
@@ -66,6 +68,8 @@ final class ChaosOptionsTest {
     void what_cannot_be_is_named() {
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--nodes", "9"), 0))
                 .hasMessage("--nodes is a number from 1.0 to 8.0, got '9'");
+        assertThatThrownBy(() -> ChaosOptions.parse(List.of("--within", "149"), 0))
+                .hasMessage("--within is a number from 150.0 to 999999.0, got '149'");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--rate", "fast"), 0))
                 .hasMessageContaining("got 'fast'");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--seed", "x"), 0))

@@ -71,6 +71,7 @@ final class ChaosScriptTest {
     @CsvSource({
         "4, it could not be started on this machine",
         "6, it ended before it could be judged",
+        "7, not all was answered in time and nothing else is wrong",
     })
     void a_machine_on_which_it_cannot_be_judged_fails_nothing(int code, String why)
             throws Exception {

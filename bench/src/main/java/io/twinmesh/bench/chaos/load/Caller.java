@@ -32,6 +32,8 @@ public final class Caller {
     private final List<URI> servers;
     private final String token;
     private int turn;
+    private volatile boolean hurried;
+    private volatile long last;
 
     private Caller(HttpClient http, List<URI> servers, String token, int turn) {
         this.http = http;
@@ -85,6 +87,17 @@ public final class Caller {
         }
     }
 
+    /// From now on what is asked, and what is being asked, is given up after so long at most.
+    void hurry(Duration within) {
+        last = System.nanoTime() + within.toNanos();
+        hurried = true;
+    }
+
+    /// Ends `hurry`.
+    void calm() {
+        hurried = false;
+    }
+
     /// Asks until there is an answer other than "later".
     ///
     /// @param within for so long; an attempt that has begun is waited for
@@ -109,7 +122,8 @@ public final class Caller {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
             }
-            if (System.nanoTime() > end) {
+            long now = System.nanoTime();
+            if (now > end || (hurried && now > last)) {
                 return Optional.empty();
             }
             LockSupport.parkNanos(PAUSE.toNanos());
@@ -132,8 +146,13 @@ public final class Caller {
         return new Reply(response.statusCode(), json(response), response.body());
     }
 
-    private static JsonNode json(HttpResponse<String> response) throws JsonProcessingException {
+    private static JsonNode json(HttpResponse<String> response) {
         var type = response.headers().firstValue("Content-Type").orElse("");
-        return type.contains("json") ? JSON.readTree(response.body()) : JSON.createObjectNode();
+        try {
+            return type.contains("json") ? JSON.readTree(response.body()) : JSON.createObjectNode();
+        } catch (JsonProcessingException _) {
+            // it came whole, so nobody mends it by asking again
+            return JSON.createObjectNode().put("code", "a body that is no JSON");
+        }
     }
 }

@@ -43,9 +43,10 @@ final class Client implements Runnable {
         this.notes = notes;
     }
 
-    /// After what it does now.
-    void stop() {
+    /// After what it does now, which it gives up after so long.
+    void stop(Duration within) {
         on = false;
+        caller.hurry(within);
     }
 
     @Override
@@ -97,7 +98,7 @@ final class Client implements Runnable {
         var answer = answer(twin, Request.get("/v1/twins/" + twin));
         answer.reply()
                 .ifPresent(reply -> {
-                    if (reply.done()) {
+                    if (reply.done() && reply.body().path("revision").isIntegralNumber()) {
                         notes.read(
                                 new History.Read(
                                         name,
@@ -117,7 +118,7 @@ final class Client implements Runnable {
         answer(twin, Request.post(path, key, Patient.QUESTION))
                 .reply()
                 .ifPresent(reply -> {
-                    if (reply.done()) {
+                    if (reply.done() && reply.body().path("id").isTextual()) {
                         notes.taken(
                                 new History.Taken(
                                         name, twin, key, reply.body().path("id").asText()));

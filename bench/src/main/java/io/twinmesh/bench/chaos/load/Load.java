@@ -1,9 +1,12 @@
 package io.twinmesh.bench.chaos.load;
 
 import io.twinmesh.bench.chaos.load.Caller.Request;
+import io.twinmesh.bench.chaos.oracle.History;
 import io.twinmesh.bench.chaos.world.LateException;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.SignedNote;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /// Patients, and clients that write to and ask about all of them. One more looks at the checkpoints
@@ -40,7 +44,9 @@ public final class Load {
     private final Map<String, Caller> callers = new TreeMap<>();
     private final List<Client> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private volatile boolean looking = true;
+    private int again;
 
     /// @param shared the servers' folder
     public Load(List<URI> servers, Path shared) {
@@ -128,12 +134,19 @@ public final class Load {
 
     public void start() throws IOException {
         for (var client : clients) {
-            threads.add(Thread.startVirtualThread(client));
+            begin(client);
         }
         for (int i = 0; i < servers.size(); i++) {
             var caller = Caller.of(http, List.of(servers.get(i)), shared, "operator", 0);
-            threads.add(Thread.startVirtualThread(() -> look(caller)));
+            begin(() -> look(caller));
         }
+    }
+
+    private void begin(Runnable task) {
+        threads.add(
+                Thread.ofVirtual()
+                        .uncaughtExceptionHandler((_, e) -> broken.compareAndSet(null, e))
+                        .start(task));
     }
 
     private void look(Caller caller) {
@@ -156,12 +169,46 @@ public final class Load {
     }
 
     /// Blocks until every client has ended what it does.
-    public void stop() throws InterruptedException {
-        clients.forEach(Client::stop);
+    ///
+    /// @param within what has no answer after so long is given up
+    /// @throws IllegalStateException when one of them broke: what it did not do shows nothing
+    public void stop(Duration within) throws InterruptedException {
+        clients.forEach(client -> client.stop(within));
         looking = false;
         for (var thread : threads) {
             thread.join();
         }
+        callers.values().forEach(Caller::calm);
+        if (broken.get() != null) {
+            throw new IllegalStateException("a client broke", broken.get());
+        }
+    }
+
+    /// Has the client of a question ask it once more about the same twin; for use when all have
+    /// stopped.
+    ///
+    /// @return empty when it is not taken in time
+    public Optional<History.Taken> asksAgain(History.Taken question, Duration within) {
+        var caller = callers.get(question.client());
+        if (caller == null) {
+            throw new IllegalArgumentException("got a client " + question.client());
+        }
+        var key = "again-" + again++;
+        var path = "/v1/twins/" + question.twin() + "/queries";
+        var begun = System.nanoTime();
+        var reply =
+                caller.ask(Request.post(path, key, Patient.QUESTION), within).filter(Reply::done);
+        notes.asked(
+                new History.Asked(question.twin(), begun, System.nanoTime(), reply.isPresent()));
+        var asked =
+                reply.map(one ->
+                        new History.Taken(
+                                question.client(),
+                                question.twin(),
+                                key,
+                                one.body().path("id").asText()));
+        asked.ifPresent(notes::taken);
+        return asked;
     }
 
     public Notes notes() {

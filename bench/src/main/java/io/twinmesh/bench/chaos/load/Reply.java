@@ -9,19 +9,20 @@ import java.util.Set;
 /// @param body an empty object when it is not JSON
 /// @param text as it came
 public record Reply(int status, JsonNode body, String text) {
-    private static final Set<Integer> LATER = Set.of(429, 502, 503, 504);
+    private static final Set<Integer> LATER = Set.of(408, 429, 502, 503, 504);
 
     public boolean done() {
         return status >= 200 && status < 300;
     }
 
-    /// Whether it may be asked again: it is busy, or something is away.
+    /// Whether it may be asked again: it is busy, something is away, or the request came too
+    /// slowly.
     boolean later() {
         return LATER.contains(status);
     }
 
     /// Why not: status and code.
-    String why() {
+    public String why() {
         var code =
                 body.path("resourceType").asText().equals("OperationOutcome")
                         ? body.at("/issue/0/details/coding/0/code").asText()

@@ -8,12 +8,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Judges a run.
 public final class Oracle {
-    private static final String PAID = "settled";
-
     private final History history;
     private final Ending ending;
     private final List<Violation> found = new ArrayList<>();
@@ -29,10 +29,13 @@ public final class Oracle {
         oracle.writes();
         oracle.journal();
         oracle.reads();
+        oracle.stored();
         oracle.keys();
         oracle.jobs();
         oracle.logs();
+        oracle.givenUp();
         ending.books().forEach(objection -> oracle.found.add(new Violation.Books(objection)));
+        ending.late().forEach(one -> oracle.found.add(new Violation.Late("the books", one)));
         history.answers().forEach(answer -> oracle.found.add(new Violation.WrongAnswer(answer)));
         return List.copyOf(oracle.found);
     }
@@ -106,24 +109,47 @@ public final class Oracle {
                 .sorted(Comparator.comparingLong(History.Read::begun))
                 .forEach(read -> {
                     var sight = new Sight(read.client(), read.twin());
-                    var before = last.put(sight, read);
-                    if (before != null) {
-                        var own =
-                                writes.getOrDefault(sight, List.of()).stream()
-                                        .filter(write ->
-                                                write.begun() >= before.ended()
-                                                        && write.ended() <= read.begun())
-                                        .count();
-                        if (read.revision() < before.revision() + own) {
-                            found.add(
-                                    new Violation.WentBack(
-                                            read.client(),
-                                            read.twin(),
-                                            before.revision() + own,
-                                            read.revision()));
-                        }
+                    var before = Optional.ofNullable(last.put(sight, read));
+                    var own =
+                            writes.getOrDefault(sight, List.of()).stream()
+                                    .filter(write ->
+                                            write.ended() <= read.begun()
+                                                    && before.stream()
+                                                            .allMatch(one ->
+                                                                    write.begun() >= one.ended()))
+                                    .count();
+                    var least = own + before.map(History.Read::revision).orElse(0L);
+                    if (read.revision() < least) {
+                        found.add(
+                                new Violation.WentBack(
+                                        read.client(), read.twin(), least, read.revision()));
                     }
                 });
+    }
+
+    /// Nobody is shown what is not stored.
+    private void stored() {
+        var rows = new HashMap<String, Long>();
+        ending.rows().forEach(row -> rows.merge(row.history(), row.number(), Math::max));
+        for (var read : history.reads()) {
+            var stored = rows.getOrDefault("twin|" + read.twin(), 0L);
+            if (read.revision() > stored) {
+                found.add(
+                        new Violation.NeverStored(
+                                read.client(), read.twin(), read.revision(), stored));
+            }
+        }
+    }
+
+    private void givenUp() {
+        for (var asked : history.asked()) {
+            if (!asked.answered()) {
+                var seconds = (asked.ended() - asked.begun()) / 1_000_000_000;
+                found.add(
+                        new Violation.Late(
+                                "a request about " + asked.twin(), "none in " + seconds + " s"));
+            }
+        }
     }
 
     private void keys() {
@@ -145,19 +171,67 @@ public final class Oracle {
         var kept = new HashMap<Ending.Answer, Long>();
         ending.answers().forEach(answer -> kept.merge(answer, 1L, Long::sum));
         var leaves = new HashMap<Long, String>();
+        var answers = new TreeMap<String, String>();
         taken.forEach((job, twin) -> {
-            var end = ends.getOrDefault(job, new Ending.Job(job, "unknown", -1));
-            if (!end.state().equals(PAID)) {
-                found.add(new Violation.Unanswered(job, end.state()));
-                return;
+            var end =
+                    ends.getOrDefault(
+                            job,
+                            new Ending.Job(job, Ending.Fate.UNANSWERED, "nobody knows it", -1));
+            var answer = new Ending.Answer(twin, job);
+            switch (end.fate()) {
+                case SETTLED -> {
+                    var other = leaves.putIfAbsent(end.leaf(), job);
+                    if (end.leaf() < 0 || other != null) {
+                        found.add(new Violation.NotPaidOnce(job));
+                    }
+                    answers.put(job, end.told());
+                    keptOnce(kept, answer);
+                }
+                case UNANSWERED, LEFT_BEHIND -> {
+                    found.add(new Violation.Unanswered(job, end.told()));
+                    keptAtMostOnce(kept, answer);
+                }
+                case OUT_OF_TIME, UNDER_WAY -> {
+                    found.add(new Violation.Late(job, end.told()));
+                    keptAtMostOnce(kept, answer);
+                }
             }
-            var other = leaves.putIfAbsent(end.leaf(), job);
-            if (end.leaf() < 0 || other != null) {
-                found.add(new Violation.NotPaidOnce(job));
-            }
-            keptOnce(kept, new Ending.Answer(twin, job));
         });
-        kept.forEach((answer, times) -> found.add(new Violation.NotKeptOnce(answer.job(), times)));
+        alike(answers);
+        ofNobody(kept);
+    }
+
+    private void alike(SortedMap<String, String> answers) {
+        answers.forEach((job, answer) -> {
+            var first = answers.firstEntry().getValue();
+            if (!answer.equals(first)) {
+                found.add(new Violation.OtherAnswer(job, answer, first));
+            }
+        });
+    }
+
+    /// Of each twin as many answers may be of jobs that nobody was told of as clients gave up
+    /// waiting for an answer: their question may have been taken.
+    private void ofNobody(Map<Ending.Answer, Long> kept) {
+        var unsure = new HashMap<String, Integer>();
+        for (var asked : history.asked()) {
+            if (!asked.answered()) {
+                unsure.merge(asked.twin(), 1, Integer::sum);
+            }
+        }
+        kept.forEach((answer, times) -> {
+            int left = unsure.merge(answer.twin(), -1, Integer::sum);
+            if (times != 1 || left < 0) {
+                found.add(new Violation.NotKeptOnce(answer.job(), times));
+            }
+        });
+    }
+
+    private void keptAtMostOnce(Map<Ending.Answer, Long> kept, Ending.Answer answer) {
+        var times = kept.remove(answer);
+        if (times != null && times > 1) {
+            found.add(new Violation.NotKeptOnce(answer.job(), times));
+        }
     }
 
     /// Takes it out, so that what remains belongs to nobody.

@@ -2,6 +2,11 @@ package io.twinmesh.bench.chaos.oracle;
 
 /// Something that must not be, found.
 public sealed interface Violation {
+    /// Whether a machine that is only slow can be the cause.
+    default boolean slowness() {
+        return this instanceof Late;
+    }
+
     /// A write was acknowledged and is not there.
     record Lost(String twin, String id) implements Violation {}
 
@@ -20,11 +25,18 @@ public sealed interface Violation {
     /// A client saw less of a twin than it had seen, or than it had been told is written.
     record WentBack(String client, String twin, long seen, long then) implements Violation {}
 
+    /// A client saw more of a twin than was ever stored.
+    record NeverStored(String client, String twin, long seen, long stored) implements Violation {}
+
     /// One key, two jobs.
     record TakenTwice(String key, String job, String other) implements Violation {}
 
-    /// A job that was taken has not ended with an answer.
+    /// A job that was taken ended without an answer, is not known, or was left behind by those that
+    /// came after it.
     record Unanswered(String job, String state) implements Violation {}
+
+    /// Jobs that ask the same of like patients have different answers.
+    record OtherAnswer(String job, String answer, String other) implements Violation {}
 
     /// A job's answer is kept several times or, of an answered one, not at all.
     record NotKeptOnce(String job, long times) implements Violation {}
@@ -40,4 +52,7 @@ public sealed interface Violation {
 
     /// An answer that cannot be right whatever fails.
     record WrongAnswer(String answer) implements Violation {}
+
+    /// Something is not there in time, and nothing says that it is not on its way.
+    record Late(String what, String instead) implements Violation {}
 }

@@ -14,7 +14,7 @@ final class Disk implements AutoCloseable {
     private static final long BYTES = 768L << 20;
     private static final int BLOCK = 1 << 20;
     private static final int LEAST = 512;
-    private static final int ATTEMPTS = 10;
+    private static final int ATTEMPTS = 60;
 
     private final Path image;
     private final Path folder;

@@ -9,6 +9,8 @@ import io.twinmesh.persistence.log.TreeHash;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ final class OracleTest {
     private final List<TreeHash> leaves = new ArrayList<>();
     private final List<TreeHash> models = new ArrayList<>();
     private final List<String> books = new ArrayList<>();
+    private final List<String> late = new ArrayList<>();
+    private final List<History.Asked> asked = new ArrayList<>();
 
     /// Two clients write to one twin and one of them asks twice; the second write of b was given up
     /// and is there all the same, its third was given up and is not there.
@@ -53,8 +57,8 @@ final class OracleTest {
         }
         rows.add(new Ending.Row("twin|tw", 5, "y"));
         rows.add(new Ending.Row("job|job-1", 1, "x"));
-        jobs.add(new Ending.Job("job-1", "settled", 1));
-        jobs.add(new Ending.Job("job-2", "settled", 2));
+        jobs.add(settled("job-1", 1));
+        jobs.add(settled("job-2", 2));
         answers.add(new Ending.Answer("tw", "job-1"));
         answers.add(new Ending.Answer("tw", "job-2"));
         for (var text : List.of("minted", "job-1", "job-2")) {
@@ -67,20 +71,29 @@ final class OracleTest {
         checkpoints.add(shown("models", models));
     }
 
+    private static Ending.Job settled(String job, long leaf) {
+        return new Ending.Job(job, Ending.Fate.SETTLED, "21", leaf);
+    }
+
+    private static Ending.Job ended(Ending.Fate fate, String told) {
+        return new Ending.Job("job-1", fate, told, -1);
+    }
+
     private static History.Seen shown(String log, List<TreeHash> leaves) {
         return new History.Seen(log, leaves.size(), CompactRange.empty().appendAll(leaves).root());
     }
 
     private List<Violation> found() {
         return Oracle.judge(
-                new History(writes, reads, taken, List.of(), checkpoints, wrong),
+                new History(writes, reads, taken, asked, checkpoints, wrong),
                 new Ending(
                         resources,
                         rows,
                         jobs,
                         answers,
                         Map.of("0", leaves, "models", models),
-                        books));
+                        books,
+                        late));
     }
 
     @Test
@@ -163,15 +176,80 @@ final class OracleTest {
     }
 
     @Test
+    void a_reading_that_does_not_show_what_its_client_wrote_before_it_read_anything() {
+        reads.set(0, new History.Read("a", "tw", 0, 30, 35));
+
+        assertThat(found()).containsExactly(new Violation.WentBack("a", "tw", 1, 0));
+    }
+
+    @Test
+    void a_reading_that_shows_more_than_was_ever_stored() {
+        rows.remove(4);
+
+        assertThat(found()).containsExactly(new Violation.NeverStored("a", "tw", 5, 4));
+    }
+
+    @Test
     void a_job_without_an_answer_and_one_that_nobody_knows_any_more() {
-        jobs.set(0, new Ending.Job("job-1", "failed", -1));
+        jobs.set(0, ended(Ending.Fate.UNANSWERED, "failed twin.fenced"));
         jobs.remove(1);
         answers.clear();
 
         assertThat(found())
                 .containsExactly(
-                        new Violation.Unanswered("job-1", "failed"),
-                        new Violation.Unanswered("job-2", "unknown"));
+                        new Violation.Unanswered("job-1", "failed twin.fenced"),
+                        new Violation.Unanswered("job-2", "nobody knows it"))
+                .noneMatch(Violation::slowness);
+    }
+
+    @Test
+    void a_job_that_later_ones_went_past() {
+        jobs.set(0, ended(Ending.Fate.LEFT_BEHIND, "queued"));
+
+        assertThat(found())
+                .containsExactly(new Violation.Unanswered("job-1", "queued"))
+                .noneMatch(Violation::slowness);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OUT_OF_TIME", "UNDER_WAY"})
+    void a_job_that_a_slow_machine_can_have_kept_from_its_end_whether_its_answer_is_kept_or_not(
+            Ending.Fate fate) {
+        jobs.set(0, ended(fate, "queued"));
+
+        assertThat(found())
+                .containsExactly(new Violation.Late("job-1", "queued"))
+                .allMatch(Violation::slowness);
+
+        answers.removeFirst();
+        assertThat(found()).containsExactly(new Violation.Late("job-1", "queued"));
+
+        answers.addAll(List.of(new Ending.Answer("tw", "job-1"), new Ending.Answer("tw", "job-1")));
+        assertThat(found())
+                .containsExactly(
+                        new Violation.Late("job-1", "queued"),
+                        new Violation.NotKeptOnce("job-1", 2));
+    }
+
+    @Test
+    void an_answer_that_is_not_the_one_of_the_others() {
+        jobs.set(1, new Ending.Job("job-2", Ending.Fate.SETTLED, "22", 2));
+
+        assertThat(found()).containsExactly(new Violation.OtherAnswer("job-2", "22", "21"));
+    }
+
+    @Test
+    void a_question_that_was_given_up_may_be_answered_once_and_only_in_its_twin() {
+        asked.add(new History.Asked("tw", 0, 180_000_000_000L, false));
+        asked.add(new History.Asked("tw", 0, 1, true));
+        answers.add(new Ending.Answer("tw", "job-3"));
+        var givenUp = new Violation.Late("a request about tw", "none in 180 s");
+
+        assertThat(found()).containsExactly(givenUp);
+
+        answers.add(new Ending.Answer("other", "job-4"));
+        assertThat(found())
+                .containsExactlyInAnyOrder(givenUp, new Violation.NotKeptOnce("job-4", 1));
     }
 
     @Test
@@ -189,11 +267,11 @@ final class OracleTest {
 
     @Test
     void a_job_that_is_not_paid_and_two_that_are_paid_by_one_leaf() {
-        jobs.set(0, new Ending.Job("job-1", "settled", -1));
+        jobs.set(0, settled("job-1", -1));
 
         assertThat(found()).containsExactly(new Violation.NotPaidOnce("job-1"));
 
-        jobs.set(0, new Ending.Job("job-1", "settled", 2));
+        jobs.set(0, settled("job-1", 2));
 
         assertThat(found()).containsExactly(new Violation.NotPaidOnce("job-2"));
     }
@@ -223,24 +301,26 @@ final class OracleTest {
     @Test
     void what_the_books_and_impossible_answers_say() {
         books.add("the sum is 3");
+        late.add("payouts: got 1, want 2");
         wrong.add("404 twin.unknown");
 
         assertThat(found())
                 .containsExactly(
                         new Violation.Books("the sum is 3"),
+                        new Violation.Late("the books", "payouts: got 1, want 2"),
                         new Violation.WrongAnswer("404 twin.unknown"));
     }
 
     @Test
     void before_there_is_an_end_only_what_cannot_be_whatever_comes() {
-        var sound = new History(writes, reads, taken, List.of(), checkpoints, wrong);
+        var sound = new History(writes, reads, taken, asked, checkpoints, wrong);
         assertThat(Oracle.soFar(sound)).isEmpty();
         taken.set(1, new History.Taken("a", "tw", "k1", "job-2"));
         reads.add(new History.Read("a", "tw", 4, 70, 75));
         checkpoints.add(new History.Seen("0", 2, leaves.getFirst()));
         wrong.add("404 twin.unknown");
 
-        assertThat(Oracle.soFar(new History(writes, reads, taken, List.of(), checkpoints, wrong)))
+        assertThat(Oracle.soFar(new History(writes, reads, taken, asked, checkpoints, wrong)))
                 .containsExactly(
                         new Violation.WentBack("a", "tw", 5, 4),
                         new Violation.TakenTwice("k1", "job-1", "job-2"),
