@@ -121,12 +121,12 @@ app.kubernetes.io/component: schema
 {{- define "twinmesh.server.options" -}}
 {{ if .root.Values.server.settings }}-Dconfig.file=/settings/server.conf {{ end }}-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -Dtwinmesh.http.public-url={{ .root.Values.server.publicUrl | default (printf "http://%s-%s.%s.svc:8080" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "api")) .root.Release.Namespace) }} -Dtwinmesh.gateway.public-host={{ .root.Values.server.gatewayHost | default (printf "%s-%s.%s.svc" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "gateway")) .root.Release.Namespace) }} -Dtwinmesh.management.host=0.0.0.0 -Dtwinmesh.management.port=7626 -Dtwinmesh.log.format={{ .root.Values.server.logFormat }}{{ with (.root.Values.tracing).endpoint }} -Dtwinmesh.tracing.endpoint={{ . }}{{ end }}{{ if eq ((.root.Values.schema).apply | default "start") "job" }} -Dtwinmesh.schema.apply=never{{ end }}{{ if .root.Values.cluster.enabled }} {{ include "twinmesh.members" . }}{{ end }}
 {{- end }}
-{{- /* Whole seconds of a setting that is a length of time, as JSON; without a unit it is milliseconds. Nothing of what is less than a millisecond or none, which the server alone reads. */}}
+{{- /* Whole seconds of a setting that is a length of time, as JSON. Nothing of what is less than a millisecond, has no unit or is none, which the server alone reads. */}}
 {{- define "twinmesh.seconds" -}}
-{{- with regexFind "^[0-9]+([.][0-9]+)? *[a-z]*$" (trimAll "\"" .) -}}
-{{- $unit := regexFind "[a-z]*$" . -}}
+{{- with regexFind "^[0-9]+([.][0-9]+)? *[a-z]+$" (trimAll "\"" .) -}}
+{{- $unit := regexFind "[a-z]+$" . -}}
 {{- $length := dict "millis" 0.001 "second" 1 "minute" 60 "hour" 3600 "day" 86400 -}}
-{{- $one := get (dict "" "millis" "ms" "millis" "milli" "millis" "millisecond" "millis" "s" "second" "m" "minute" "h" "hour" "d" "day") $unit | default (trimSuffix "s" $unit) -}}
+{{- $one := get (dict "ms" "millis" "milli" "millis" "millisecond" "millis" "s" "second" "m" "minute" "h" "hour" "d" "day") $unit | default (trimSuffix "s" $unit) -}}
 {{- if eq $one "milli" "millisecond" }}{{ $one = "millis" }}{{ end -}}
 {{- if hasKey $length $one }}{{ mulf (float64 (regexFind "^[0-9.]+" .)) (get $length $one) | floor | int }}{{ end -}}
 {{- end -}}

@@ -59,7 +59,7 @@ class ValuesTest {
             "dev, twinmesh.shutdown.limit, 1h, server.terminationGracePeriodSeconds: 120",
             "dev, twinmesh.shutdown.limit, 1.5 hours, of 5400 s and 5 before it",
             "dev, twinmesh.shutdown.limit, 1 day, server.terminationGracePeriodSeconds: 120",
-            "dev, twinmesh.shutdown.limit, 2000000, of 2000 s and 5 before it",
+            "dev, twinmesh.shutdown.limit, 2000000ms, of 2000 s and 5 before it",
             "dev, twinmesh.storage.probe-timeout, 5s, not below the 5 s",
             "dev, twinmesh.storage.probe-timeout, 20000ms, of 20 s is not below the 5 s",
             "dev, twinmesh.storage.probe-timeout, 5000 milliseconds, not below the 5 s",
@@ -79,7 +79,7 @@ class ValuesTest {
             "twinmesh.shutdown.limit, 114s",
             "twinmesh.shutdown.limit, 1 minute",
             "twinmesh.storage.probe-timeout, 4s",
-            "twinmesh.shutdown.limit, 100000",
+            "twinmesh.shutdown.limit, 100000ms",
             "twinmesh.storage.probe-timeout, 500ms",
             "twinmesh.storage.probe-timeout, 4999 millis",
         })

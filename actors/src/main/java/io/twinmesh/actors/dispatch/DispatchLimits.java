@@ -56,7 +56,7 @@ public record DispatchLimits(
                 block.number("max-waiting", 1, 1_000_000),
                 block.number("max-waiting-per-payer", 1, 1_000_000),
                 block.duration("reservation"),
-                block.atLeast("node-silence", heartbeat.multipliedBy(3)),
+                block.atLeast("node-silence", 3, "twinmesh.gateway.heartbeat", heartbeat),
                 block.duration("sweep"),
                 block.duration("aging"),
                 block.atLeast("loaded-wait", Duration.ZERO),

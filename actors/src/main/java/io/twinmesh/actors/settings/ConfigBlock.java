@@ -103,10 +103,13 @@ public final class ConfigBlock {
         return value;
     }
 
-    /// In bytes.
+    /// In bytes. A number needs its unit, but for 0.
     public long size(String key, long min, long max) {
         var must = "must be a size from " + Written.size(min) + " to " + Written.size(max);
         long value = value(key, must, block::getBytes);
+        if (value != 0 && !Written.endsWithUnit(block, key)) {
+            throw refused(key, must + " with its unit, as in 64 MiB");
+        }
         if (value < min || value > max) {
             throw refused(key, must);
         }
@@ -126,7 +129,7 @@ public final class ConfigBlock {
         return within(key, shortest, LONGEST);
     }
 
-    /// In whole milliseconds.
+    /// In whole milliseconds. A number needs its unit, but for 0.
     public Duration within(String key, Duration shortest, Duration longest) {
         var must =
                 "must be a duration from "
@@ -134,6 +137,9 @@ public final class ConfigBlock {
                         + " to "
                         + Written.duration(longest);
         var value = value(key, must, block::getDuration);
+        if (!value.isZero() && !Written.endsWithUnit(block, key)) {
+            throw refused(key, must + " with its unit, as in 15s");
+        }
         if (value.compareTo(shortest) < 0 || value.compareTo(longest) > 0) {
             throw refused(key, must);
         }
@@ -141,6 +147,35 @@ public final class ConfigBlock {
             throw refused(key, must + " in whole milliseconds");
         }
         return value;
+    }
+
+    /// From a millisecond to [#LONGEST], and at least so many times another one.
+    ///
+    /// @param other the key of that one, from the root on
+    /// @param length its value
+    public Duration atLeast(String key, int times, String other, Duration length) {
+        var value = duration(key);
+        refuseUnless(
+                value.compareTo(length.multipliedBy(times)) >= 0,
+                key,
+                other,
+                "the first must be at least "
+                        + (times == 1 ? "as long as" : times + " times")
+                        + " the second");
+        return value;
+    }
+
+    /// Refuses what each of two settings may be, but not beside the other.
+    ///
+    /// @param other the key of the second one, from the root on
+    /// @param must what they must be, the first and the second
+    public void refuseUnless(boolean possible, String key, String other, String must) {
+        if (!possible) {
+            throw new WrongSetting(
+                    path + "." + key,
+                    other,
+                    must + ", got " + Written.at(block, key) + " and " + Written.at(root, other));
+        }
     }
 
     public String oneOf(String key, String... words) {

@@ -27,6 +27,11 @@ final class Written {
         }
     }
 
+    /// Whether a number that is there is followed by letters.
+    static boolean endsWithUnit(Config block, String key) {
+        return block.getString(key).strip().matches("(?s).*\\p{L}");
+    }
+
     private static String beginning(String text) {
         var line = text.replaceAll("\\p{Cntrl}", "?");
         return line.length() > MOST ? line.substring(0, MOST) + "…" : line;

@@ -99,6 +99,48 @@ class ConfigBlockTest {
                 "must be a size from 1000 B to 2 KiB, got '3 KiB'");
     }
 
+    @ParameterizedTest
+    @CsvSource({"15, 15", "'\"15\"', '`15`'", "'\"1.5e3\"', '`1.5e3`'", "'\" -15 \"', '` -15 `'"})
+    void a_length_of_time_without_its_unit_is_none(String value, String got) {
+        refused(
+                value,
+                it -> it.within("key", Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                "must be a duration from 1s to 1m with its unit, as in 15s, got "
+                        + got.replace('`', '\''));
+    }
+
+    @Test
+    void a_size_without_its_unit_is_none() {
+        refused(
+                "1500",
+                it -> it.size("key", 1000, 2048),
+                "must be a size from 1000 B to 2 KiB with its unit, as in 64 MiB, got 1500");
+    }
+
+    @Test
+    void nothing_is_the_same_in_every_unit() {
+        assertThat(block("0").within("key", Duration.ZERO, Duration.ofHours(1))).isZero();
+        assertThat(block("0").size("key", 0, 2048)).isZero();
+        refused("0", it -> it.duration("key"), "must be a duration from 1ms to 200d, got 0");
+    }
+
+    @Test
+    void of_two_that_cannot_be_beside_each_other_both_are_named() {
+        var root =
+                ConfigFactory.parseString(
+                        "twinmesh { block { last = 9s, once = 10s }, other.first = 5s }");
+        var block = new ConfigBlock(root, "twinmesh.block");
+        var five = Duration.ofSeconds(5);
+
+        assertThat(block.atLeast("once", 2, "twinmesh.other.first", five))
+                .isEqualTo(Duration.ofSeconds(10));
+        assertThatThrownBy(() -> block.atLeast("last", 2, "twinmesh.other.first", five))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessage(
+                        "settings twinmesh.block.last and twinmesh.other.first: the first must be at"
+                                + " least 2 times the second, got '9s' and '5s'");
+    }
+
     @Test
     void what_is_long_is_said_in_part_and_on_one_line() {
         refused(

@@ -82,7 +82,7 @@ public record GatewaySettings(
         return new GatewaySettings(
                 heartbeat,
                 block.number("suspect-after-missed", 1, 1_000),
-                block.atLeast("lost-after", heartbeat.multipliedBy(2)),
+                block.atLeast("lost-after", 2, "twinmesh.gateway.heartbeat", heartbeat),
                 block.duration("hello-timeout"),
                 block.duration("verdict-timeout"),
                 block.duration("linger"),

@@ -18,13 +18,19 @@ public record ExpertReviewSettings(ReviewPlan plan, QualityBar bar, Duration eve
         var block = new ConfigBlock(root, "twinmesh.expert-review");
         var year = Duration.ofDays(366);
         var open = block.within("open", Duration.ofMinutes(1), year);
+        var turn = block.within("turn", Duration.ofMinutes(1), year);
+        block.refuseUnless(
+                turn.compareTo(open) <= 0,
+                "turn",
+                "twinmesh.expert-review.open",
+                "the first must not be longer than the second");
         return new ExpertReviewSettings(
                 new ReviewPlan(
                         block.within("period", Duration.ofHours(1), year),
                         block.number("sample", 1, 1_000),
                         block.number("reviewers", 1, 9),
                         open,
-                        block.within("turn", Duration.ofMinutes(1), open),
+                        turn,
                         block.number("window", 1, 100)),
                 new QualityBar(
                         block.number("minimum", 1, 1_000_000),

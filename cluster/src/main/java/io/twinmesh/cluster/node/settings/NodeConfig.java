@@ -263,7 +263,7 @@ public record NodeConfig(
                         bodiesAtOnce(http),
                         http.duration("ask-timeout"),
                         http.number("max-waiting", 1, 100_000),
-                        http.atMost("import-timeout", answeredWithin(root)),
+                        answered(root, http, "import-timeout"),
                         http.number("max-connections", 1, 100_000)),
                 new Management(
                         management.host("host"),
@@ -274,7 +274,7 @@ public record NodeConfig(
                         gateway.number("port", 0, 65535),
                         gateway.otherHost("public-host").orElse(""),
                         gateway.duration("stop-grace")),
-                new Shutdown(shutdown.duration("http-grace"), shutdown.duration("limit")),
+                shutdown(shutdown),
                 new BackendServices.Limits(
                         token.duration("clock-skew"),
                         token.atMost("lifetime", Duration.ofMinutes(5)),
@@ -284,7 +284,7 @@ public record NodeConfig(
                         job.duration("lease-ttl"),
                         job.duration("ask-timeout"),
                         job.duration("first-retry"),
-                        job.atLeast("last-retry", job.duration("first-retry")),
+                        lastRetry(job, "twinmesh.job.first-retry"),
                         job.duration("seek-repeat"),
                         job.atMost("reservation-grace", ConfigBlock.TEN_YEARS),
                         job.region("region")),
@@ -314,7 +314,7 @@ public record NodeConfig(
                         history.number("most-rows", 1, 1_000)),
                 new FeedSettings(
                         streams.number("max-open", 1, 100_000),
-                        streams.atMost("heartbeat", answeredWithin(root)),
+                        answered(root, streams, "heartbeat"),
                         streams.duration("slow-after"),
                         streams.duration("longest-life")),
                 new ReadLimits(
@@ -332,7 +332,7 @@ public record NodeConfig(
                         webhooks.number("in-flight", 1, 1_000),
                         webhooks.duration("timeout"),
                         webhooks.duration("first-retry"),
-                        webhooks.atLeast("last-retry", webhooks.duration("first-retry")),
+                        lastRetry(webhooks, "twinmesh.webhooks.first-retry"),
                         webhooks.atMost("give-up-after", ConfigBlock.TEN_YEARS),
                         webhooks.flag("plain-http-on-loopback")),
                 new Novelty(
@@ -375,7 +375,7 @@ public record NodeConfig(
                                 export.atMost("keep", ConfigBlock.TEN_YEARS),
                                 export.duration("step-limit"),
                                 export.duration("first-retry"),
-                                export.atLeast("last-retry", export.duration("first-retry")),
+                                lastRetry(export, "twinmesh.export.first-retry"),
                                 export.number("most-failures", 1, 1000)),
                         new ExportRegister.Limits(
                                 export.number("max-open", 1, 10_000),
@@ -430,23 +430,52 @@ public record NodeConfig(
 
     /// There must be room for any body that is taken when it is alone.
     private static long bodiesAtOnce(ConfigBlock http) {
-        var largest = Math.max(http.size("max-bundle", 1024, 512L << 20), 16L << 20);
-        return http.size("bodies-at-once", 0, 64L << 30) == 0
-                ? Math.max(largest, 128L << 20)
-                : http.size("bodies-at-once", largest, 64L << 30);
+        var largest = http.size("max-bundle", 1024, 512L << 20);
+        if (http.size("bodies-at-once", 0, 64L << 30) == 0) {
+            return Math.max(largest, 128L << 20);
+        }
+        var room = http.size("bodies-at-once", 16L << 20, 64L << 30);
+        http.refuseUnless(
+                room >= largest,
+                "bodies-at-once",
+                "twinmesh.http.max-bundle",
+                "the first must be 0 or at least the second");
+        return room;
     }
 
-    /// How long an answer may take at most: a connection on which nothing was sent for longer is
-    /// closed, and whoever asked is told nothing.
-    private static Duration answeredWithin(Config root) {
-        return new ConfigBlock(root, "pekko.http.server")
-                .atLeast("idle-timeout", Duration.ofSeconds(11))
-                .minusSeconds(10);
+    private static Shutdown shutdown(ConfigBlock block) {
+        var grace = block.duration("http-grace");
+        return new Shutdown(
+                grace, block.atLeast("limit", 1, "twinmesh.shutdown.http-grace", grace));
+    }
+
+    /// @param first the key of the first pause, from the root on
+    private static Duration lastRetry(ConfigBlock block, String first) {
+        return block.atLeast("last-retry", 1, first, block.duration("first-retry"));
+    }
+
+    /// How long an answer may take: a connection on which nothing was sent for longer than Pekko
+    /// says is closed, and whoever asked is told nothing.
+    private static Duration answered(Config root, ConfigBlock block, String key) {
+        var value = block.duration(key);
+        var idle = new ConfigBlock(root, "pekko.http.server").duration("idle-timeout");
+        block.refuseUnless(
+                value.plusSeconds(10).compareTo(idle) <= 0,
+                key,
+                "pekko.http.server.idle-timeout",
+                "the first must be at least 10s shorter than the second");
+        return value;
     }
 
     private static EmergencyLimits emergencies(ConfigBlock block) {
         var longest = block.atMost("longest", Duration.ofHours(4));
-        return new EmergencyLimits(block.atMost("usual", longest), longest);
+        var usual = block.atMost("usual", Duration.ofHours(4));
+        block.refuseUnless(
+                usual.compareTo(longest) <= 0,
+                "usual",
+                "twinmesh.emergency-access.longest",
+                "the first must not be longer than the second");
+        return new EmergencyLimits(usual, longest);
     }
 
     private static NetworkMinimums minimums(ConfigBlock block) {

@@ -97,6 +97,22 @@ class EverySettingTest {
     }
 
     @ParameterizedTest
+    @MethodSource("keys")
+    void a_size_or_duration_is_refused_without_its_unit(String key) {
+        var range = RANGE.matcher(must(key)).results().findFirst();
+        if (range.filter(it -> it.group(1).matches("size|duration")).isPresent()) {
+            for (var bare : List.of(said("1500"), ConfigValueFactory.fromAnyRef(1500))) {
+                assertThat(refusal(key, bare))
+                        .as("%s = %s", key, bare)
+                        .hasValueSatisfying(why ->
+                                assertThat(why)
+                                        .startsWith("setting " + key + ": " + must(key))
+                                        .contains(" with its unit, as in "));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("blocks")
     void a_block_that_is_none_is_refused_with_its_name(String block) {
         for (var none : List.of(said("8080"), ConfigValueFactory.fromAnyRef(null))) {

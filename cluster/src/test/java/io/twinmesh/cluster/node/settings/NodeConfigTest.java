@@ -140,9 +140,6 @@ class NodeConfigTest {
 
     @Test
     void there_is_room_for_the_largest_bundle() {
-        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.http.bodies-at-once = 63 MiB")))
-                .hasMessageStartingWith(
-                        "setting twinmesh.http.bodies-at-once: must be a size from 64 MiB to 64 GiB");
         assertThat(bodiesAtOnce("max-bundle = 256 MiB")).isEqualTo(256 << 20);
         assertThat(bodiesAtOnce("max-bundle = 32 MiB")).isEqualTo(128 << 20);
         assertThat(bodiesAtOnce("bodies-at-once = 80 MiB")).isEqualTo(80 << 20);
@@ -150,18 +147,6 @@ class NodeConfigTest {
 
     private static long bodiesAtOnce(String setting) {
         return NodeConfig.of(over("twinmesh.http." + setting)).http().bodiesAtOnce();
-    }
-
-    @Test
-    void an_import_ends_before_its_connection_would_be_closed() {
-        var wrong =
-                ConfigFactory.parseString("twinmesh.http.import-timeout = 111s")
-                        .withFallback(ConfigFactory.load());
-
-        assertThatThrownBy(() -> NodeConfig.of(wrong))
-                .hasMessage(
-                        "setting twinmesh.http.import-timeout: must be a duration from"
-                                + " 1ms to 110s, got '111s'");
     }
 
     @Test
@@ -215,22 +200,28 @@ class NodeConfigTest {
                 .doesNotThrowAnyException();
     }
 
-    @Test
-    void a_node_is_not_forgotten_between_two_heartbeats() {
-        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.gateway.heartbeat = 7s")))
-                .hasMessage(
-                        "setting twinmesh.dispatch.node-silence: must be a duration from 21s to"
-                                + " 200d, got '20s'");
-    }
-
-    @Test
-    void a_node_is_not_lost_between_two_heartbeats() {
-        var slow = "twinmesh { gateway.heartbeat = 11s, dispatch.node-silence = 33s }";
-
-        assertThatThrownBy(() -> NodeConfig.of(over(slow)))
-                .hasMessage(
-                        "setting twinmesh.gateway.lost-after: must be a duration from 22s to 200d,"
-                                + " got '20s'");
+    /// What nobody set is at its usual value: whoever set the other one must be told of both.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "gateway.heartbeat = 7s; dispatch.node-silence and twinmesh.gateway.heartbeat; at least 3 times the second, got '20s' and '7s'",
+                "gateway.lost-after = 9s; gateway.lost-after and twinmesh.gateway.heartbeat; at least 2 times the second, got '9s' and '5s'",
+                "job.first-retry = 20s; job.last-retry and twinmesh.job.first-retry; at least as long as the second, got '10s' and '20s'",
+                "webhooks.first-retry = 1h; webhooks.last-retry and twinmesh.webhooks.first-retry; at least as long as the second, got '10 minutes' and '1h'",
+                "export.last-retry = 900ms; export.last-retry and twinmesh.export.first-retry; at least as long as the second, got '900ms' and '1s'",
+                "shutdown.limit = 9s; shutdown.limit and twinmesh.shutdown.http-grace; at least as long as the second, got '9s' and '10s'",
+                "emergency-access.longest = 30m; emergency-access.usual and twinmesh.emergency-access.longest; not be longer than the second, got '1 hour' and '30m'",
+                "expert-review.open = 20m; expert-review.turn and twinmesh.expert-review.open; not be longer than the second, got '30 minutes' and '20m'",
+                "http.import-timeout = 111s; http.import-timeout and pekko.http.server.idle-timeout; at least 10s shorter than the second, got '111s' and '120s'",
+                "streams.heartbeat = 2m; streams.heartbeat and pekko.http.server.idle-timeout; at least 10s shorter than the second, got '2m' and '120s'",
+                "http.bodies-at-once = 63 MiB; http.bodies-at-once and twinmesh.http.max-bundle; 0 or at least the second, got '63 MiB' and '64 MiB'"
+            })
+    void of_two_that_contradict_each_other_both_are_named(String said, String both, String must) {
+        assertThatThrownBy(() -> NodeConfig.of(over("twinmesh." + said)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageStartingWith("settings twinmesh." + both + ": the first must ")
+                .hasMessageEndingWith(must);
     }
 
     @Test
