@@ -1,8 +1,15 @@
 package io.twinmesh.cluster.node.settings;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.JournalSettings;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /// All that a node was told for its start.
 ///
@@ -12,6 +19,7 @@ import io.twinmesh.persistence.journal.Database;
 /// @param config the node's part of it, checked
 public record GivenSettings(
         ServerOptions options, Database journal, Config root, NodeConfig config) {
+    private static final Duration MOMENT = Duration.ofSeconds(5);
 
     /// @throws StartFailure naming the key or option, what it must be and what it is
     public static GivenSettings of(ServerOptions options) {
@@ -19,10 +27,52 @@ public record GivenSettings(
                 options.db()
                         .orElseGet(() ->
                                 Database.h2(options.data().resolve("db").resolve("twinmesh")));
-        var said = NodeConfig.root(options, journal);
+        var said = root(options, journal);
         var config = NodeConfig.of(said);
         options.refuseOwnDatabase(config.cluster());
-        return new GivenSettings(options, journal, config.cluster().over(said), config);
+        return new GivenSettings(
+                options, journal, config.cluster().over(patient(config, said)), config);
+    }
+
+    /// Pekko's settings for this database, the command line, the defaults.
+    ///
+    /// @throws StartFailure naming a setting that does not exist, or one over which the command
+    ///   line wins and that cannot be as it is
+    static Config root(ServerOptions options, Database journal) {
+        var said = new HashMap<String, Object>();
+        options.host().ifPresent(host -> said.put("twinmesh.http.host", host));
+        options.port().ifPresent(port -> said.put("twinmesh.http.port", port));
+        options.gatewayPort().ifPresent(port -> said.put("twinmesh.gateway.port", port));
+        try {
+            var others =
+                    ConfigFactory.parseString(JournalSettings.hocon(journal))
+                            .withFallback(ConfigFactory.load());
+            var root = ConfigFactory.parseMap(said).withFallback(others).resolve();
+            KnownSettings.ofReference().refuseOthers(root);
+            if (!said.isEmpty()) {
+                NodeConfig.checked(others.resolve());
+            }
+            return root;
+        } catch (ConfigException e) {
+            throw new StartFailure(
+                    StartFailure.FAILURE, "the settings cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// In two phases of a stop Pekko waits for what has a limit of its own here, and a moment more.
+    private static Config patient(NodeConfig config, Config root) {
+        var phases = "pekko.coordinated-shutdown.phases.";
+        return ConfigFactory.parseMap(
+                        Map.of(
+                                phases + "service-unbind.timeout",
+                                millis(config.shutdown().httpGrace().plus(MOMENT)),
+                                phases + "service-requests-done.timeout",
+                                millis(config.gateway().stopGrace().plus(MOMENT))))
+                .withFallback(root);
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
     }
 
     @Override

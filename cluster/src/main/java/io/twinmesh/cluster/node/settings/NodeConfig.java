@@ -1,8 +1,6 @@
 package io.twinmesh.cluster.node.settings;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.dispatch.DispatchLimits;
 import io.twinmesh.actors.export.ExportSettings;
@@ -31,8 +29,6 @@ import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.hardware.NetworkMinimums;
 import io.twinmesh.persistence.audit.chain.AuditSettings;
 import io.twinmesh.persistence.export.ExportRegister;
-import io.twinmesh.persistence.journal.Database;
-import io.twinmesh.persistence.journal.JournalSettings;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.net.URI;
@@ -186,37 +182,19 @@ public record NodeConfig(
             long largestFile,
             Duration wakeEvery) {}
 
-    /// Everything an actor system needs: Pekko's settings for this database, the command line, the
-    /// defaults.
-    ///
-    /// @throws StartFailure naming a setting that does not exist
-    public static Config root(ServerOptions options, Database database) {
-        var said = new StringBuilder();
-        options.host().ifPresent(host -> said.append("twinmesh.http.host = \"" + host + "\"\n"));
-        options.port().ifPresent(port -> said.append("twinmesh.http.port = " + port + "\n"));
-        options.gatewayPort()
-                .ifPresent(port -> said.append("twinmesh.gateway.port = " + port + "\n"));
-        try {
-            var root =
-                    ConfigFactory.parseString(said.toString())
-                            .withFallback(
-                                    ConfigFactory.parseString(JournalSettings.hocon(database)))
-                            .withFallback(ConfigFactory.load())
-                            .resolve();
-            KnownSettings.ofReference().refuseOthers(root);
-            return root;
-        } catch (ConfigException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE, "the settings cannot be read: " + e.getMessage(), e);
-        }
-    }
-
     /// Reads every setting that there is, so that whatever is wrong is said before anything starts.
     ///
     /// @throws StartFailure naming the key, what it must be and what it is
     public static NodeConfig of(Config root) {
+        return withNamedDoors(checked(root));
+    }
+
+    /// Every setting by itself: which doors must be named depends on all that is said.
+    ///
+    /// @throws StartFailure as above
+    static NodeConfig checked(Config root) {
         try {
-            return withNamedDoors(read(root));
+            return read(root);
         } catch (WrongSetting e) {
             throw new StartFailure(StartFailure.FAILURE, String.valueOf(e.getMessage()), e);
         }

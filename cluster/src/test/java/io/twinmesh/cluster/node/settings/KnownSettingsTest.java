@@ -85,7 +85,7 @@ class KnownSettingsTest {
         try {
             var options = ServerOptions.parse(List.of("--data", "d"), "", "");
             var database = Database.h2(Path.of("d"));
-            assertThatThrownBy(() -> NodeConfig.root(options, database))
+            assertThatThrownBy(() -> GivenSettings.root(options, database))
                     .isInstanceOf(StartFailure.class)
                     .hasMessage(NONE.formatted("foo.bar"));
         } finally {

@@ -1,0 +1,75 @@
+package io.twinmesh.cluster.node.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+class GivenSettingsTest {
+    private final List<String> set = new ArrayList<>();
+
+    private void set(String key, String value) {
+        System.setProperty(key, value);
+        set.add(key);
+        ConfigFactory.invalidateCaches();
+    }
+
+    @AfterEach
+    void forget() {
+        set.forEach(System::clearProperty);
+        ConfigFactory.invalidateCaches();
+    }
+
+    private static GivenSettings given(String... words) {
+        var all = new ArrayList<>(List.of("--data", "d"));
+        all.addAll(Arrays.asList(words));
+        return GivenSettings.of(ServerOptions.parse(all, "", ""));
+    }
+
+    @Test
+    void the_command_line_wins() {
+        set("twinmesh.http.port", "9000");
+
+        var config = given("--port", "0", "--gateway-port", "1").config();
+
+        assertThat(config.http().port()).isZero();
+        assertThat(config.gateway().port()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http.port, banana, --port",
+        "http.host, 'a host', --host",
+        "gateway.port, 70000, --gateway-port"
+    })
+    void what_it_wins_over_must_be_right_all_the_same(String key, String wrong, String option) {
+        set("twinmesh." + key, wrong);
+
+        assertThatThrownBy(() -> given(option, "1"))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageStartingWith("setting twinmesh." + key + ": must be ")
+                .hasMessageEndingWith(", got '" + wrong + "'");
+    }
+
+    @Test
+    void a_stop_waits_for_requests_and_sessions_as_long_as_is_said() {
+        set("twinmesh.shutdown.http-grace", "80s");
+        set("twinmesh.gateway.stop-grace", "20s");
+
+        var phases = given().root().getConfig("pekko.coordinated-shutdown.phases");
+
+        assertThat(phases.getDuration("service-unbind.timeout")).isEqualTo(Duration.ofSeconds(85));
+        assertThat(phases.getDuration("service-requests-done.timeout"))
+                .isEqualTo(Duration.ofSeconds(25));
+    }
+}
