@@ -56,12 +56,19 @@ final class Checkup {
 
     /// While the database is away little else is known, and that follows from it.
     private void ready(Optional<Problem> unready) {
-        var away = now.value("twinmesh_storage_unavailable").orElse(0) > 0;
-        if (away || unready.map(Problem::code).equals(Optional.of(AWAY))) {
+        var away =
+                Gauge.DATABASES.stream()
+                        .filter(one ->
+                                now.value(Gauge.of("twinmesh_storage_unavailable", one)).orElse(0)
+                                        > 0)
+                        .toList();
+        if (!away.isEmpty() || unready.map(Problem::code).equals(Optional.of(AWAY))) {
             add(
                     "database",
-                    "the database is away: that of the journal or of the vault does not answer or"
-                            + " takes no writes",
+                    (away.isEmpty()
+                                    ? "a database"
+                                    : "the database of the " + String.join(" and of the ", away))
+                            + " does not answer or takes no writes",
                     "start it, or free space on its disk (TwinmeshDatabaseAway)");
         }
         unready.filter(why -> !why.code().equals(AWAY))
@@ -168,12 +175,16 @@ final class Checkup {
     }
 
     private void database() {
-        level(
-                "disk",
-                "twinmesh_storage_write_seconds",
-                value -> value > SLOW_WRITE_SECONDS,
-                "%.2f s to write a row in each database, expected at most 0.5",
-                "the database's disk, or what else uses it");
+        for (var database : Gauge.DATABASES) {
+            level(
+                    "disk",
+                    Gauge.of("twinmesh_storage_write_seconds", database),
+                    value -> value > SLOW_WRITE_SECONDS,
+                    "%.2f s to write a row in the database of the "
+                            + database
+                            + ", expected at most 0.5",
+                    "its disk, or what else uses it");
+        }
         for (var pool : List.of("read", "vault", "journal")) {
             var waiting = Gauge.connections(pool, "waiting");
             if (before.value(waiting).orElse(0) > 0) {

@@ -32,6 +32,14 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
     static final String MOST_TWINS =
             "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit";
 
+    static final String MOST_WAITING = "twinmesh.http.max-waiting";
+    static final String MOST_JOBS = "twinmesh.job.max-open";
+    static final String MOST_RECORDS = "twinmesh.audit.queue";
+    static final String MOST_STREAMS = "twinmesh.streams.max-open";
+
+    /// As metrics call them.
+    static final List<String> DATABASES = List.of("journal", "vault");
+
     private static final double MIB = 1 << 20;
 
     /// A part of 1, or more when there is more than there may be.
@@ -59,17 +67,19 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
                     setting(pool));
         }
         counted(found, scrape, "twins", "twinmesh_twins_live{where=\"here\"}", MOST_TWINS);
-        counted(found, scrape, "mailbox", "twinmesh_mailbox_waiting", "twinmesh.http.max-waiting");
-        counted(found, scrape, "jobs", "twinmesh_jobs_open", "twinmesh.job.max-open");
-        counted(found, scrape, "audit", "twinmesh_audit_waiting", "twinmesh.audit.queue");
-        counted(found, scrape, "streams", "twinmesh_streams_open", "twinmesh.streams.max-open");
-        timed(
-                found,
-                scrape,
-                "write",
-                "twinmesh_storage_write_seconds",
-                Checkup.SLOW_WRITE_SECONDS,
-                "the database's disk");
+        counted(found, scrape, "mailbox", "twinmesh_mailbox_waiting", MOST_WAITING);
+        counted(found, scrape, "jobs", "twinmesh_jobs_open", MOST_JOBS);
+        counted(found, scrape, "audit", "twinmesh_audit_waiting", MOST_RECORDS);
+        counted(found, scrape, "streams", "twinmesh_streams_open", MOST_STREAMS);
+        for (var database : DATABASES) {
+            timed(
+                    found,
+                    scrape,
+                    "write " + database,
+                    of("twinmesh_storage_write_seconds", database),
+                    Checkup.SLOW_WRITE_SECONDS,
+                    "the database's disk");
+        }
         timed(
                 found,
                 scrape,
@@ -97,6 +107,11 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
             case "journal" -> "twinmesh.storage.journal-connections (PostgreSQL)";
             default -> "twinmesh.storage." + pool + "-connections";
         };
+    }
+
+    /// The series of one of the databases.
+    static String of(String metric, String database) {
+        return metric + "{database=\"" + database + "\"}";
     }
 
     /// @param state busy, waiting or limit

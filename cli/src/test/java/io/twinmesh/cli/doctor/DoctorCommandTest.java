@@ -46,8 +46,10 @@ final class DoctorCommandTest {
             twinmesh_certificate_valid_seconds{of="authority"} 2592001.0
             twinmesh_certificate_valid_seconds{of="gateway"} 3.1E8
             twinmesh_certificate_refused 0.0
-            twinmesh_storage_unavailable 0.0
-            twinmesh_storage_write_seconds 0.4
+            twinmesh_storage_unavailable{database="journal"} 0.0
+            twinmesh_storage_unavailable{database="vault"} 0.0
+            twinmesh_storage_write_seconds{database="journal"} 0.4
+            twinmesh_storage_write_seconds{database="vault"} 0.3
             twinmesh_storage_connections{pool="read",state="waiting"} 0.0
             twinmesh_storage_connections{pool="vault",state="waiting"} 0.0
             twinmesh_storage_connections{pool="read",state="busy"} 3.0
@@ -110,7 +112,8 @@ final class DoctorCommandTest {
                 .anyMatch(row -> row.matches("pool read +3 +6 +50 % .*"))
                 .anyMatch(row -> row.matches("twins +1,500 +100,000 +2 % .*entity-limit"))
                 .anyMatch(row -> row.matches("mailbox +400 +500 +80 % .*max-waiting"))
-                .anyMatch(row -> row.matches("write +0.40 s +0.50 s +80 % .*"))
+                .anyMatch(row -> row.matches("write journal +0.40 s +0.50 s +80 % .*"))
+                .anyMatch(row -> row.matches("write vault +0.30 s +0.50 s +60 % .*"))
                 .noneMatch(row -> row.startsWith("pool vault"));
     }
 
@@ -152,8 +155,10 @@ final class DoctorCommandTest {
                 "certificate; 2592001.0; 2591000.0; of 'authority' is over in 30.0 days",
                 "certificate; 3.1E8; -86400.0; of 'gateway' is over in -1.0 days",
                 "certificate; refused 0.0; refused 1.0; was not taken",
-                "database; unavailable 0.0; unavailable 1.0; the database is away: that of",
-                "disk; write_seconds 0.4; write_seconds 0.6; 0.60 s to write",
+                "database; '\"journal\"} 0.0'; '\"journal\"} 1.0'; the database of the journal does",
+                "database; '\"vault\"} 0.0'; '\"vault\"} 1.0'; the database of the vault does not",
+                "disk; '\"journal\"} 0.4'; '\"journal\"} 0.6'; a row in the database of the journal",
+                "disk; '\"vault\"} 0.3'; '\"vault\"} 0.6'; 0.60 s to write a row in the database of",
                 "members; '\"unreachable\"} 0.0'; '\"unreachable\"} 1.0'; not heard of",
                 "roles; '\"projection\"} 1.0'; '\"projection\"} 0.0'; the role projection",
                 "jobs; open 7999.0; open 8001.0; twinmesh.job.max-open",
@@ -235,7 +240,7 @@ final class DoctorCommandTest {
             cutOff.on(
                     "GET /metrics",
                     200,
-                    WELL.replace("unavailable 0.0", "unavailable 1.0")
+                    WELL.replaceAll("(unavailable.*) 0.0", "$1 1.0")
                             .replace("tokens 0.0", "tokens NaN")
                             .replace("seconds -0.9", "seconds NaN")
                             .replace("lag_seconds 29.0", "lag_seconds 31.0"));
@@ -252,7 +257,9 @@ final class DoctorCommandTest {
             assertThat(run.exit()).isEqualTo(Exit.NO);
             assertThat(run.out().lines().skip(1).map(row -> row.replaceAll(" .*", "")))
                     .containsExactly("database", "journal", "index");
-            assertThat(run.out()).contains("TwinmeshDatabaseAway");
+            assertThat(run.out())
+                    .contains("the database of the journal and of the vault does not answer")
+                    .contains("TwinmeshDatabaseAway");
         }
     }
 

@@ -10,6 +10,7 @@ import io.twinmesh.cluster.node.management.Vitals;
 import io.twinmesh.cluster.node.settings.GivenSettings;
 import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.store.DatabaseProbe;
 import io.twinmesh.cluster.node.store.KeyMaking;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.security.TokenCheck;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+
+import javax.sql.DataSource;
 
 /// Puts one node together, by hand: its core, the parts that stand on it, and its doors.
 final class NodeWiring {
@@ -68,9 +71,8 @@ final class NodeWiring {
         var core = new CoreWiring(given, folder, time, random, opened).start();
         var storage =
                 new StorageProbe(
-                        List.of(core.databases().journal(), core.databases().vault()),
-                        config.storage().probeTimeout(),
-                        core.blocking());
+                        probe(core, core.databases().journal()),
+                        probe(core, core.databases().vault()));
         Vitals.show(core, storage);
         var readiness =
                 new Readiness(
@@ -120,6 +122,10 @@ final class NodeWiring {
                 routes,
                 config.shutdown().limit(),
                 closedLast(core, parts, folder));
+    }
+
+    private static DatabaseProbe probe(Core core, DataSource source) {
+        return new DatabaseProbe(source, core.config().storage().probeTimeout(), core.blocking());
     }
 
     /// In this order, once the actors are gone.

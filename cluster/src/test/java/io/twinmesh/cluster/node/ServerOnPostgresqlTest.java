@@ -87,7 +87,8 @@ class ServerOnPostgresqlTest {
             assertThat(metrics.status()).isEqualTo(200);
             assertThat(metrics.raw().body().lines())
                     .contains(
-                            "twinmesh_storage_unavailable 1.0",
+                            "twinmesh_storage_unavailable{database=\"journal\"} 1.0",
+                            "twinmesh_storage_unavailable{database=\"vault\"} 0.0",
                             "twinmesh_twins_quarantined NaN",
                             "twinmesh_receivers{status=\"off\"} NaN",
                             "twinmesh_ledger_imbalance_tokens NaN",

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node.management;
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.store.DatabaseProbe;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.sharding.LiveTwins;
 import io.twinmesh.cluster.sharding.Role;
@@ -54,14 +55,8 @@ public final class Vitals {
         pool(telemetry, "read", core.databases().journal());
         pool(telemetry, "vault", core.databases().vault());
         journalPool(telemetry, core.databases().journal().getJdbcUrl());
-        telemetry.gauge(
-                "twinmesh.storage.write.seconds",
-                "How long the last probe took to write one row in each database",
-                () -> storage.lastWrite().toMillis() / MILLIS);
-        telemetry.gauge(
-                "twinmesh.storage.unavailable",
-                "1 when a database did not answer or took no write when that was last tried",
-                () -> storage.unavailable() ? 1 : 0);
+        probe(telemetry, "journal", storage.journal());
+        probe(telemetry, "vault", storage.vault());
         telemetry.asked(
                 "twinmesh.clock.offset.seconds",
                 "How far the clock of the journal's database is before this machine's",
@@ -98,6 +93,21 @@ public final class Vitals {
         limit(core, "audit", config.audit().trail().queue());
         limit(core, "streams", config.streams().mostOpen());
     }
+    private static void probe(Telemetry telemetry, String database, DatabaseProbe probe) {
+        telemetry.gauge(
+                "twinmesh.storage.write.seconds",
+                "How long the last probe took to write one row",
+                () -> probe.lastWrite().toMillis() / MILLIS,
+                "database",
+                database);
+        telemetry.gauge(
+                "twinmesh.storage.unavailable",
+                "1 when the database did not answer or took no write when that was last tried",
+                () -> probe.unavailable() ? 1 : 0,
+                "database",
+                database);
+    }
+
 
     private static void limit(Core core, String of, long most) {
         core.telemetry()

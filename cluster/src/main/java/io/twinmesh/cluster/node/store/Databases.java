@@ -165,7 +165,7 @@ public record Databases(
     /// one.
     private static void write(HikariDataSource source) {
         try {
-            StorageProbe.write(source, FIRST_WRITE);
+            DatabaseProbe.write(source, FIRST_WRITE);
         } catch (SQLException e) {
             throw new StartFailure(
                     StartFailure.FAILURE, "the database cannot be written: " + state(e), e);

@@ -1,0 +1,133 @@
+package io.twinmesh.cluster.node.store;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+/// Learns whether one database takes writes, by writing one row: on a full disk reading still
+/// works. One question at a time and at most one a second, however many want to know.
+///
+/// H2 closes a database for good when it cannot write its file, and does not open it again in the
+/// same process, even when there is space again. So the first sign of that is told to
+/// [#whenClosed]: the node can only stop, and find everything acknowledged at its next start.
+public final class DatabaseProbe {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseProbe.class);
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int H2_DATABASE_IS_CLOSED = 90098;
+    private static final int MOST_CAUSES = 20;
+
+    private final DataSource source;
+    private final Duration timeout;
+    private final Executor blocking;
+    private CompletableFuture<Boolean> running = CompletableFuture.completedFuture(true);
+    private boolean lastSaid = true;
+    private final CompletableFuture<SQLException> closed = new CompletableFuture<>();
+    private volatile Duration lastWrite = Duration.ZERO;
+    private long begun = System.nanoTime() - FRESH_NANOS;
+
+    /// @param source with the table of [StorageProbe#scripts]
+    /// @param timeout how long a write may take before the database counts as unavailable
+    /// @param blocking runs what waits for the database
+    public DatabaseProbe(DataSource source, Duration timeout, Executor blocking) {
+        this.source = source;
+        this.timeout = timeout;
+        this.blocking = blocking;
+    }
+
+    /// Writes once. Blocks.
+    static void write(DataSource source, Duration timeout) throws SQLException {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement();
+                Unlimited _ = () -> statement.setQueryTimeout(0)) {
+            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+            statement.executeUpdate("UPDATE storage_probe SET writes = writes + 1 WHERE id = 1");
+        }
+    }
+
+    /// H2 keeps the time limit of a statement for its connection, which goes back to the pool.
+    private interface Unlimited extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
+    }
+
+    /// Completes with the reason once the database is closed for good; never on PostgreSQL.
+    public CompletionStage<SQLException> whenClosed() {
+        return closed.minimalCompletionStage();
+    }
+
+    /// How long the last write of one row took.
+    public Duration lastWrite() {
+        return lastWrite;
+    }
+
+    /// Whether the database refused the write that was last tried, or has not taken it by now; does
+    /// not ask it.
+    public synchronized boolean unavailable() {
+        if (running.isDone()) {
+            return !running.join();
+        }
+        return !lastSaid || System.nanoTime() - begun > timeout.toNanos();
+    }
+
+    /// Whether it takes a write now; within the timeout.
+    public synchronized CompletionStage<Boolean> writable() {
+        var now = System.nanoTime();
+        if (running.isDone() && now - begun >= FRESH_NANOS) {
+            lastSaid = running.join();
+            begun = now;
+            running = writing().handle(DatabaseProbe::whetherWritten);
+        }
+        return running.copy().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private CompletableFuture<Boolean> writing() {
+        try {
+            return CompletableFuture.supplyAsync(this::written, blocking);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /// Whatever keeps the server from finding out keeps it from writing, too: threads or memory
+    /// that it has not, a pool that does not open.
+    private static boolean whetherWritten(@Nullable Boolean written, @Nullable Throwable fault) {
+        if (fault != null) {
+            LOG.warn("whether a database takes writes could not be found out", fault);
+        }
+        return written != null && written;
+    }
+
+    private boolean written() {
+        try {
+            var from = System.nanoTime();
+            write(source, timeout);
+            lastWrite = Duration.ofNanos(System.nanoTime() - from);
+            return true;
+        } catch (SQLException e) {
+            if (closedForGood(e)) {
+                closed.complete(e);
+            }
+            return false;
+        }
+    }
+
+    private static boolean closedForGood(SQLException failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(cause ->
+                        cause instanceof SQLException sql
+                                && sql.getErrorCode() == H2_DATABASE_IS_CLOSED);
+    }
+}
