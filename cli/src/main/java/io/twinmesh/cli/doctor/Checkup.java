@@ -256,35 +256,43 @@ final class Checkup {
         near(
                 "mailbox",
                 "twinmesh_mailbox_waiting",
-                "%,.0f questions wait for one twin, query or account, of %,.0f that may"
-                        + " (twinmesh.http.max-waiting)",
+                Gauge.MOST_WAITING,
+                "%,.0f questions wait for one twin, query or account, of %,.0f that may (%s)",
                 "who asks one patient so much; else the database, or more processors");
         near(
                 "jobs",
                 "twinmesh_jobs_open",
-                "%,.0f questions are open, of %,.0f that may be (twinmesh.job.max-open)",
+                Gauge.MOST_JOBS,
+                "%,.0f questions are open, of %,.0f that may be (%s)",
                 "more agents, or find out who asks so much");
         near(
                 "audit",
                 "twinmesh_audit_waiting",
-                "%,.0f records wait for the audit trail, of %,.0f that may (twinmesh.audit.queue)",
+                Gauge.MOST_RECORDS,
+                "%,.0f records wait for the audit trail, of %,.0f that may (%s)",
                 "the database's disk");
         near(
                 "streams",
                 "twinmesh_streams_open",
-                "%,.0f follow events, of %,.0f that may (twinmesh.streams.max-open)",
+                Gauge.MOST_STREAMS,
+                "%,.0f follow events, of %,.0f that may (%s)",
                 "more of them, or fewer that listen");
-        grown(
-                "waiting",
-                "status=\"429\"",
-                "%.0f requests were told to wait (429) while this looked",
-                "the code in the answers names the limit: one twin, account or client is asked too"
-                        + " much at once");
-        grown(
-                "refused",
-                "status=\"503\"",
-                "%.0f requests were refused (503) while this looked",
-                "the code in the answers names the limit (docs/refusals.md)");
+        for (var refused : Refused.between(before, now)) {
+            add(
+                    "refused",
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f requests were refused while this looked: %s",
+                            refused.requests(),
+                            refused.code()),
+                    now.setting(refused.setting())
+                            .map(value ->
+                                    refused.setting()
+                                            + " is "
+                                            + value
+                                            + ": a higher one, or find out who asks so much")
+                            .orElse("docs/refusals.md says what the code means"));
+        }
     }
 
     private void level(
@@ -297,27 +305,20 @@ final class Checkup {
                 });
     }
 
-    /// @param seen with places for what there is and for what may be
-    private void near(String what, String series, String seen, String remedy) {
-        var limit = now.limit(what);
+    /// @param seen with places for what there is, for what may be and for the setting
+    private void near(String what, String series, String setting, String seen, String remedy) {
+        var limit = now.limit(setting);
         if (limit.isPresent()) {
             now.value(series)
                     .ifPresent(value -> {
                         if (value > NEAR * limit.getAsDouble()) {
                             add(
                                     what,
-                                    String.format(Locale.ROOT, seen, value, limit.getAsDouble()),
+                                    String.format(
+                                            Locale.ROOT, seen, value, limit.getAsDouble(), setting),
                                     remedy);
                         }
                     });
-        }
-    }
-
-    private void grown(String what, String label, String seen, String remedy) {
-        var requests = "twinmesh_http_requests_seconds_count";
-        var more = now.sum(requests, label) - before.sum(requests, label);
-        if (more > 0) {
-            add(what, String.format(Locale.ROOT, seen, more), remedy);
         }
     }
 

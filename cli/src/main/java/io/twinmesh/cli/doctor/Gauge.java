@@ -121,7 +121,7 @@ record Gauge(String what, double now, double limit, Unit unit, String setting) {
 
     private static void counted(
             List<Gauge> found, Scrape scrape, String what, String series, String setting) {
-        add(found, what, scrape.value(series), scrape.limit(what), Unit.COUNT, setting);
+        add(found, what, scrape.value(series), scrape.limit(setting), Unit.COUNT, setting);
     }
 
     private static void timed(

@@ -1,7 +1,9 @@
 package io.twinmesh.cli.doctor;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
@@ -40,19 +42,33 @@ record Scrape(Map<String, Double> series) {
         return value == null || value.isNaN() ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    /// The most that the server allows of it; empty when it does not say.
-    OptionalDouble limit(String of) {
-        return value("twinmesh_limits{of=\"" + of + "\"}");
+    /// The most that the server allows by this setting, a number of something; empty when it does
+    /// not say.
+    OptionalDouble limit(String setting) {
+        return value("twinmesh_limits" + of(setting));
     }
 
-    /// The sum of all series of this name whose labels contain `part`; 0 when there is none.
-    double sum(String name, String part) {
-        return series.entrySet().stream()
-                .filter(one ->
-                        (one.getKey().startsWith(name + "{") && one.getKey().contains(part))
-                                || (one.getKey().equals(name) && part.isEmpty()))
-                .mapToDouble(Map.Entry::getValue)
-                .filter(value -> !Double.isNaN(value))
-                .sum();
+    /// What this setting is now, as a person says it; empty when the server does not say.
+    Optional<String> setting(String key) {
+        var count = limit(key);
+        if (count.isPresent()) {
+            return Optional.of(Gauge.Unit.COUNT.text(count.getAsDouble()));
+        }
+        var bytes = value("twinmesh_limits_bytes" + of(key));
+        if (bytes.isPresent()) {
+            return Optional.of(Gauge.Unit.MIB.text(bytes.getAsDouble() / (1 << 20)));
+        }
+        var seconds = value("twinmesh_limits_seconds" + of(key));
+        return seconds.isPresent()
+                ? Optional.of(
+                        BigDecimal.valueOf(seconds.getAsDouble())
+                                        .stripTrailingZeros()
+                                        .toPlainString()
+                                + " s")
+                : Optional.empty();
+    }
+
+    private static String of(String setting) {
+        return "{setting=\"" + setting + "\"}";
     }
 }

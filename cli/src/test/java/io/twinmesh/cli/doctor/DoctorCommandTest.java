@@ -54,11 +54,14 @@ final class DoctorCommandTest {
             twinmesh_storage_connections{pool="vault",state="waiting"} 0.0
             twinmesh_storage_connections{pool="read",state="busy"} 3.0
             twinmesh_storage_connections{pool="read",state="limit"} 6.0
-            twinmesh_limits{of="twins"} 100000.0
-            twinmesh_limits{of="mailbox"} 500.0
-            twinmesh_limits{of="jobs"} 10000.0
-            twinmesh_limits{of="audit"} 20000.0
-            twinmesh_limits{of="streams"} 256.0
+            twinmesh_limits{setting="pekko.cluster.sharding.passivation.default-strategy.active-entity-limit"} 100000.0
+            twinmesh_limits{setting="twinmesh.http.max-waiting"} 500.0
+            twinmesh_limits{setting="twinmesh.job.max-open"} 10000.0
+            twinmesh_limits{setting="twinmesh.audit.queue"} 20000.0
+            twinmesh_limits{setting="twinmesh.streams.max-open"} 256.0
+            twinmesh_limits{setting="twinmesh.reading.waiting"} 255.0
+            twinmesh_limits_bytes{setting="twinmesh.http.bodies-at-once"} 1.34217728E8
+            twinmesh_limits_seconds{setting="twinmesh.http.ask-timeout"} 0.015
             twinmesh_twins_live{where="here"} 1500.0
             twinmesh_twins_live{where="cluster"} 2000.0
             twinmesh_mailbox_waiting 400.0
@@ -68,8 +71,11 @@ final class DoctorCommandTest {
             twinmesh_members_role{role="projection"} 1.0
             twinmesh_jobs_open 7999.0
             twinmesh_audit_waiting 15999.0
-            twinmesh_http_requests_seconds_count{method="GET",route="/v1/twins/{id}",status="503"} 5
-            twinmesh_http_requests_seconds_count{method="GET",route="/v1/nodes",status="200"} 9
+            twinmesh_http_refused_total{code="server.too-many-waiting",setting="twinmesh.http.max-waiting",status="429"} 4.0
+            twinmesh_http_refused_total{code="server.busy",setting="twinmesh.reading.waiting",status="503"} 5.0
+            twinmesh_http_refused_total{code="server.busy",setting="twinmesh.http.bodies-at-once",status="503"} 6.0
+            twinmesh_http_refused_total{code="server.busy",setting="twinmesh.http.ask-timeout",status="503"} 7.0
+            twinmesh_http_refused_total{code="ledger.busy",setting="none",status="503"} 8.0
             """;
 
     @TempDir private Path folder = Path.of("");
@@ -187,12 +193,39 @@ final class DoctorCommandTest {
         assertThat(findings.at("/0/remedy").asText()).isNotBlank();
     }
 
-    @Test
-    void counts_what_was_refused_while_it_looked_and_not_before() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'\"429\"} 4.0'; server.too-many-waiting; twinmesh.http.max-waiting is 500:",
+                "'\"503\"} 5.0'; server.busy; twinmesh.reading.waiting is 255:",
+                "'\"503\"} 6.0'; server.busy; twinmesh.http.bodies-at-once is 128 MiB:",
+                "'\"503\"} 7.0'; server.busy; twinmesh.http.ask-timeout is 0.015 s:",
+                "'\"503\"} 8.0'; ledger.busy; docs/refusals.md",
+            })
+    void names_the_setting_that_requests_ran_into_while_it_looked_and_its_value(
+            String before, String code, String remedy) {
         server.on("GET /metrics", 200, WELL);
-        server.on("GET /metrics", 200, WELL.replace("\"503\"} 5", "\"503\"} 7"));
+        server.on("GET /metrics", 200, WELL.replace(before, before.replace("} ", "} 6")));
 
-        assertThat(doctor().out()).contains("2 requests were refused (503)");
+        assertThat(doctor().out().lines().skip(1).toList())
+                .singleElement()
+                .asString()
+                .startsWith("refused  60 requests were refused while this looked: " + code + " ")
+                .contains("  " + remedy);
+    }
+
+    @Test
+    void names_what_was_refused_most_often_first() {
+        server.on("GET /metrics", 200, WELL);
+        server.on(
+                "GET /metrics",
+                200,
+                WELL.replace("\"429\"} 4.0", "\"429\"} 5.0")
+                        .replace("\"503\"} 8.0", "\"503\"} 11.0"));
+
+        assertThat(doctor().out().lines().skip(1).map(row -> row.split(" +")[1]))
+                .containsExactly("3", "1");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
@@ -125,7 +126,7 @@ public final class CdsRoutes {
                             case Shown.Full() ->
                                     throw new Refused(
                                             Problem.busy(
-                                                    "cds.busy",
+                                                    Busy.CARD_TOKENS,
                                                     "Too many tokens are in use; try again."));
                         })
                 .thenApply(body ->

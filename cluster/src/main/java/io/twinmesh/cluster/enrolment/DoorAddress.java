@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.enrolment;
 
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
@@ -17,8 +18,7 @@ public final class DoorAddress {
     String text() {
         var at = address;
         if (at == null) {
-            throw new Refused(
-                    Problem.busy("node.gateway-closed", "The gateway does not listen yet."));
+            throw new Refused(Problem.busy(Busy.GATEWAY, "The gateway does not listen yet."));
         }
         return at;
     }

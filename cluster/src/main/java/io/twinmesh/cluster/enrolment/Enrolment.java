@@ -12,6 +12,8 @@ import io.twinmesh.cluster.certificate.NodeAuthority;
 import io.twinmesh.cluster.certificate.NodeCertificate;
 import io.twinmesh.cluster.enrolment.Invitations.Invitation;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.http.problem.Busy;
+import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.enrolment.EnrolmentRequest;
 import io.twinmesh.inference.hardware.NetworkMinimums;
@@ -232,7 +234,7 @@ public final class Enrolment {
                     throw new Refused(409, refusal.code(), refusal.why());
             case NodeReply.Unknown _ ->
                     throw new Refused(
-                            503, "node.enrolment-failed", "The enrolment was not stored.");
+                            Problem.busy(Busy.ENROLMENT, "The enrolment was not stored."));
         };
     }
 }

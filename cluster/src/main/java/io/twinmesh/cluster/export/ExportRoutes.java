@@ -12,6 +12,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.smart.RateLimit;
@@ -146,18 +147,18 @@ public final class ExportRoutes {
         return CompletableFuture.supplyAsync(
                         () -> register.open(export, order.client(), time.instant(), limits),
                         asks.blocking())
-                .thenCompose(open -> {
-                    if (!open) {
-                        throw new Refused(
-                                Problem.of(
-                                                429,
-                                                "export.too-many",
-                                                "As many exports are open as may be; delete one or"
-                                                        + " wait.")
-                                        .after(TRY_AGAIN));
-                    }
-                    return ordered(export, order);
-                });
+                .thenCompose(opening ->
+                        switch (opening) {
+                            case OPEN -> ordered(export, order);
+                            case FULL -> throw tooMany(Busy.EXPORTS);
+                            case FULL_FOR_CLIENT -> throw tooMany(Busy.EXPORTS_OF_CLIENT);
+                        });
+    }
+
+    private static Refused tooMany(Busy why) {
+        return new Refused(
+                Problem.busy(why, "As many exports are open as may be; delete one or wait.")
+                        .after(TRY_AGAIN));
     }
 
     private CompletionStage<HttpResponse> ordered(ExportId export, ExportOrder order) {
@@ -182,10 +183,7 @@ public final class ExportRoutes {
         var wait = polls.take(export.value());
         if (wait.isPresent()) {
             throw new Refused(
-                    Problem.of(
-                                    429,
-                                    "export.asked-too-often",
-                                    "Ask about one export less often, see Retry-After.")
+                    Problem.busy(Busy.POLLS, "Ask about one export less often, see Retry-After.")
                             .after(wait.get()));
         }
         return looked(export)

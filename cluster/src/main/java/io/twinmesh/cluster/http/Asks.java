@@ -1,7 +1,9 @@
 package io.twinmesh.cluster.http;
 
 import io.twinmesh.actors.Repeated;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Failures;
+import io.twinmesh.cluster.http.problem.LateAnswer;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -52,13 +55,14 @@ public final class Asks {
         return blocking;
     }
 
-    /// Fails with a `TimeoutException` when no answer came in time, and with [Refused] 429 at once
-    /// when too many wait for this actor.
+    /// Fails with [LateAnswer] when no answer came in time, and with [Refused] 429 at once when too
+    /// many wait for this actor.
     public <Q, R> CompletionStage<R> ask(
             RecipientRef<Q> target, Function<ActorRef<R>, Q> question) {
-        return ask(target, question, timeout);
+        return inTime(ask(target, question, timeout));
     }
 
+    /// Fails with a `TimeoutException` when no answer came in a time of its own.
     public <Q, R> CompletionStage<R> ask(
             RecipientRef<Q> target, Function<ActorRef<R>, Q> question, Duration longer) {
         return counted(
@@ -69,7 +73,15 @@ public final class Asks {
     /// twice.
     public <Q, R> CompletionStage<R> insist(
             RecipientRef<Q> target, Function<ActorRef<R>, Q> question) {
-        return counted(target, () -> Repeated.ask(system, target, question, timeout));
+        return inTime(counted(target, () -> Repeated.ask(system, target, question, timeout)));
+    }
+
+    private static <R> CompletionStage<R> inTime(CompletionStage<R> asked) {
+        return asked.exceptionallyCompose(failure ->
+                CompletableFuture.failedFuture(
+                        Failures.cause(failure) instanceof TimeoutException
+                                ? new LateAnswer()
+                                : failure));
     }
 
     private <R> CompletionStage<R> counted(
@@ -78,9 +90,8 @@ public final class Asks {
             answered(target);
             return CompletableFuture.failedFuture(
                     new Refused(
-                            Problem.of(
-                                            429,
-                                            "server.too-many-waiting",
+                            Problem.busy(
+                                            Busy.WAITING,
                                             "Too many requests wait for the same twin, query or"
                                                     + " account.")
                                     .after(PAUSE)));

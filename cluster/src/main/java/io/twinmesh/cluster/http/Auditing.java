@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.http;
 
 import io.twinmesh.cluster.http.problem.AnonymousRefusals;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
@@ -184,7 +185,7 @@ public final class Auditing {
 
     private static Problem problem(Recorded.Refused refused) {
         return Problem.busy(
-                refused.code(),
+                Busy.named(refused.code()).orElse(Busy.TRAIL),
                 "What is asked for could not be entered in the audit trail, so it is not answered;"
                         + " it may have taken effect. Repeat it as it is.");
     }

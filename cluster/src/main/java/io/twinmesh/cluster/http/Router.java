@@ -4,8 +4,10 @@ import io.twinmesh.actors.Refusal;
 import io.twinmesh.cluster.history.ClosedHistory;
 import io.twinmesh.cluster.http.body.BodyRoom;
 import io.twinmesh.cluster.http.body.RequestBodies;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.ErrorForm;
 import io.twinmesh.cluster.http.problem.Failures;
+import io.twinmesh.cluster.http.problem.LateAnswer;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.http.problem.Statuses;
@@ -233,7 +235,8 @@ public final class Router {
     private CompletionStage<Problem> problem(HttpRequest request, String route, Throwable failure) {
         return switch (Failures.cause(failure)) {
             case Refused refused -> CompletableFuture.completedFuture(refused.problem());
-            case TimeoutException _ -> late();
+            case LateAnswer _ -> late(Busy.ANSWER);
+            case TimeoutException _ -> late(Busy.SERVER);
             case BrokenSealException broken -> {
                 LOG.error("a shared resource does not open", broken);
                 yield CompletableFuture.completedFuture(
@@ -274,16 +277,14 @@ public final class Router {
         };
     }
 
-    private CompletionStage<Problem> late() {
+    private CompletionStage<Problem> late(Busy why) {
         return storage.writable()
                 .thenApply(writable ->
-                        writable
-                                ? Problem.busy(Failures.LATE.code(), Failures.LATE.why())
-                                : unavailable());
+                        writable ? Problem.busy(why, Failures.LATE.why()) : unavailable());
     }
 
     private static Problem unavailable() {
-        return Problem.busy(Failures.STORAGE_AWAY.code(), Failures.STORAGE_AWAY.why());
+        return Problem.busy(Busy.STORAGE, Failures.STORAGE_AWAY.why());
     }
 
     private static List<String> segments(HttpRequest request) {

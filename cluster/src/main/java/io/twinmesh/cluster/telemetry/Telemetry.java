@@ -12,6 +12,8 @@ import io.twinmesh.actors.monitor.WatchedRule;
 import io.twinmesh.actors.therapy.ResistanceRule;
 import io.twinmesh.actors.twin.TwinObserver;
 import io.twinmesh.cluster.http.Router;
+import io.twinmesh.cluster.http.problem.Busy;
+import io.twinmesh.cluster.http.problem.ErrorForm;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.telemetry.Readings.Question;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -96,6 +98,9 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
             }
         }
         alerts("twinmesh.alerts.raised", ResistanceRule.ID, ResistanceRule.SEVERITY);
+        for (var why : Busy.values()) {
+            refused(why);
+        }
     }
 
     public OpenJobs openJobs() {
@@ -348,6 +353,7 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .tag("status", Integer.toString(response.status().intValue()))
                 .register(registry)
                 .record(Duration.ofNanos(nanos));
+        response.getAttribute(ErrorForm.WHY).map(this::refused).ifPresent(Counter::increment);
     }
 
     /// In the text format of Prometheus, with what the database says by now or at the latest after
@@ -371,6 +377,15 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 .tag("outcome", outcome)
                 .register(registry)
                 .increment();
+    }
+
+    private Counter refused(Busy why) {
+        return Counter.builder("twinmesh.http.refused")
+                .description("Requests refused for now, by the code of the answer")
+                .tag("status", Integer.toString(why.status()))
+                .tag("code", why.code())
+                .tag("setting", why.setting().orElse("none"))
+                .register(registry);
     }
 
     private Counter reviews(String state) {

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinmesh.cluster.http.problem.LateAnswer;
 import io.twinmesh.cluster.http.problem.Refused;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -58,6 +59,22 @@ class AsksTest {
                             assertThat(refused.problem().retryAfter())
                                     .contains(Duration.ofSeconds(1));
                         });
+    }
+
+    @Test
+    void who_waits_as_long_as_is_usual_learns_that_it_was_the_usual_time() {
+        var hurried = new Asks(KIT.system(), Duration.ofMillis(1), LIMIT, Runnable::run);
+        var silent = KIT.<Question>createTestProbe().getRef();
+
+        var asked = hurried.<Question, String>ask(silent, Question::new);
+        var insisted = hurried.<Question, String>insist(silent, Question::new);
+        var patient = hurried.<Question, String>ask(silent, Question::new, Duration.ofMillis(2));
+
+        assertThat(failure(asked.toCompletableFuture())).isInstanceOf(LateAnswer.class);
+        assertThat(failure(insisted.toCompletableFuture())).isInstanceOf(LateAnswer.class);
+        assertThat(failure(patient.toCompletableFuture()))
+                .isInstanceOf(TimeoutException.class)
+                .isNotInstanceOf(LateAnswer.class);
     }
 
     @Test

@@ -11,6 +11,9 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 
 import io.twinmesh.cluster.http.body.BodyRoom;
 import io.twinmesh.cluster.http.body.RequestBodies;
+import io.twinmesh.cluster.http.problem.Busy;
+import io.twinmesh.cluster.http.problem.ErrorForm;
+import io.twinmesh.cluster.http.problem.LateAnswer;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.cluster.security.TokenCheck;
 import io.twinmesh.persistence.directory.BrokenSealException;
@@ -123,6 +126,7 @@ class RouterTest {
         assertThat(second.status().intValue()).isEqualTo(503);
         assertThat(second.getHeader("Retry-After")).isPresent();
         assertThat(body(second)).contains("server.busy", "twinmesh.http.bodies-at-once");
+        assertThat(second.getAttribute(ErrorForm.WHY)).contains(Busy.BODIES);
         assertThat(body(post(10))).as("a small one needs none").isEqualTo("10");
 
         work.complete(HttpResponse.create());
@@ -256,6 +260,10 @@ class RouterTest {
         assertThat(response.status().intValue()).isEqualTo(503);
         assertThat(response.getHeader("Retry-After")).isPresent();
         assertThat(code(get("/never"))).isEqualTo("server.busy");
+        assertThat(response.getAttribute(ErrorForm.WHY)).contains(Busy.SERVER);
+        assertThat(serve(get("/late")).getAttribute(ErrorForm.WHY))
+                .as("one of an actor")
+                .contains(Busy.ANSWER);
     }
 
     @Test
@@ -330,6 +338,7 @@ class RouterTest {
                         _ -> {
                             throw new BrokenSealException("Slot", "s-1", 2, new Exception());
                         }),
+                Route.open("GET", "/late", _ -> CompletableFuture.failedFuture(new LateAnswer())),
                 Route.open("GET", "/never", _ -> new CompletableFuture<>())
                         .within(Duration.ofMillis(20)),
                 Route.post("/closed", Scope.TWIN_WRITE, 10, _ -> text("open")),

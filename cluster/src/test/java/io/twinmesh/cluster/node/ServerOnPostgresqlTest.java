@@ -89,6 +89,7 @@ class ServerOnPostgresqlTest {
                     .contains(
                             "twinmesh_storage_unavailable{database=\"journal\"} 1.0",
                             "twinmesh_storage_unavailable{database=\"vault\"} 0.0",
+                            "twinmesh_limits_seconds{setting=\"twinmesh.http.ask-timeout\"} 15.0",
                             "twinmesh_twins_quarantined NaN",
                             "twinmesh_receivers{status=\"off\"} NaN",
                             "twinmesh_ledger_imbalance_tokens NaN",

@@ -3,8 +3,12 @@ package io.twinmesh.cluster.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.twinmesh.cluster.http.problem.Busy;
+import io.twinmesh.cluster.http.problem.ErrorForm;
+import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.twin.OpenJobs;
 
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +105,28 @@ class TelemetryTest {
                         "twinmesh_deliveries_total{outcome=\"succeeded\"} 2.0",
                         "twinmesh_jobs_open 0.0");
         assertThat(asked).as("by the scrape itself").hasValue(0);
+    }
+
+    @Test
+    void a_request_refused_for_now_is_counted_by_its_code_and_the_setting_it_ran_into() {
+        var refused = ErrorForm.PROBLEM.response(Problem.busy(Busy.READERS, "too many"));
+        var unknown = ErrorForm.PROBLEM.response(Problem.of(404, "twin.unknown", "no such twin"));
+
+        telemetry.served(HttpRequest.GET("/fhir/x"), "/fhir/{type}", refused, 1);
+        telemetry.served(HttpRequest.GET("/fhir/x"), "/fhir/{type}", unknown, 1);
+
+        var series =
+                scrape().lines()
+                        .filter(line -> line.startsWith("twinmesh_http_refused_total{"))
+                        .toList();
+        assertThat(series)
+                .hasSize(Busy.values().length)
+                .contains(
+                        "twinmesh_http_refused_total{code=\"server.busy\",setting=\"twinmesh.reading.waiting\",status=\"503\"} 1.0",
+                        "twinmesh_http_refused_total{code=\"server.busy\",setting=\"none\",status=\"503\"} 0.0",
+                        "twinmesh_http_refused_total{code=\"queue.share-full\",setting=\"twinmesh.job.max-open-per-client\",status=\"429\"} 0.0")
+                .filteredOn(line -> !line.endsWith(" 0.0"))
+                .hasSize(1);
     }
 
     /// Prometheus sees no increase of a series that begins at 1.

@@ -32,10 +32,15 @@ public final class ExportRegister {
     /// @param perClient of one client
     public record Limits(int altogether, int perClient) {}
 
+    /// What became of an export that wants in.
+    public enum Opening {
+        OPEN,
+        FULL,
+        FULL_FOR_CLIENT
+    }
+
     /// Lets an export in. Safe to repeat.
-    ///
-    /// @return false when as many are open as may be
-    public boolean open(ExportId export, String client, Instant now, Limits limits) {
+    public Opening open(ExportId export, String client, Instant now, Limits limits) {
         return transactions.once(connection -> {
             try (var gate =
                     connection.prepareStatement(
@@ -43,11 +48,13 @@ public final class ExportRegister {
                 gate.executeQuery().close();
             }
             if (count(connection, "WHERE export = ?", export.value()) > 0) {
-                return true;
+                return Opening.OPEN;
             }
-            if (count(connection, "WHERE client = ?", client) >= limits.perClient()
-                    || count(connection, "") >= limits.altogether()) {
-                return false;
+            if (count(connection, "WHERE client = ?", client) >= limits.perClient()) {
+                return Opening.FULL_FOR_CLIENT;
+            }
+            if (count(connection, "") >= limits.altogether()) {
+                return Opening.FULL;
             }
             Transactions.change(
                     connection,
@@ -57,14 +64,14 @@ public final class ExportRegister {
                         insert.setString(2, client);
                         insert.setLong(3, now.toEpochMilli());
                     });
-            return true;
+            return Opening.OPEN;
         });
     }
 
     /// Makes sure that an export that was let in is open: it can have been closed while its order
     /// was on the way.
     public void keep(ExportId export, String client, Instant now) {
-        open(export, client, now, new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE));
+        var _ = open(export, client, now, new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE));
     }
 
     private static long count(Connection connection, String condition, String... values)

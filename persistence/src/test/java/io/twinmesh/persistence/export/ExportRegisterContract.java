@@ -3,6 +3,7 @@ package io.twinmesh.persistence.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.export.ExportRegister.Limits;
+import io.twinmesh.persistence.export.ExportRegister.Opening;
 import io.twinmesh.persistence.identity.ExportId;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -31,14 +32,20 @@ interface ExportRegisterContract {
     default void as_many_exports_are_let_in_as_may_be_open() {
         var register = register();
 
-        assertThat(register.open(export(1), "ward", NOW, LIMITS)).isTrue();
-        assertThat(register.open(export(2), "ward", NOW, LIMITS)).isTrue();
-        assertThat(register.open(export(3), "ward", NOW, LIMITS)).as("two of a client").isFalse();
-        assertThat(register.open(export(3), "lab", NOW, LIMITS)).isTrue();
-        assertThat(register.open(export(4), "clinic", NOW, LIMITS)).as("three in all").isFalse();
-        assertThat(register.open(export(1), "ward", NOW, LIMITS)).as("open already").isTrue();
+        assertThat(register.open(export(1), "ward", NOW, LIMITS)).isEqualTo(Opening.OPEN);
+        assertThat(register.open(export(2), "ward", NOW, LIMITS)).isEqualTo(Opening.OPEN);
+        assertThat(register.open(export(3), "ward", NOW, LIMITS))
+                .as("two of a client")
+                .isEqualTo(Opening.FULL_FOR_CLIENT);
+        assertThat(register.open(export(3), "lab", NOW, LIMITS)).isEqualTo(Opening.OPEN);
+        assertThat(register.open(export(4), "clinic", NOW, LIMITS))
+                .as("three in all")
+                .isEqualTo(Opening.FULL);
+        assertThat(register.open(export(1), "ward", NOW, LIMITS))
+                .as("open already")
+                .isEqualTo(Opening.OPEN);
         register.close(export(1));
-        assertThat(register.open(export(4), "clinic", NOW, LIMITS)).isTrue();
+        assertThat(register.open(export(4), "clinic", NOW, LIMITS)).isEqualTo(Opening.OPEN);
         assertThat(register.open()).containsExactly(export(2), export(3), export(4));
     }
 
@@ -53,7 +60,7 @@ interface ExportRegisterContract {
                                         () -> register.open(export(i), "client-" + i, NOW, LIMITS)))
                         .toList();
 
-        assertThat(asked.stream().filter(CompletableFuture::join)).hasSize(3);
+        assertThat(asked.stream().filter(one -> one.join() == Opening.OPEN)).hasSize(3);
         assertThat(register.open()).hasSize(3);
     }
 

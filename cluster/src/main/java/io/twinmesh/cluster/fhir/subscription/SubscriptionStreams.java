@@ -7,6 +7,7 @@ import io.twinmesh.cluster.fhir.subscription.event.Happenings;
 import io.twinmesh.cluster.fhir.subscription.event.SubscriptionAudit;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.notification.Notification;
@@ -70,7 +71,7 @@ final class SubscriptionStreams {
         checkKept(subscription, after + 1);
         if (streams.openStreams() >= streams.mostOpen()) {
             throw new Refused(
-                    Problem.busy("stream.too-many", "Too many listen already; connect again."));
+                    Problem.busy(Busy.LISTENERS, "Too many listen already; connect again."));
         }
         // what it tells is entered in the trail as it is told
         call.audit().untouched();

@@ -44,7 +44,8 @@ final class Problems {
                         problem.retryAfter(),
                         problem.expression(),
                         problem.also(),
-                        problem.members())
+                        problem.members(),
+                        problem.busy())
                 : problem;
     }
 

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.http.body;
 
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.MalformedRequests;
 import io.twinmesh.cluster.http.problem.Problem;
@@ -162,7 +163,7 @@ public final class RequestBodies {
     private static Refused full() {
         return new Refused(
                 Problem.busy(
-                        "server.busy",
+                        Busy.BODIES,
                         "The server works on as many bytes of requests as it has room for"
                                 + " (twinmesh.http.bodies-at-once). Repeat it as it is."));
     }

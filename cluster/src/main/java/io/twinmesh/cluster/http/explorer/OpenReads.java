@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.http.explorer;
 
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
@@ -40,7 +41,7 @@ public final class OpenReads {
             inside.decrementAndGet();
             throw new Refused(
                     Problem.busy(
-                            "explorer.busy",
+                            Busy.EXPLORER,
                             "Too many look things up in the log. Repeat it as it is."));
         }
         return CompletableFuture.supplyAsync(

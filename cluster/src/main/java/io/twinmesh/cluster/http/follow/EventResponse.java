@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http.follow;
 import io.twinmesh.cluster.feed.Feed;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
@@ -38,8 +39,7 @@ final class EventResponse {
             TwinStreams streams, Call call, Feed feed, Supplier<CompletionStage<Long>> newest) {
         if (streams.openStreams() >= streams.mostOpen()) {
             throw new Refused(
-                    Problem.busy(
-                            "stream.too-many", "too many listen already; connect again later"));
+                    Problem.busy(Busy.LISTENERS, "too many listen already; connect again later"));
         }
         var after = LastEventId.of(call);
         var from =

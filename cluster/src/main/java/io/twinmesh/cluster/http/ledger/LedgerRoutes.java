@@ -14,6 +14,7 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
@@ -107,8 +108,7 @@ public final class LedgerRoutes {
         if (minted.provisional()) {
             throw new Refused(
                     Problem.busy(
-                            "ledger.busy",
-                            "The ledger has too much to do; send the deposit again."));
+                            Busy.LEDGER, "The ledger has too much to do; send the deposit again."));
         }
         if (!minted.holds()) {
             throw minted.result().startsWith("exists_with_different")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.actors.payout.LaneCommand.KeyedSignature;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.ledger.order.OwnerSignature;
@@ -55,7 +56,7 @@ final class OperatorSignatures {
     static void requireSigned(LaneReply reply) {
         if (reply.provisional()) {
             throw new Refused(
-                    Problem.busy("ledger.busy", "The ledger has too much to do; order it again."));
+                    Problem.busy(Busy.LEDGER, "The ledger has too much to do; order it again."));
         }
         switch (reply.result()) {
             case "mint_policy_missing" -> throw noPolicy();

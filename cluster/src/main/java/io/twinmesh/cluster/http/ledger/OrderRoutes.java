@@ -9,6 +9,7 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
@@ -119,7 +120,7 @@ public final class OrderRoutes {
     private static HttpResponse answer(Order order, LaneReply reply) {
         if (reply.provisional()) {
             throw new Refused(
-                    Problem.busy("ledger.busy", "The ledger has too much to do; order it again."));
+                    Problem.busy(Busy.LEDGER, "The ledger has too much to do; order it again."));
         }
         if (reply.result().equals("signature_invalid")) {
             throw new Refused(

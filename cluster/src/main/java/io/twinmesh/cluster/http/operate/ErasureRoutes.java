@@ -6,6 +6,7 @@ import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
@@ -69,7 +70,7 @@ public final class ErasureRoutes {
                 LOG.warn("unfinished erasure={}, it is tried again", erasure.id(), cause);
                 throw new Refused(
                         Problem.busy(
-                                "erasure.unfinished",
+                                Busy.ERASURE,
                                 "The keys are destroyed; the rest goes on by itself. Repeat the"
                                         + " request for the proof."));
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
@@ -81,7 +82,7 @@ public final class HealthRoutes {
 
     /// The problem of a server that is not there yet, or not any more.
     public static Problem starting() {
-        return Problem.busy("server.starting", "The server is starting or stopping.");
+        return Problem.busy(Busy.STARTING, "The server is starting or stopping.");
     }
 
     private static CompletionStage<HttpResponse> well(String status) {

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http.problem;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
@@ -57,6 +58,9 @@ public enum ErrorForm {
                     .put("error_description", problem.detail());
         }
     };
+
+    /// Of an answer, why the request was refused only for now; for who counts.
+    public static final AttributeKey<Busy> WHY = AttributeKey.create("busy", Busy.class);
 
     private final ContentType type;
 
@@ -131,6 +135,9 @@ public enum ErrorForm {
                                     RawHeader.create(
                                             "Access-Control-Expose-Headers",
                                             "Retry-After, WWW-Authenticate"));
+        }
+        if (problem.busy().isPresent()) {
+            response = response.addAttribute(WHY, problem.busy().get());
         }
         return problem.retryAfter().isPresent()
                 ? response.addHeader(

@@ -17,13 +17,13 @@ public final class Failures {
     /// What is said when no answer came in time.
     public static final Refusal LATE =
             new Refusal(
-                    "server.busy",
+                    Busy.SERVER.code(),
                     "No answer in time; the request may still take effect. Repeat it as it is.");
 
     /// What is said when the database is away.
     public static final Refusal STORAGE_AWAY =
             new Refusal(
-                    "storage.unavailable",
+                    Busy.STORAGE.code(),
                     "The database does not answer or takes no writes (a full disk?); the request may"
                             + " still take effect. Repeat it as it is.");
 

@@ -7,15 +7,13 @@ public final class Statuses {
     private Statuses() {}
 
     public static Problem problem(Refusal refusal) {
-        var status = status(refusal.code());
-        return status == 503
-                ? Problem.busy(refusal.code(), refusal.why())
-                : Problem.of(status, refusal.code(), refusal.why());
+        return Busy.named(refusal.code())
+                .map(busy -> Problem.busy(busy, refusal.why()))
+                .orElseGet(() -> Problem.of(status(refusal.code()), refusal.code(), refusal.why()));
     }
 
     private static int status(String code) {
         return switch (code) {
-            case "twin.busy", "twin.fenced", "history.busy", "stream.too-many" -> 503;
             case "twin.unknown",
                     "twin.unknown-then",
                     "model.unknown",

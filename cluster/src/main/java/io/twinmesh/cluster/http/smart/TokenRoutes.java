@@ -3,6 +3,7 @@ package io.twinmesh.cluster.http.smart;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.smart.TokenEndpoint;
@@ -16,7 +17,6 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -77,16 +77,17 @@ public final class TokenRoutes {
             }
             case Answer.Refused(var client, var status, var code, var why, var retryAfter) -> {
                 client.ifPresent(call.audit()::client);
-                throw new Refused(
-                        new Problem(
-                                status,
-                                code,
-                                why,
-                                retryAfter,
-                                Optional.empty(),
-                                List.of(),
-                                Map.of()));
+                var problem = problem(status, code, why);
+                throw new Refused(retryAfter.map(problem::after).orElse(problem));
             }
+        };
+    }
+
+    private static Problem problem(int status, String code, String why) {
+        return switch (status) {
+            case 429 -> Problem.busy(Busy.TOKENS, why);
+            case 503 -> Problem.busy(Busy.ASSERTIONS, why);
+            default -> Problem.of(status, code, why);
         };
     }
 }

@@ -1,12 +1,12 @@
 package io.twinmesh.cluster.http.twin;
 
 import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,8 +18,6 @@ import java.util.Set;
 ///
 /// Any thread.
 public final class OpenJobs {
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
-
     private final Limits limits;
     private final Map<JobId, AccountId> payers = new HashMap<>();
     private final Map<AccountId, Integer> shares = new HashMap<>();
@@ -63,18 +61,17 @@ public final class OpenJobs {
     public synchronized void checkRoom(AccountId payer, int more) {
         if (count() + more > limits.most()) {
             throw new Refused(
-                    Problem.busy("queue.full", "Too many questions are waiting; ask again soon."));
+                    Problem.busy(
+                            Busy.QUESTIONS, "Too many questions are waiting; ask again soon."));
         }
         if (shares.getOrDefault(payer, 0) + more > limits.mostPerPayer()) {
             throw new Refused(
-                    Problem.of(
-                                    429,
-                                    "queue.share-full",
-                                    "At most "
-                                            + limits.mostPerPayer()
-                                            + " questions of one client may be open at one time;"
-                                            + " wait until some of them are answered.")
-                            .after(TRY_AGAIN));
+                    Problem.busy(
+                            Busy.QUESTIONS_OF_CLIENT,
+                            "At most "
+                                    + limits.mostPerPayer()
+                                    + " questions of one client may be open at one time;"
+                                    + " wait until some of them are answered."));
         }
     }
 

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node.management;
 
 import io.twinmesh.cluster.http.Router.StorageHealth;
 import io.twinmesh.cluster.http.operate.HealthRoutes;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.sharding.Regions;
 import io.twinmesh.cluster.sharding.Role;
@@ -32,7 +33,7 @@ public final class Readiness implements HealthRoutes.Condition {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
     private static final Problem COLD =
-            Problem.busy("server.starting", "The server is still rehearsing its first request.");
+            Problem.busy(Busy.STARTING, "The server is still rehearsing its first request.");
 
     private final ActorSystem<?> system;
     private final StorageHealth storage;
@@ -98,19 +99,17 @@ public final class Readiness implements HealthRoutes.Condition {
             case Phase.Serving(var well, var warm, var regions, var since) -> {
                 if (!up()) {
                     yield because(
-                            Problem.busy(
-                                    "server.starting", "The server is not a member that is up."));
+                            Problem.busy(Busy.STARTING, "The server is not a member that is up."));
                 }
                 if (!well.getAsBoolean()) {
                     yield because(
-                            Problem.busy(
-                                    "server.starting", "The read side has stopped: see the log."));
+                            Problem.busy(Busy.STARTING, "The read side has stopped: see the log."));
                 }
                 var lacking = lacking();
                 if (Role.lacking(system).stream().anyMatch(needs::contains)) {
                     yield because(
                             Problem.busy(
-                                    "server.starting",
+                                    Busy.STARTING,
                                     "The cluster has no server of the role "
                                             + String.join(", ", lacking)
                                             + "."));
@@ -121,7 +120,7 @@ public final class Readiness implements HealthRoutes.Condition {
                                         ? storageHindrance()
                                         : because(
                                                 Problem.busy(
-                                                        "server.starting",
+                                                        Busy.STARTING,
                                                         "A kind of entity has no place in the"
                                                                 + " cluster yet.")))
                         .thenApply(hindrance ->
@@ -143,7 +142,7 @@ public final class Readiness implements HealthRoutes.Condition {
     private static Optional<Problem> unknown(Throwable fault) {
         LOG.warn("whether the server is ready could not be found out", fault);
         return Optional.of(
-                Problem.busy("server.busy", "The server could not find out whether it is ready."));
+                Problem.busy(Busy.SERVER, "The server could not find out whether it is ready."));
     }
 
     private boolean up() {
@@ -165,7 +164,7 @@ public final class Readiness implements HealthRoutes.Condition {
                                 ? Optional.<Problem>empty()
                                 : Optional.of(
                                         Problem.busy(
-                                                "storage.unavailable",
+                                                Busy.STORAGE,
                                                 "The database does not answer or takes no"
                                                         + " writes.")));
     }

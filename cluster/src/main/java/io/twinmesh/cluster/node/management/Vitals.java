@@ -33,8 +33,6 @@ import javax.sql.DataSource;
 /// disk of the database, clocks, and who of the cluster is heard of. `twinmesh doctor` reads them.
 public final class Vitals {
     private static final double MILLIS = 1e3;
-    private static final String MOST_TWINS =
-            "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit";
     private static final String CONNECTIONS = "twinmesh.storage.connections";
     private static final String ABOUT_CONNECTIONS =
             "Connections of a pool to its database, and who waits for one";
@@ -74,7 +72,7 @@ public final class Vitals {
                 "twinmesh.mailbox.waiting",
                 "Questions of requests that wait for the actor for which most do",
                 () -> core.asks().most());
-        limits(core);
+        Limits.show(telemetry, core.config(), core.system().settings().config());
     }
 
     /// From now on they are in every scrape, too.
@@ -84,15 +82,17 @@ public final class Vitals {
         telemetry.gauge("twinmesh.twins.live", what, twins::everywhere, "where", "cluster");
     }
 
-    /// What may be set, so that whoever looks need not know the settings.
-    private static void limits(Core core) {
-        var config = core.config();
-        limit(core, "twins", core.system().settings().config().getLong(MOST_TWINS));
-        limit(core, "mailbox", config.http().maxWaiting());
-        limit(core, "jobs", config.openJobs().most());
-        limit(core, "audit", config.audit().trail().queue());
-        limit(core, "streams", config.streams().mostOpen());
+    private static void roles(Telemetry telemetry, ActorSystem<?> system) {
+        for (var role : Role.values()) {
+            telemetry.gauge(
+                    "twinmesh.members.role",
+                    "Servers of the cluster that are up and do this, as this one sees them",
+                    () -> role.members(system),
+                    "role",
+                    role.text());
+        }
     }
+
     private static void probe(Telemetry telemetry, String database, DatabaseProbe probe) {
         telemetry.gauge(
                 "twinmesh.storage.write.seconds",
@@ -106,23 +106,6 @@ public final class Vitals {
                 () -> probe.unavailable() ? 1 : 0,
                 "database",
                 database);
-    }
-
-
-    private static void limit(Core core, String of, long most) {
-        core.telemetry()
-                .gauge("twinmesh.limits", "The most that there may be of it", () -> most, "of", of);
-    }
-
-    private static void roles(Telemetry telemetry, ActorSystem<?> system) {
-        for (var role : Role.values()) {
-            telemetry.gauge(
-                    "twinmesh.members.role",
-                    "Servers of the cluster that are up and do this, as this one sees them",
-                    () -> role.members(system),
-                    "role",
-                    role.text());
-        }
     }
 
     private static double liveHeap() {

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.identity.PatientId;
@@ -48,7 +49,7 @@ public final class FreshIndex {
         } catch (CompletionException _) {
             throw new Refused(
                     Problem.busy(
-                            "index.behind",
+                            Busy.INDEX,
                             "What was written last cannot be found yet. Repeat it as it is."));
         }
         return whole();
@@ -73,7 +74,7 @@ public final class FreshIndex {
     private static Refused rebuilding() {
         return new Refused(
                 Problem.busy(
-                        "index.rebuilding",
+                        Busy.INDEX_ANEW,
                         "The index of resources is being made anew. Repeat it later."));
     }
 }

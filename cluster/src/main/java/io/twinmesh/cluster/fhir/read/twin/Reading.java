@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
@@ -34,7 +35,7 @@ public final class Reading {
             inside.decrementAndGet();
             throw new Refused(
                     Problem.busy(
-                            "server.busy",
+                            Busy.READERS,
                             "Too many requests wait to be read. Repeat it as it is."));
         }
         return CompletableFuture.supplyAsync(
