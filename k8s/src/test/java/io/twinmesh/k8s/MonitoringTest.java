@@ -3,7 +3,7 @@ package io.twinmesh.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -28,7 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 class MonitoringTest {
     private static final Path RULES = Path.of("chart", "twinmesh", "files", "rules");
@@ -77,6 +76,26 @@ class MonitoringTest {
                                         .contains(asked.group(2).split("\\|", -1));
                             }
                         });
+            }
+        }
+    }
+
+    /// One Prometheus may hear several networks.
+    @Test
+    void a_dashboard_shows_one_network_in_every_panel() throws IOException {
+        for (var dashboard : dashboards()) {
+            var title = dashboard.get("title").getAsString();
+            assertThat(dashboard.getAsJsonObject("templating").getAsJsonArray("list").asList())
+                    .as(title)
+                    .extracting(variable -> variable.getAsJsonObject().get("name").getAsString())
+                    .containsExactly("source", "namespace", "job");
+            for (var expression : expressions(dashboard)) {
+                assertThat(METRIC.matcher(expression).results().map(metric -> metric.group(2)))
+                        .as(title + ": " + expression)
+                        .isNotEmpty()
+                        .allSatisfy(asked ->
+                                assertThat(asked)
+                                        .contains("namespace=\"$namespace\"", "job=\"$job\""));
             }
         }
     }
@@ -269,26 +288,34 @@ class MonitoringTest {
 
     private static List<String> expressions() throws IOException {
         var expressions = new ArrayList<>(rules().stream().map(Alert::expression).toList());
-        var folder = Path.of("chart", "twinmesh", "files", "dashboards");
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                var dashboard = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-                for (var panel : dashboard.getAsJsonArray("panels")) {
-                    targets(panel.getAsJsonObject().getAsJsonArray("targets"))
-                            .forEach(expressions::add);
-                }
-            }
+        for (var dashboard : dashboards()) {
+            expressions.addAll(expressions(dashboard));
         }
         for (var scaled : Chart.OURS.scaled("gpu")) {
             expressions.addAll(Scaling.of(scaled).queries());
         }
-        assertThat(expressions).hasSizeGreaterThan(20).contains("max(twinmesh_jobs_open)");
+        assertThat(expressions)
+                .hasSizeGreaterThan(20)
+                .contains("max(twinmesh_jobs_open{namespace=\"$namespace\", job=\"$job\"})");
         return expressions;
     }
 
-    private static Stream<String> targets(JsonArray targets) {
-        return targets.asList().stream()
-                .map(target -> target.getAsJsonObject().get("expr").getAsString());
+    private static List<JsonObject> dashboards() throws IOException {
+        var dashboards = new ArrayList<JsonObject>();
+        try (var files = Files.list(Path.of("chart", "twinmesh", "files", "dashboards"))) {
+            for (var file : files.toList()) {
+                dashboards.add(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+            }
+        }
+        return dashboards;
+    }
+
+    private static List<String> expressions(JsonObject dashboard) {
+        return dashboard.getAsJsonArray("panels").asList().stream()
+                .flatMap(panel ->
+                        panel.getAsJsonObject().getAsJsonArray("targets").asList().stream())
+                .map(target -> target.getAsJsonObject().get("expr").getAsString())
+                .toList();
     }
 
     private record Alert(String name, String expression, String annotations) {
