@@ -9,6 +9,7 @@ import io.twinmesh.inference.hardware.benchmark.Benchmark;
 import io.twinmesh.inference.hardware.benchmark.BenchmarkCheck.Verdict;
 import io.twinmesh.inference.hardware.benchmark.BenchmarkTask;
 import io.twinmesh.inference.hardware.benchmark.PlainNetwork;
+import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.wire.node.BenchmarkDone;
 import io.twinmesh.wire.node.BenchmarkShown;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -58,15 +60,23 @@ final class ExaminationTest {
 
     @Nested
     class Proving {
+        /// What all of these are asked, so that an honest node's answers are computed once.
+        private static final BenchmarkTask TASK = new BenchmarkTask(new byte[32], 1);
+
+        private static final byte[] ANSWERS =
+                Benchmark.show(TASK, List.of(0), new PlainNetwork("cpu-test", 1)).getFirst();
+
+        private static final Benchmark.Computed COMPUTED =
+                new Benchmark.Computed(TASK, List.of(Digest.of(ANSWERS)), Duration.ZERO);
+
         @Test
-        void the_speed_is_what_the_gateways_clock_shows_and_it_is_asked_again_in_a_week()
-                throws Exception {
-            var computed = asked();
+        void the_speed_is_what_the_gateways_clock_shows_and_it_is_asked_again_in_a_week() {
+            ask(START, true);
 
             // 256 rows in a second and a half, half a second of which the node had slept
-            var verdict = judged(computed, START.plusMillis(1500));
+            var judge = answer(START.plusMillis(1500));
 
-            assertThat(verdict).isEqualTo(new Verdict.Proved(171));
+            assertThat(judge.work().get()).isEqualTo(new Verdict.Proved(171));
             examination.onVerdict(new Verdict.Proved(400), START);
             var soon = START.plus(Duration.ofDays(6));
             assertThat(examination.onTick(soon, true)).isEqualTo(nothing());
@@ -75,9 +85,9 @@ final class ExaminationTest {
         }
 
         @Test
-        void a_node_that_reached_less_than_half_of_its_claim_is_asked_again_in_an_hour()
-                throws Exception {
-            judged(asked(), START.plusMillis(1500));
+        void a_node_that_reached_less_than_half_of_its_claim_is_asked_again_in_an_hour() {
+            ask(START, true);
+            answer(START.plusMillis(1500));
 
             examination.onVerdict(new Verdict.Proved(171), START);
 
@@ -86,28 +96,31 @@ final class ExaminationTest {
         }
 
         @Test
-        void a_node_that_has_not_the_least_speed_that_it_claimed_to_be_let_in_is_refused_in_hours()
-                throws Exception {
+        void
+                a_node_that_has_not_the_least_speed_that_it_claimed_to_be_let_in_is_refused_in_hours() {
             var now = START;
             for (var time = 1; time < 3; time++) {
+                ask(now, true);
                 // a batch of 256 rows in six seconds
-                assertThat(judged(asked(now), now.plusSeconds(6)))
+                assertThat(answer(now.plusSeconds(6)).work().get())
                         .isEqualTo(new Verdict.Proved(43));
                 assertThat(examination.onVerdict(new Verdict.Proved(43), now)).isEqualTo(nothing());
                 now = now.plusSeconds(3600);
             }
 
-            judged(asked(now), now.plusSeconds(6));
+            ask(now, true);
+            answer(now.plusSeconds(6));
 
             assertThat(code(examination.onVerdict(new Verdict.Proved(43), now)))
                     .isEqualTo("node.below-minimum");
         }
 
         @Test
-        void a_busy_hour_is_forgotten_with_the_next_good_one() throws Exception {
+        void a_busy_hour_is_forgotten_with_the_next_good_one() {
             var now = START;
             for (var reached : new long[] {43, 43, 51, 43, 43}) {
-                judged(asked(now), now);
+                ask(now, true);
+                answer(now);
                 assertThat(examination.onVerdict(new Verdict.Proved(reached), now))
                         .isEqualTo(nothing());
                 now = now.plusSeconds(3600);
@@ -115,44 +128,33 @@ final class ExaminationTest {
         }
 
         @Test
-        void slow_beside_work_is_asked_again_in_an_hour_and_not_counted() throws Exception {
+        void slow_beside_work_is_asked_again_in_an_hour_and_not_counted() {
             var now = START;
             for (var time = 1; time <= 6; time++) {
                 // of a node that is never idle, and of one that got work meanwhile
                 var idle = time % 2 == 0;
-                var computed = asked(now.plusSeconds(idle ? 0 : 3600), idle);
+                ask(now.plusSeconds(idle ? 0 : 3600), idle);
                 examination.onTick(now, false);
-                judged(computed, now);
+                answer(now);
                 assertThat(examination.onVerdict(new Verdict.Proved(43), now)).isEqualTo(nothing());
                 now = now.plusSeconds(3600);
             }
         }
 
-        private Benchmark.Computed asked() throws InterruptedException {
-            return asked(START);
-        }
-
-        private Benchmark.Computed asked(Instant now) throws InterruptedException {
-            return asked(now, true);
-        }
-
-        private Benchmark.Computed asked(Instant now, boolean idle) throws InterruptedException {
+        private void ask(Instant now, boolean idle) {
             var wire = said(examination.onTick(now, idle)).getBenchmarkTask();
-            var task = new BenchmarkTask(wire.getNonce().toByteArray(), wire.getBatches());
-            return Benchmark.compute(task, new PlainNetwork("cpu-test", 1), System::nanoTime);
+            assertThat(new BenchmarkTask(wire.getNonce().toByteArray(), wire.getBatches()))
+                    .isEqualTo(TASK);
         }
 
-        private Verdict judged(Benchmark.Computed computed, Instant at) {
-            var chosen =
-                    said(examination.onDone(done(computed.commitment().bytes()), at))
-                            .getBenchmarkReveal()
-                            .getBatchesList();
+        private Step.Judge answer(Instant at) {
+            var reveal = said(examination.onDone(done(COMPUTED.commitment().bytes()), at));
+            assertThat(reveal.getBenchmarkReveal().getBatchesList()).containsExactly(0);
             var shown =
                     BenchmarkShown.newBuilder()
-                            .setDigests(ByteString.copyFrom(computed.batches().getFirst().bytes()));
-            Benchmark.show(computed.task(), chosen, new PlainNetwork("cpu-test", 1))
-                    .forEach(answers -> shown.addAnswers(ByteString.copyFrom(answers)));
-            return ((Step.Judge) examination.onShown(shown.build())).work().get();
+                            .setDigests(ByteString.copyFrom(COMPUTED.batches().getFirst().bytes()))
+                            .addAnswers(ByteString.copyFrom(ANSWERS));
+            return (Step.Judge) examination.onShown(shown.build());
         }
     }
 

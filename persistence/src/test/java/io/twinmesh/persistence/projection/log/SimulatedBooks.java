@@ -5,6 +5,7 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.LedgerCommand;
 import io.twinmesh.persistence.ledger.LedgerResult;
 import io.twinmesh.persistence.ledger.SplitPolicy;
+import io.twinmesh.persistence.ledger.order.OperatorsOrder;
 import io.twinmesh.persistence.ledger.order.Order;
 import io.twinmesh.persistence.ledger.order.SignedMint;
 import io.twinmesh.persistence.ledger.order.SignedOrder;
@@ -29,6 +30,11 @@ final class SimulatedBooks {
     private final Set<AccountId> closed = new HashSet<>();
     private final Set<String> failedMints = new HashSet<>();
     private final Set<String> failedOrders = new HashSet<>();
+
+    /// Looked at once each: the same is asked again and again.
+    private final Map<OperatorsOrder, Optional<LedgerResult>> objections = new HashMap<>();
+
+    private final Map<SignedOrder, Boolean> genuine = new HashMap<>();
     private final SimulatedPay pay = new SimulatedPay();
     private final List<SplitPolicy> splits = new ArrayList<>();
     private long minted;
@@ -82,7 +88,7 @@ final class SimulatedBooks {
     }
 
     private LedgerResult ordered(SignedMint signed, Instant now) {
-        var refused = SimulatedOperators.refused(signed);
+        var refused = objections.computeIfAbsent(signed, SimulatedOperators::refused);
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -96,7 +102,7 @@ final class SimulatedBooks {
     }
 
     private LedgerResult split(SignedSplit signed, Instant now) {
-        var refused = SimulatedOperators.refused(signed);
+        var refused = objections.computeIfAbsent(signed, SimulatedOperators::refused);
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -145,7 +151,7 @@ final class SimulatedBooks {
 
     private LedgerResult carry(SignedOrder signed, Instant now) {
         var order = signed.order();
-        if (!SimulatedOwners.signedByOwner(signed)) {
+        if (!genuine.computeIfAbsent(signed, SimulatedOwners::signedByOwner)) {
             return LedgerResult.SIGNATURE_INVALID;
         }
         if (failedOrders.contains(order.id())) {

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /// The lane under its journal: what it knows is lost with every crash, what it stored is not.
 final class SimulatedLane {
@@ -52,7 +51,7 @@ final class SimulatedLane {
     record Step(boolean stored, List<Outcome> answers) {}
 
     private final LaneRules rules;
-    private final SimulatedPlant plant;
+    private final SimulatedFault fault;
     private final List<byte[]> journal = new ArrayList<>();
 
     /// The journal's events, read once each: keys in them cost as much as a signature.
@@ -61,9 +60,8 @@ final class SimulatedLane {
     private LaneState state = LaneState.empty("0");
     private byte[] snapshot = LaneState.STORED.write().apply(state);
     private int snapshotAt;
-    private boolean planted;
 
-    SimulatedLane(Random random, SimulatedPlant plant) {
+    SimulatedLane(Random random, SimulatedFault fault) {
         this.rules =
                 new LaneRules(
                         LedgerSamples.NETWORK,
@@ -71,19 +69,19 @@ final class SimulatedLane {
                         Optional.of(LedgerSamples.MINT_POLICY),
                         LedgerSamples.VESTING,
                         random);
-        this.plant = plant;
+        this.fault = fault;
     }
 
     Step take(List<LedgerCommand> commands, Instant now, Fate wished) {
         // what was not stored and is asked for again is found by its answer, so that one is heard
-        var fate = plant == SimulatedPlant.SKIPS_A_WRITE && planted ? Fate.ANSWERED : wished;
+        var fate = fault.made(SimulatedPlant.SKIPS_A_WRITE) ? Fate.ANSWERED : wished;
         var decision = sentBack(rules.decide(state, obeyed(commands, fate), now), fate);
         if (fate == Fate.DIES_BEFORE_IT_IS_STORED) {
             recover();
             return new Step(false, List.of());
         }
         boolean skip =
-                plants(
+                fault.make(
                         SimulatedPlant.SKIPS_A_WRITE,
                         fate == Fate.ANSWERED
                                 && decision.event().filter(SimulatedLane::isMissed).isPresent());
@@ -113,7 +111,7 @@ final class SimulatedLane {
         var unlooked = new ArrayList<>(outcomes);
         for (int i = 0; i < commands.size(); i++) {
             if (commands.get(i) instanceof LedgerCommand.Post post
-                    && plants(
+                    && fault.make(
                             SimulatedPlant.DROPS_THE_I4_CHECK,
                             RESOLVED.contains(outcomes.get(i).result()))) {
                 long index = state.nextIndex();
@@ -168,7 +166,7 @@ final class SimulatedLane {
     }
 
     private void payAgain(BatchPosted batch) {
-        if (!plants(SimulatedPlant.PAYS_TWICE, !batch.payouts().isEmpty())) {
+        if (!fault.make(SimulatedPlant.PAYS_TWICE, !batch.payouts().isEmpty())) {
             return;
         }
         var again = batch.payouts().getFirst().paid();
@@ -178,7 +176,7 @@ final class SimulatedLane {
     /// As if a verdict could come after the day on which pay is the provider's.
     private LaneDecision sentBack(LaneDecision decision, Fate fate) {
         var due = decision.event().flatMap(batch -> due(batch).stream().findFirst());
-        if (!plants(
+        if (!fault.make(
                 SimulatedPlant.RETURNS_WHAT_IS_DUE,
                 fate != Fate.DIES_BEFORE_IT_IS_STORED && due.isPresent())) {
             return decision;
@@ -210,7 +208,7 @@ final class SimulatedLane {
 
     private void resolveAgain(BatchPosted batch) {
         var resolved = resolved(batch);
-        if (plants(SimulatedPlant.RESOLVES_TWICE, !resolved.isEmpty())) {
+        if (fault.make(SimulatedPlant.RESOLVES_TWICE, !resolved.isEmpty())) {
             store(
                     new BatchPosted(
                             "0",
@@ -222,7 +220,7 @@ final class SimulatedLane {
 
     private void transferAgain(BatchPosted batch) {
         var sent = transfers(batch);
-        if (plants(SimulatedPlant.TRANSFERS_TWICE, !sent.isEmpty())) {
+        if (fault.make(SimulatedPlant.TRANSFERS_TWICE, !sent.isEmpty())) {
             store(new BatchPosted("0", state.nextIndex(), batch.time(), sent.subList(0, 1)));
         }
     }
@@ -230,7 +228,7 @@ final class SimulatedLane {
     /// As if the debit had not been: tokens out of nothing for who paid.
     private void giveBackWhatWasSent(BatchPosted batch) {
         var sent = transfers(batch);
-        if (plants(SimulatedPlant.SKIPS_A_DEBIT, !sent.isEmpty())) {
+        if (fault.make(SimulatedPlant.SKIPS_A_DEBIT, !sent.isEmpty())) {
             var order = ((LedgerEntry.Transferred) sent.getFirst()).order();
             var credit =
                     SimulatedOperators.minted(
@@ -250,7 +248,7 @@ final class SimulatedLane {
                         .filter(slash -> slash.amount() < slash.most())
                         .filter(slash -> state.pending(slash.provider()) == 0)
                         .findFirst();
-        if (plants(SimulatedPlant.SLASHES_BEYOND_PENDING, tooLittle.isPresent())) {
+        if (fault.make(SimulatedPlant.SLASHES_BEYOND_PENDING, tooLittle.isPresent())) {
             var slash = tooLittle.orElseThrow();
             var rest =
                     new LedgerEntry.Slashed(
@@ -268,7 +266,7 @@ final class SimulatedLane {
     private void createForOne(List<LedgerCommand> commands, List<Outcome> outcomes, Instant now) {
         for (int i = 0; i < commands.size(); i++) {
             if (commands.get(i) instanceof LedgerCommand.MintOrdered(var signed)
-                    && plants(
+                    && fault.make(
                             SimulatedPlant.TAKES_ONE_SIGNATURE,
                             outcomes.get(i).result() == LedgerResult.SIGNATURES_MISSING)) {
                 var entry =
@@ -287,7 +285,7 @@ final class SimulatedLane {
         var heard = new ArrayList<LedgerCommand>();
         for (var command : commands) {
             heard.add(
-                    plants(
+                    fault.make(
                                     SimulatedPlant.OBEYS_A_STRANGER,
                                     () -> fate == Fate.ANSWERED && SimulatedOwners.forged(command))
                             ? SimulatedOwners.asTheOwner(command)
@@ -298,29 +296,12 @@ final class SimulatedLane {
 
     private List<Outcome> changed(List<Outcome> outcomes) {
         int repeated = outcomes.stream().map(Outcome::result).toList().indexOf(LedgerResult.EXISTS);
-        if (!plants(SimulatedPlant.CHANGES_AN_ANSWER, repeated >= 0)) {
+        if (!fault.make(SimulatedPlant.CHANGES_AN_ANSWER, repeated >= 0)) {
             return outcomes;
         }
         var lies = new ArrayList<>(outcomes);
         lies.set(repeated, new Outcome(LedgerResult.CREATED, outcomes.get(repeated).index()));
         return lies;
-    }
-
-    private boolean plants(SimulatedPlant wanted, boolean now) {
-        return plants(wanted, () -> now);
-    }
-
-    private boolean plants(SimulatedPlant wanted, BooleanSupplier now) {
-        if (plant != wanted || planted || !now.getAsBoolean()) {
-            return false;
-        }
-        planted = true;
-        return true;
-    }
-
-    /// Whether the fault that was wished for could be made.
-    boolean planted() {
-        return planted;
     }
 
     void takeSnapshot() {

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -38,7 +39,7 @@ final class SimulatedLedger {
             List.of(LedgerSamples.MODEL, "sha256:" + "ef".repeat(32));
 
     private final Random random;
-    private final SimulatedPlant plant;
+    private final SimulatedFault fault;
     private final SimulatedLane lane;
     private final SimulatedLog log = new SimulatedLog();
     private final SimulatedBooks books = new SimulatedBooks();
@@ -48,12 +49,11 @@ final class SimulatedLedger {
     private final List<Integer> reserved = new ArrayList<>();
     private Optional<SimulatedLog.Tables> backup = Optional.empty();
     private Instant now = LedgerSamples.NOW;
-    private boolean planted;
 
     SimulatedLedger(long seed, SimulatedPlant plant) throws IOException {
         this.random = new Random(seed);
-        this.plant = plant;
-        this.lane = new SimulatedLane(random, plant);
+        this.fault = new SimulatedFault(plant);
+        this.lane = new SimulatedLane(random, fault);
         this.witnesses = new SimulatedWitnesses();
     }
 
@@ -85,7 +85,12 @@ final class SimulatedLedger {
 
     /// Whether the fault that was wished for could be made.
     boolean planted() {
-        return planted || lane.planted();
+        return fault.made();
+    }
+
+    /// Without a fault: those that could have been made.
+    Set<SimulatedPlant> chances() {
+        return fault.chances();
     }
 
     /// Without it nearly every reservation and transfer would fail.
@@ -216,8 +221,7 @@ final class SimulatedLedger {
 
     private void witness() {
         show(log.note());
-        if (plant == SimulatedPlant.FORKS_THE_LOG && log.checkpoint().size() > 0 && !planted) {
-            planted = true;
+        if (fault.make(SimulatedPlant.FORKS_THE_LOG, log.checkpoint().size() > 0)) {
             var other =
                     CompactRange.empty()
                             .appendAll(
@@ -234,13 +238,11 @@ final class SimulatedLedger {
     }
 
     private void keepOrUseBackup() {
-        if (plant != SimulatedPlant.GOES_ON_FROM_A_BACKUP) {
-            return;
-        }
         if (backup.isEmpty()) {
             backup = Optional.of(log.backup());
-        } else if (log.checkpoint().size() > backup.get().state().tree().size() && !planted) {
-            planted = true;
+        } else if (fault.make(
+                SimulatedPlant.GOES_ON_FROM_A_BACKUP,
+                log.checkpoint().size() > backup.get().state().tree().size())) {
             show(log.note());
             long size = log.checkpoint().size();
             log.restore(backup.get());

@@ -3,6 +3,7 @@ package io.twinmesh.persistence.projection.log;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.Rfc9162;
+import io.twinmesh.persistence.log.SignedNote;
 import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.log.TilePath;
 import io.twinmesh.persistence.log.Tiles;
@@ -73,7 +74,7 @@ final class SimulatedLog {
     }
 
     Checkpoint checkpoint() {
-        return Checkpoint.open(note(), KEY.vkey());
+        return Checkpoint.parse(SignedNote.parse(note()).text());
     }
 
     List<TreeHash> growth(long older) {
