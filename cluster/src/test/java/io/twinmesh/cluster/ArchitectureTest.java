@@ -64,6 +64,17 @@ class ArchitectureTest {
                     .resideInAPackage("io.twinmesh.persistence..");
 
     @ArchTest
+    static final ArchRule the_journal_is_read_whatever_is_made_of_it =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.twinmesh.persistence.projection.tail")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.twinmesh.persistence.projection",
+                            "io.twinmesh.persistence.projection.log");
+
+    @ArchTest
     static final ArchRule graphs_run_on_one_engine =
             noClasses()
                     .that()

@@ -1,7 +1,7 @@
 package io.twinmesh.persistence.projection;
 
-/// A projection found the world to be as it can only be after a restored backup, a lost commit or a
-/// damaged table. It stops for good; a person has to look.
+/// A projection found its tables or the next events to be as they can only be after a restored
+/// backup, a lost commit or damage. It stops for good; a person has to look.
 public final class ProjectionHaltedException extends RuntimeException {
     public ProjectionHaltedException(String message) {
         super(message);

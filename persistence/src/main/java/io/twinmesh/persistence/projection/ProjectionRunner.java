@@ -1,5 +1,6 @@
 package io.twinmesh.persistence.projection;
 
+import io.twinmesh.persistence.projection.tail.JournalCutBackException;
 import io.twinmesh.persistence.projection.tail.JournalTailer;
 
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ import javax.sql.DataSource;
 /// |---|---|---|
 /// | Idle | start | Running |
 /// | Running | database error | Running, tried again after 0.1 to 5 s |
-/// | Running | [ProjectionHaltedException] | Halted: nothing more happens until a person looked and starts it |
+/// | Running | [ProjectionHaltedException], [JournalCutBackException] | Halted: nothing more happens until a person looked and starts it |
 /// | Running, Halted | stop | Idle |
 public final class ProjectionRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionRunner.class);
@@ -177,7 +178,7 @@ public final class ProjectionRunner implements AutoCloseable {
                 if (progress.pause(rests.after(worked, untilNext(begun)))) {
                     rests.anew();
                 }
-            } catch (ProjectionHaltedException e) {
+            } catch (ProjectionHaltedException | JournalCutBackException e) {
                 LOG.error("projection halted, name={}, why={}", projection.name(), e.getMessage());
                 progress.halt(e.getMessage() == null ? "unknown" : e.getMessage());
                 return;

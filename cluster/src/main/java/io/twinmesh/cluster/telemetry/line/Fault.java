@@ -27,6 +27,7 @@ record Fault(String kind, String says, List<String> at, List<String> causes) {
                     "io.twinmesh.cluster.node.settings.StartFailure",
                     "io.twinmesh.persistence.client.MalformedClientException",
                     "io.twinmesh.persistence.projection.ProjectionHaltedException",
+                    "io.twinmesh.persistence.projection.tail.JournalCutBackException",
                     "java.net.BindException",
                     "java.net.ConnectException",
                     "java.net.NoRouteToHostException",

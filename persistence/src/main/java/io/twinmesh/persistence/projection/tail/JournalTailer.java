@@ -1,7 +1,6 @@
 package io.twinmesh.persistence.projection.tail;
 
 import io.twinmesh.persistence.journal.Database.Dialect;
-import io.twinmesh.persistence.projection.ProjectionHaltedException;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -92,20 +91,14 @@ public final class JournalTailer {
 
     /// What comes after `cursor`, as far as it may be read now. Blocks while the database works.
     ///
-    /// @throws ProjectionHaltedException when the journal ends before the cursor: commits were
-    ///   lost, and their places may be given to other events
+    /// @throws JournalCutBackException when the journal ends before the cursor
     public Slice next(long cursor, Wanted wanted) throws SQLException {
         try (var connection = source.getConnection()) {
             connection.setAutoCommit(true);
             // the order of these reads is what makes them right
             long highest = highest(connection);
             if (highest < cursor) {
-                throw new ProjectionHaltedException(
-                        "the journal ends at "
-                                + highest
-                                + ", before the cursor "
-                                + cursor
-                                + ": commits were lost or an old backup was restored");
+                throw new JournalCutBackException(highest, cursor);
             }
             if (highest == cursor) {
                 // whoever writes now is looked at when there is something to deliver
