@@ -2,29 +2,20 @@ package io.twinmesh.actors.payout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
-import io.twinmesh.actors.stored.StoredSerializer;
-import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
-import io.twinmesh.persistence.ledger.SplitPolicy;
-import io.twinmesh.persistence.ledger.lane.LaneRules;
 import io.twinmesh.persistence.ledger.lane.LaneState;
-import io.twinmesh.persistence.ledger.pending.VestingRule;
 
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,19 +23,25 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A lane whose snapshot store takes its time.
 class LaneSnapshotsTest {
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant NOW = LaneKit.NOW;
+    private static final Config SLOW =
+            ConfigFactory.parseMap(
+                    Map.of(
+                            "pekko.persistence.snapshot-store.plugin",
+                            "slow",
+                            "slow.class",
+                            SlowSnapshots.class.getName()));
     private static final AccountId ACCOUNT = new AccountId("1".repeat(32));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SlowSnapshots.Gate gate = new SlowSnapshots.Gate();
-    private final ActorTestKit kit = ActorTestKit.create(system(gate));
+    private final ActorTestKit kit = LaneKit.start("snapshots", SLOW, gate);
     private final TestProbe<Object> probe = kit.createTestProbe();
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private ActorRef<LaneCommand> lane = kit.spawn(lane());
@@ -55,37 +52,10 @@ class LaneSnapshotsTest {
         kit.shutdownTestKit();
     }
 
-    private static ActorSystem<Void> system(SlowSnapshots.Gate gate) {
-        return ActorSystem.create(
-                Behaviors.empty(),
-                "snapshots",
-                ActorSystemSetup.create(
-                        BootstrapSetup.create(
-                                ConfigFactory.parseString(
-                                                """
-                                                pekko.loglevel = WARNING
-                                                pekko.persistence.snapshot-store.plugin = slow
-                                                slow.class = "%s"
-                                                """
-                                                        .formatted(SlowSnapshots.class.getName()))
-                                        .withFallback(
-                                                PersistenceTestKitPlugin.getInstance().config())
-                                        .withFallback(ConfigFactory.load())),
-                        StoredSerializer.setup(new StoredFormat(LedgerLane.STORED)),
-                        gate));
-    }
-
     private Behavior<LaneCommand> lane() {
-        var rules =
-                new LaneRules(
-                        "network.example",
-                        SplitPolicy.v1(new AccountId("9".repeat(32))),
-                        Optional.empty(),
-                        VestingRule.AT_ONCE,
-                        new Random(1));
         return LedgerLane.create(
                 "0",
-                rules,
+                LaneKit.rules(),
                 now::get,
                 new LaneLimits(10, 10, Duration.ofHours(1), Duration.ofMillis(10)),
                 new LanesAhead());

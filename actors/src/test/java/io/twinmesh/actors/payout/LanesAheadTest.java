@@ -2,57 +2,24 @@ package io.twinmesh.actors.payout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
-import io.twinmesh.actors.stored.StoredSerializer;
-import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
-import io.twinmesh.persistence.ledger.SplitPolicy;
-import io.twinmesh.persistence.ledger.lane.LaneRules;
-import io.twinmesh.persistence.ledger.pending.VestingRule;
 
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// What a server says of its lanes and of its clock.
 class LanesAheadTest {
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant NOW = LaneKit.NOW;
     private static final AccountId PAYER = new AccountId("1".repeat(32));
-    private static final ActorSystem<Void> SYSTEM =
-            ActorSystem.create(
-                    Behaviors.empty(),
-                    "lanes-ahead",
-                    ActorSystemSetup.create(
-                            BootstrapSetup.create(
-                                    ConfigFactory.parseString(
-                                                    """
-                                                    pekko.actor.serialization-bindings {
-                                                      "io.twinmesh.actors.Wire" = jackson-cbor
-                                                    }
-                                                    pekko.loglevel = WARNING
-                                                    """)
-                                            .withFallback(
-                                                    PersistenceTestKitPlugin.getInstance().config())
-                                            .withFallback(EventSourcedBehaviorTestKit.config())
-                                            .withFallback(ConfigFactory.load())),
-                            StoredSerializer.setup(new StoredFormat(LedgerLane.STORED))));
-    private static final ActorTestKit KIT = ActorTestKit.create(SYSTEM);
+    private static final ActorTestKit KIT = LaneKit.start("lanes-ahead");
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
     private final LanesAhead lanes = new LanesAhead();
@@ -64,17 +31,10 @@ class LanesAheadTest {
     }
 
     private ActorRef<LaneCommand> lane(String name) {
-        var rules =
-                new LaneRules(
-                        "network.example",
-                        SplitPolicy.v1(new AccountId("9".repeat(32))),
-                        Optional.empty(),
-                        VestingRule.AT_ONCE,
-                        new Random(1));
         return KIT.spawn(
                 LedgerLane.create(
                         name,
-                        rules,
+                        LaneKit.rules(),
                         clock::get,
                         new LaneLimits(10, 10, Duration.ofHours(1), Duration.ofMillis(10)),
                         lanes));

@@ -2,11 +2,7 @@ package io.twinmesh.actors.payout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
-import io.twinmesh.actors.stored.StoredSerializer;
-import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BasisPoints;
@@ -21,14 +17,9 @@ import io.twinmesh.persistence.ledger.order.OwnerSecret;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -40,13 +31,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 class LedgerLaneTest {
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant NOW = LaneKit.NOW;
     private static final AccountId PAYER = account(1);
     private static final AccountId PROVIDER = account(2);
     private static final AccountId NOBODY = new AccountId("0".repeat(32));
@@ -59,25 +49,7 @@ class LedgerLaneTest {
             new LaneLimits(5, 3, Duration.ofHours(1), Duration.ofMillis(10));
     private static final Optional<LaneCommand.Withholding> NONE = Optional.empty();
     private static final AtomicInteger LANES = new AtomicInteger();
-    private static final ActorSystem<Void> SYSTEM =
-            ActorSystem.create(
-                    Behaviors.empty(),
-                    "lanes",
-                    ActorSystemSetup.create(
-                            BootstrapSetup.create(
-                                    ConfigFactory.parseString(
-                                                    """
-                                                    pekko.actor.serialization-bindings {
-                                                      "io.twinmesh.actors.Wire" = jackson-cbor
-                                                    }
-                                                    pekko.loglevel = WARNING
-                                                    """)
-                                            .withFallback(
-                                                    PersistenceTestKitPlugin.getInstance().config())
-                                            .withFallback(EventSourcedBehaviorTestKit.config())
-                                            .withFallback(ConfigFactory.load())),
-                            StoredSerializer.setup(new StoredFormat(LedgerLane.STORED))));
-    private static final ActorTestKit KIT = ActorTestKit.create(SYSTEM);
+    private static final ActorTestKit KIT = LaneKit.start("lanes");
 
     private final TestProbe<LaneReply> replies = KIT.createTestProbe(LaneReply.class);
     private final ActorRef<LaneReply> me = replies.getRef();
@@ -85,19 +57,6 @@ class LedgerLaneTest {
     @AfterAll
     static void stop() {
         KIT.shutdownTestKit();
-    }
-
-    private static LaneRules rules() {
-        return rules(Optional.empty());
-    }
-
-    private static LaneRules rules(Optional<MintPolicy> minting) {
-        return rules(minting, VestingRule.AT_ONCE);
-    }
-
-    private static LaneRules rules(Optional<MintPolicy> minting, VestingRule vesting) {
-        return new LaneRules(
-                "network.example", SplitPolicy.v1(account(9)), minting, vesting, new Random(1));
     }
 
     private static AccountId account(int number) {
@@ -142,12 +101,12 @@ class LedgerLaneTest {
     class Alone {
         private final TestProbe<LaneMessage> batcher = KIT.createTestProbe(LaneMessage.class);
         private final EventSourcedBehaviorTestKit<StoredLane.Told, BatchPosted, LaneState> lane =
-                lane(rules());
+                lane(LaneKit.rules());
 
         private static EventSourcedBehaviorTestKit<StoredLane.Told, BatchPosted, LaneState> lane(
                 LaneRules rules) {
             return EventSourcedBehaviorTestKit.create(
-                    SYSTEM,
+                    KIT.system(),
                     StoredLane.create(
                             "t" + LANES.incrementAndGet(), rules, () -> NOW, new LanesAhead()),
                     EventSourcedBehaviorTestKit.disabledSerializationSettings()
@@ -180,17 +139,17 @@ class LedgerLaneTest {
                             false,
                             batcher.getRef()));
             assertThat(lane.getState().balance(PROVIDER).available()).isEqualTo(65);
-            assertThat(lane.getState().balance(account(9)).available()).isEqualTo(35);
+            assertThat(lane.getState().balance(LaneKit.TREASURY).available()).isEqualTo(35);
         }
 
         @Test
         void takes_what_is_pending_once_and_gives_it_back_once() {
             EventSourcedBehaviorTestKit<StoredLane.Told, BatchPosted, LaneState> vesting =
                     EventSourcedBehaviorTestKit.create(
-                            SYSTEM,
+                            KIT.system(),
                             StoredLane.create(
                                     "t" + LANES.incrementAndGet(),
-                                    rules(Optional.empty(), VestingRule.USUAL),
+                                    LaneKit.rules(Optional.empty(), VestingRule.USUAL),
                                     () -> NOW,
                                     new LanesAhead()),
                             EventSourcedBehaviorTestKit.disabledSerializationSettings()
@@ -243,10 +202,10 @@ class LedgerLaneTest {
             var later = new AtomicReference<>(NOW);
             var vesting =
                     EventSourcedBehaviorTestKit.create(
-                            SYSTEM,
+                            KIT.system(),
                             StoredLane.create(
                                     "t" + LANES.incrementAndGet(),
-                                    rules(Optional.empty(), VestingRule.USUAL),
+                                    LaneKit.rules(Optional.empty(), VestingRule.USUAL),
                                     later::get,
                                     new LanesAhead()),
                             EventSourcedBehaviorTestKit.disabledSerializationSettings());
@@ -312,7 +271,7 @@ class LedgerLaneTest {
                     new StoredLane.Batch(
                             List.of(
                                     deposit,
-                                    transfer(1, 30, "network.example"),
+                                    transfer(1, 30, LaneKit.NETWORK),
                                     transfer(2, 30, "other.example"),
                                     new LaneCommand.Carry("no order", "", "", me)),
                             false,
@@ -326,14 +285,14 @@ class LedgerLaneTest {
             lane.restart();
             lane.runCommand(
                     new StoredLane.Batch(
-                            List.of(transfer(1, 30, "network.example")), false, batcher.getRef()));
+                            List.of(transfer(1, 30, LaneKit.NETWORK)), false, batcher.getRef()));
             replies.expectMessage(new LaneReply("exists", Optional.of(1L)));
         }
 
         @Test
         void creates_tokens_as_two_operators_signed() {
-            var policy = new MintPolicy("network.example", 2, List.of(OWNER.key(), OTHER.key()));
-            var signed = lane(rules(Optional.of(policy)));
+            var policy = new MintPolicy(LaneKit.NETWORK, 2, List.of(OWNER.key(), OTHER.key()));
+            var signed = lane(LaneKit.rules(Optional.of(policy), VestingRule.AT_ONCE));
             signed.runCommand(
                     new StoredLane.Batch(
                             List.of(ordered(), ordered(OWNER), ordered(OWNER, OTHER), mint(2, 5)),
@@ -353,8 +312,8 @@ class LedgerLaneTest {
 
         @Test
         void splits_otherwise_as_two_operators_signed_without_a_restart() {
-            var policy = new MintPolicy("network.example", 2, List.of(OWNER.key(), OTHER.key()));
-            var signed = lane(rules(Optional.of(policy)));
+            var policy = new MintPolicy(LaneKit.NETWORK, 2, List.of(OWNER.key(), OTHER.key()));
+            var signed = lane(LaneKit.rules(Optional.of(policy), VestingRule.AT_ONCE));
             var asker = KIT.createTestProbe(LaneCommand.SplitReply.class);
             signed.runCommand(
                     new StoredLane.Batch(
@@ -371,7 +330,7 @@ class LedgerLaneTest {
             replies.expectMessage(new LaneReply("created", Optional.of(0L)));
             replies.expectMessage(said("exists_with_different_policy"));
             asker.expectMessage(
-                    new LaneCommand.SplitReply(2, account(9), 5000, 3500, 1000, 500, NONE));
+                    new LaneCommand.SplitReply(2, LaneKit.TREASURY, 5000, 3500, 1000, 500, NONE));
             signed.restart();
             signed.runCommand(
                     new StoredLane.Batch(
@@ -391,18 +350,27 @@ class LedgerLaneTest {
                                                     new SplitOrder(
                                                             new SplitPolicy(
                                                                     2,
-                                                                    account(9),
+                                                                    LaneKit.TREASURY,
                                                                     new BasisPoints(
                                                                             provider, author, 1000,
                                                                             500)),
                                                             expires),
-                                                    "network.example"))
+                                                    LaneKit.NETWORK))
                                     .map(one ->
                                             new LaneCommand.KeyedSignature(
                                                     one.key().toString(), one.hex()))
                                     .toList();
             return new LaneCommand.SetSplit(
-                    2, account(9), provider, author, 1000, 500, expires, signatures, NONE, me);
+                    2,
+                    LaneKit.TREASURY,
+                    provider,
+                    author,
+                    1000,
+                    500,
+                    expires,
+                    signatures,
+                    NONE,
+                    me);
         }
 
         private LaneCommand ordered(OwnerSecret... operators) {
@@ -413,7 +381,7 @@ class LedgerLaneTest {
                     order.amount(),
                     order.expires(),
                     Stream.of(operators)
-                            .map(operator -> operator.sign(order, "network.example"))
+                            .map(operator -> operator.sign(order, LaneKit.NETWORK))
                             .map(signature ->
                                     new LaneCommand.KeyedSignature(
                                             signature.key().toString(), signature.hex()))
@@ -442,9 +410,11 @@ class LedgerLaneTest {
     @Nested
     class Together {
         private final String name = "t" + LANES.incrementAndGet();
-        private final PersistenceTestKit journal = PersistenceTestKit.create(SYSTEM);
+        private final PersistenceTestKit journal = PersistenceTestKit.create(KIT.system());
         private final ActorRef<LaneCommand> lane =
-                KIT.spawn(LedgerLane.create(name, rules(), () -> NOW, LIMITS, new LanesAhead()));
+                KIT.spawn(
+                        LedgerLane.create(
+                                name, LaneKit.rules(), () -> NOW, LIMITS, new LanesAhead()));
 
         @Test
         void a_payout_goes_through_and_its_balance_is_read() {
@@ -478,7 +448,7 @@ class LedgerLaneTest {
         wire.verifySerialization(mint(1, 2), true);
         wire.verifySerialization(reserve(1, 2), true);
         wire.verifySerialization(post(1), true);
-        wire.verifySerialization(transfer(1, 2, "network.example"), true);
+        wire.verifySerialization(transfer(1, 2, LaneKit.NETWORK), true);
         wire.verifySerialization(new LaneCommand.VoidReservation(job(1), me), true);
         wire.verifySerialization(new LaneReply("created", Optional.of(7L)), true);
         wire.verifySerialization(

@@ -2,13 +2,9 @@ package io.twinmesh.actors.payout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-
 import io.twinmesh.actors.payout.LaneCommand.BalanceReply;
 import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.payout.LaneCommand.WithheldReply;
-import io.twinmesh.actors.stored.StoredSerializer;
-import io.twinmesh.persistence.format.StoredFormat;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.ledger.BasisPoints;
@@ -23,54 +19,28 @@ import io.twinmesh.persistence.ledger.order.OwnerSignature;
 import io.twinmesh.persistence.ledger.order.SplitOrder;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Half of a payout of 60 is the provider's, of which a fifth is withheld.
 class WithheldPayTest {
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant NOW = LaneKit.NOW;
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final AccountId PAYER = new AccountId("1".repeat(32));
     private static final AccountId PROVIDER = new AccountId("2".repeat(32));
-    private static final AccountId TREASURY = new AccountId("9".repeat(32));
     private static final JobId JOB = new JobId("job-" + "3".repeat(32));
     private static final List<OwnerSecret> OPERATORS =
             List.of(OwnerSecret.ofSeed(new byte[32]), OwnerSecret.ofSeed(seed()));
 
-    private static final ActorSystem<Void> SYSTEM =
-            ActorSystem.create(
-                    Behaviors.empty(),
-                    "lanes",
-                    ActorSystemSetup.create(
-                            BootstrapSetup.create(
-                                    ConfigFactory.parseString(
-                                                    """
-                                                    pekko.actor.serialization-bindings {
-                                                      "io.twinmesh.actors.Wire" = jackson-cbor
-                                                    }
-                                                    pekko.loglevel = WARNING
-                                                    """)
-                                            .withFallback(
-                                                    PersistenceTestKitPlugin.getInstance().config())
-                                            .withFallback(EventSourcedBehaviorTestKit.config())
-                                            .withFallback(ConfigFactory.load())),
-                            StoredSerializer.setup(new StoredFormat(LedgerLane.STORED))));
-    private static final ActorTestKit KIT = ActorTestKit.create(SYSTEM);
+    private static final ActorTestKit KIT = LaneKit.start("withheld-pay");
 
     private final ActorRef<LaneCommand> lane =
             KIT.spawn(LedgerLane.create("withheld", rules(), () -> NOW));
@@ -88,12 +58,8 @@ class WithheldPayTest {
 
     private static LaneRules rules() {
         var operators = OPERATORS.stream().map(OwnerSecret::key).toList();
-        return new LaneRules(
-                "network.example",
-                SplitPolicy.v1(TREASURY),
-                Optional.of(new MintPolicy("network.example", 2, operators)),
-                VestingRule.AT_ONCE,
-                new Random(1));
+        return LaneKit.rules(
+                Optional.of(new MintPolicy(LaneKit.NETWORK, 2, operators)), VestingRule.AT_ONCE);
     }
 
     private static List<LaneCommand.KeyedSignature> signed(
@@ -129,7 +95,7 @@ class WithheldPayTest {
         var policy =
                 new SplitPolicy(
                         2,
-                        TREASURY,
+                        LaneKit.TREASURY,
                         new BasisPoints(5000, 3500, 1000, 500),
                         Optional.of(new Holdback(2000, 21)));
         var split = new SplitOrder(policy, expires);
@@ -141,18 +107,18 @@ class WithheldPayTest {
                                                 PAYER,
                                                 100,
                                                 expires,
-                                                signed(one -> one.sign(mint, "network.example")),
+                                                signed(one -> one.sign(mint, LaneKit.NETWORK)),
                                                 to),
                                 to ->
                                         new LaneCommand.SetSplit(
                                                 2,
-                                                TREASURY,
+                                                LaneKit.TREASURY,
                                                 5000,
                                                 3500,
                                                 1000,
                                                 500,
                                                 expires,
-                                                signed(one -> one.sign(split, "network.example")),
+                                                signed(one -> one.sign(split, LaneKit.NETWORK)),
                                                 Optional.of(new LaneCommand.Withholding(2000, 21)),
                                                 to),
                                 to -> new LaneCommand.Reserve(JOB, PAYER, 60, expires, to),
