@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 
 /// Asks the witnesses of a policy to cosign the log's last checkpoint, all at once, and stores it
 /// as final when the policy holds for it. What they do not cosign stays logged: payments go on.
+/// While another server's policy counts ([Precedence]) it asks nobody.
 public final class Witnessing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Witnessing.class);
 
@@ -34,7 +35,7 @@ public final class Witnessing implements AutoCloseable {
 
     private final Witnesses asked;
     private final LogReader log;
-    private final FinalCheckpoints finals;
+    private final Precedence precedence;
     private final WitnessClient client;
     private final List<AskedWitness> witnesses;
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
@@ -44,35 +45,42 @@ public final class Witnessing implements AutoCloseable {
     /// Of the log, as this server read it last.
     private volatile long leaves;
 
+    /// Whether it asks.
+    private volatile boolean ours = true;
+
     // of that thread alone
     private String underWay = "";
     private final Map<String, SignedNote.Signature> lines = new HashMap<>();
-    private String held = "";
-    private String refused = "";
     private boolean failing;
 
     private Witnessing(
             Witnesses asked,
             LogReader log,
-            FinalCheckpoints finals,
+            Precedence precedence,
             WitnessClient client,
             List<AskedWitness> witnesses) {
         this.asked = asked;
         this.log = log;
-        this.finals = finals;
+        this.precedence = precedence;
         this.client = client;
         this.witnesses = List.copyOf(witnesses);
     }
 
-    /// Judges by the policy that there is now what another may have called final before, and begins
-    /// to ask. Blocks on the database.
+    /// From now on what is final goes by this policy, and what another may have called final before
+    /// is judged by it. Begins to ask. Blocks on the database.
     ///
     /// @param asked nobody, and nothing is final
     /// @throws StartFailure when the database does not answer
     public static Optional<Witnessing> start(
             Optional<Witnesses> asked, LogReader log, FinalCheckpoints finals) {
         try {
-            finals.keepOnly(note -> asked.filter(witnesses -> witnesses.holdFor(note)).isPresent());
+            if (asked.isEmpty()) {
+                finals.count(FinalCheckpoints.NO_POLICY, _ -> false);
+                return Optional.empty();
+            }
+            var precedence = new Precedence(finals, asked.get(), System::nanoTime);
+            precedence.take();
+            return Optional.of(begun(asked.get(), log, precedence));
         } catch (SQLException e) {
             // not the database's own words, which may quote a row
             throw new StartFailure(
@@ -84,10 +92,9 @@ public final class Witnessing implements AutoCloseable {
                             + e.getSQLState(),
                     e);
         }
-        return asked.map(witnesses -> begun(witnesses, log, finals));
     }
 
-    private static Witnessing begun(Witnesses asked, LogReader log, FinalCheckpoints finals) {
+    private static Witnessing begun(Witnesses asked, LogReader log, Precedence precedence) {
         var client = new WitnessClient(asked.patience());
         var witnesses =
                 asked.policy().witnesses().stream()
@@ -96,14 +103,14 @@ public final class Witnessing implements AutoCloseable {
                                 new AskedWitness(
                                         witness, URI.create(witness.url().orElseThrow()), client))
                         .toList();
-        var witnessing = new Witnessing(asked, log, finals, client, witnesses);
+        var witnessing = new Witnessing(asked, log, precedence, client, witnesses);
         witnessing.thread.start();
         return witnessing;
     }
 
-    /// How many witnesses do not agree with this log.
+    /// How many witnesses do not agree with this log; 0 while another server asks others.
     public long objecting() {
-        return witnesses.stream().filter(one -> one.objects(leaves)).count();
+        return ours ? witnesses.stream().filter(one -> one.objects(leaves)).count() : 0;
     }
 
     private void work() {
@@ -119,9 +126,14 @@ public final class Witnessing implements AutoCloseable {
 
     private void round() {
         try {
-            var note = log.signed();
+            var standing = precedence.ours();
+            ours = standing.isPresent();
+            var note = ours ? log.signed() : Optional.<String>empty();
             if (note.isPresent()) {
-                round(note.get(), Checkpoint.parse(SignedNote.parse(note.get()).text()));
+                round(
+                        note.get(),
+                        Checkpoint.parse(SignedNote.parse(note.get()).text()),
+                        standing.flatMap(FinalCheckpoints.Standing::last));
             }
             failing = false;
         } catch (SQLException | RuntimeException e) {
@@ -133,9 +145,9 @@ public final class Witnessing implements AutoCloseable {
         }
     }
 
-    private void round(String note, Checkpoint checkpoint) throws SQLException {
+    private void round(String note, Checkpoint checkpoint, Optional<FinalCheckpoints.Final> last)
+            throws SQLException {
         leaves = checkpoint.size();
-        var last = finals.keepOnly(stored -> holds(checkpoint.origin(), stored));
         if (last.isPresent() && last.get().size() >= checkpoint.size()) {
             return;
         }
@@ -149,29 +161,7 @@ public final class Witnessing implements AutoCloseable {
         all.addAll(lines.values());
         var cosigned = new SignedNote(signed.text(), all).note();
         if (asked.holdFor(cosigned)) {
-            finals.store(new FinalCheckpoints.Final(checkpoint.size(), cosigned));
-        }
-    }
-
-    /// In most rounds it is the one of the round before. In an update a server with the policy of
-    /// before may be there still, and store one for which this policy does not hold.
-    private boolean holds(String origin, String note) {
-        if (!note.equals(held)) {
-            if (!asked.holdFor(note)) {
-                warnOf(origin, note);
-                return false;
-            }
-            held = note;
-        }
-        return true;
-    }
-
-    private void warnOf(String origin, String note) {
-        if (!note.equals(refused)) {
-            LOG.warn(
-                    "What is stored for final does not hold by this server's policy and is taken back; do servers have different ones? log={}",
-                    origin);
-            refused = note;
+            precedence.store(new FinalCheckpoints.Final(checkpoint.size(), cosigned));
         }
     }
 

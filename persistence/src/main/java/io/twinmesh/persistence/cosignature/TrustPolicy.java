@@ -46,6 +46,13 @@ public record TrustPolicy(List<Log> logs, List<Witness> witnesses, Quorum quorum
         return new PolicyText(file).read();
     }
 
+    /// 64 hex digits that are the same for every policy that says the same of every checkpoint in
+    /// the same words: names, addresses, comments and the order of lines do not count, keys and
+    /// groups do.
+    public String digest() {
+        return PolicyDigest.of(this);
+    }
+
     /// Judges a checkpoint. A line of a known log or witness that does not verify spoils the whole
     /// note; lines of strangers prove nothing and do no harm.
     ///

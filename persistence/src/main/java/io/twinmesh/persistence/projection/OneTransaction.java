@@ -6,16 +6,16 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /// Work on a database that is done as a whole or not at all.
-final class OneTransaction {
+public final class OneTransaction {
     private OneTransaction() {}
 
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T in(Connection transaction) throws SQLException;
     }
 
     /// Commits what was done, or undoes it when the work throws.
-    static <T> T of(DataSource source, Work<T> work) throws SQLException {
+    public static <T> T of(DataSource source, Work<T> work) throws SQLException {
         try (var transaction = source.getConnection()) {
             transaction.setAutoCommit(false);
             try {

@@ -21,6 +21,7 @@ public final class ReadSideSchema {
                         "004-burned",
                         "005-linked-leaf",
                         "006-leaves",
-                        "007-earned"));
+                        "007-earned",
+                        "008-policy"));
     }
 }

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 class TrustPolicyTest {
     private static final JsonNode SET = LedgerVectors.json("cosignature-and-proof.json");
@@ -88,6 +90,42 @@ class TrustPolicyTest {
             assertThat(any.metBy(Set.of())).isFalse();
             assertThat(lone.metBy(Set.of("w1"))).isFalse();
             assertThat(lone.metBy(Set.of("w2"))).isTrue();
+        }
+    }
+
+    @Nested
+    class Digests {
+        private static final List<String> LINES = POLICY.lines().toList();
+
+        @Test
+        void are_the_same_whatever_witnesses_are_called_and_wherever_they_are() {
+            var moved = POLICY.replace(LINES.get(1), LINES.get(1) + " https://w1.example/");
+            var turned =
+                    POLICY.replace(LINES.get(1) + "\n", "") // behind the second one
+                            .replace(LINES.get(2), LINES.get(2) + "\n" + LINES.get(1));
+            var renamed = POLICY.replace("w1 ", "one ").replace("bft", "enough");
+            var regrouped = POLICY.replace("3 w1 w2 w3 w4", "3 w4 w2 w1 w3");
+
+            assertThat(Stream.of("# a comment\n" + POLICY, moved, turned, renamed, regrouped))
+                    .allSatisfy(text ->
+                            assertThat(policy(text).digest()).isEqualTo(policy(POLICY).digest()));
+        }
+
+        @Test
+        void are_others_with_another_quorum_witness_or_log() {
+            var threeAreKnown = POLICY.replace(LINES.get(4) + "\n", "").replace(" w4", "");
+
+            assertThat(
+                            Stream.of(
+                                            POLICY,
+                                            POLICY.replace("bft 3", "bft all"),
+                                            POLICY.replace("3 w1 w2 w3 w4", "3 w1 w2 w3"),
+                                            POLICY.replace("quorum bft", "quorum w1"),
+                                            POLICY.replace("quorum bft", "quorum none"),
+                                            threeAreKnown,
+                                            POLICY.replace(LINES.getFirst() + "\n", ""))
+                                    .map(text -> policy(text).digest()))
+                    .doesNotHaveDuplicates();
         }
     }
 

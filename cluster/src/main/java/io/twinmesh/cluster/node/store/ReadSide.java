@@ -97,10 +97,6 @@ public final class ReadSide
             boolean works) {
         var lane = ClusterEntities.LANE;
         var log = new LogReader(source, lane);
-        var witnessing =
-                works
-                        ? Witnessing.start(witnesses, log, new FinalCheckpoints(source, lane))
-                        : Optional.<Witnessing>empty();
         var runners = new ArrayList<ProjectionRunner>();
         for (var projection :
                 List.<Projection>of(
@@ -113,10 +109,13 @@ public final class ReadSide
                                 PipelineEvent.OPENING_TAGS,
                                 PipelineEvent.TERMINAL_TAGS))) {
             var tailer = new JournalTailer(source, dialect, journalWriters(dialect), end);
-            var runner = new ProjectionRunner(source, tailer, projection, time, works);
-            runner.start();
-            runners.add(runner);
+            runners.add(new ProjectionRunner(source, tailer, projection, time, works));
         }
+        var witnessing =
+                works
+                        ? Witnessing.start(witnesses, log, new FinalCheckpoints(source, lane))
+                        : Optional.<Witnessing>empty();
+        runners.forEach(ProjectionRunner::start);
         Vkey vkey = logKey.vkey();
         return new ReadSide(
                 source, runners, log, new ReceiptReader(source, lane, vkey), witnessing);
