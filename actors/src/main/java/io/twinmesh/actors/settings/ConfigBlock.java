@@ -219,10 +219,12 @@ public final class ConfigBlock {
     }
 
     /// A file or folder, whether or not it is there; empty when the key is.
-    public Optional<Path> file(String key) {
+    public Optional<NamedFile> file(String key) {
         var text = text(key);
         try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+            return text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new NamedFile(path + "." + key, Path.of(text)));
         } catch (InvalidPathException _) {
             throw refused(key, "must be the name of a file");
         }

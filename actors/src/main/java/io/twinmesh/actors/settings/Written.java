@@ -20,7 +20,7 @@ final class Written {
         try {
             var value = block.getValue(key);
             return value.valueType() == ConfigValueType.STRING
-                    ? "'" + beginning(String.valueOf(value.unwrapped())) + "'"
+                    ? quoted(String.valueOf(value.unwrapped()))
                     : beginning(value.render(ConfigRenderOptions.concise()));
         } catch (ConfigException _) {
             return "nothing";
@@ -30,6 +30,11 @@ final class Written {
     /// Whether a number that is there is followed by letters.
     static boolean endsWithUnit(Config block, String key) {
         return block.getString(key).strip().matches("(?s).*\\p{L}");
+    }
+
+    /// In quotation marks; of what is long the beginning.
+    static String quoted(String text) {
+        return "'" + beginning(text) + "'";
     }
 
     private static String beginning(String text) {

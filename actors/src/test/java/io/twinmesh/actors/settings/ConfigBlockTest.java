@@ -203,7 +203,8 @@ class ConfigBlockTest {
     @Test
     void a_file_need_not_be_there_nor_be_named() {
         assertThat(block("\"\"").file("key")).isEmpty();
-        assertThat(block("/a/b").file("key")).contains(Path.of("/a/b"));
+        assertThat(block("/a/b").file("key"))
+                .contains(new NamedFile("twinmesh.block.key", Path.of("/a/b")));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.twinmesh.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.twinmesh.cluster.certificate.Certificates;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,20 +66,24 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static SSLContext trusting(Path authority) {
-        try (var in = Files.newInputStream(authority)) {
+        try {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, new char[0]);
-            for (var one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (var one : Certificates.in(Files.readAllBytes(authority))) {
                 store.setCertificateEntry("authority-" + store.size(), one);
-            }
-            if (store.size() == 0) {
-                throw ApiFailure.lasting(authority + " holds no certificate in PEM");
             }
             var trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(store);
             var context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return context;
+        } catch (IllegalArgumentException e) {
+            throw ApiFailure.lasting(
+                    "the authority of the API server is not in "
+                            + authority
+                            + ": "
+                            + e.getMessage(),
+                    e);
         } catch (IOException | GeneralSecurityException e) {
             throw ApiFailure.lasting(
                     "the authority of the API server cannot be read from " + authority + ": " + e,

@@ -12,9 +12,9 @@ import io.twinmesh.cluster.node.door.ProvidersDoor;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.folder.MasterKeys;
 import io.twinmesh.cluster.node.management.Vitals;
+import io.twinmesh.cluster.node.publishing.LedgerLog;
 import io.twinmesh.cluster.node.publishing.LedgerLogging;
 import io.twinmesh.cluster.node.publishing.PublicLogging;
-import io.twinmesh.cluster.node.settings.GivenSettings;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.publication.PublicLogs;
@@ -48,13 +48,12 @@ record NodeParts(
     ///
     /// @param opened takes each part as soon as it is open
     /// @throws StartFailure with one sentence and an exit code
-    static NodeParts start(Core core, GivenSettings given, DataFolder folder, OpenedParts opened) {
-        var dialect = given.journal().dialect();
-        var logKey = LedgerLogging.key(core, folder);
-        var readSide = LedgerLogging.start(core, folder, logKey, dialect, opened);
+    static NodeParts start(
+            Core core, LedgerLog log, Dialect dialect, DataFolder folder, OpenedParts opened) {
+        var readSide = LedgerLogging.start(core, folder, log, dialect, opened);
         showStores(core);
         ExpertReview.retire(core.databases().journal(), core.models());
-        var logs = opened.with(PublicLogging.start(core, folder, logKey, dialect));
+        var logs = opened.with(PublicLogging.start(core, folder, log, dialect));
         var actors = Actors.start(core);
         var entities = actors.entities();
         Vitals.show(core.telemetry(), entities.liveTwins());

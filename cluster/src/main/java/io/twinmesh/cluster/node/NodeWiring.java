@@ -7,6 +7,8 @@ import io.twinmesh.cluster.node.core.OpenedParts;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.management.Readiness;
 import io.twinmesh.cluster.node.management.Vitals;
+import io.twinmesh.cluster.node.named.NamedFiles;
+import io.twinmesh.cluster.node.publishing.LedgerLog;
 import io.twinmesh.cluster.node.settings.GivenSettings;
 import io.twinmesh.cluster.node.settings.ServerOptions;
 import io.twinmesh.cluster.node.settings.StartFailure;
@@ -56,6 +58,7 @@ final class NodeWiring {
     private RunningNode start() {
         var config = given.config();
         LogLine.use(config.logFormat());
+        var files = NamedFiles.read(config, time);
         var shared = config.cluster().sharedFolder().orElse(given.options().data());
         var making = KeyMaking.where(config.cluster(), shared, given.journal());
         making.ifPresent(opened::with);
@@ -68,7 +71,8 @@ final class NodeWiring {
                                 random));
         var issuer = folder.issuer();
         var tokens = new TokenCheck(issuer.toPublicJWK(), time, config.token().clockSkew());
-        var core = new CoreWiring(given, folder, time, random, opened).start();
+        var log = LedgerLog.of(config.ledger(), files, folder);
+        var core = new CoreWiring(given, files, folder, time, random, opened).start();
         var storage =
                 new StorageProbe(
                         probe(core, core.databases().journal()),
@@ -84,7 +88,7 @@ final class NodeWiring {
         var doors = new Doors(core, tokens, storage);
         // open while the parts start, so that whoever waits sees how far they are
         var management = doors.management(readiness);
-        var parts = NodeParts.start(core, given, folder, opened);
+        var parts = NodeParts.start(core, log, given.journal().dialect(), folder, opened);
         var warm = Rehearsal.begin(core, parts.actors().entities());
         if (config.cluster().several()) {
             Rehearsal.await(warm);

@@ -91,7 +91,7 @@ public record Actors(
                         entities);
         entities.startClaims(thing -> Claims.create(thing, core.time()));
         entities.startNodes(id -> ProviderNode.create(id, core.time(), enrolment));
-        var minting = MintPolicyFile.read(core.config().ledger());
+        var minting = core.files().minting();
         var rules =
                 new LaneRules(
                         core.config().ledger().network(),

@@ -4,6 +4,7 @@ import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.cluster.history.DamageDesk;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.PublicAddress;
+import io.twinmesh.cluster.node.named.NamedFiles;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.node.store.Databases;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executor;
 /// @param asks questions of all requests to actors
 public record Core(
         NodeConfig config,
+        NamedFiles files,
         ActorSystem<Void> system,
         Executor blocking,
         Asks asks,

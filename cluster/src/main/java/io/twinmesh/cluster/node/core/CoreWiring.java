@@ -8,6 +8,7 @@ import io.twinmesh.cluster.http.twin.OpenJobs;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.membership.MemberSystem;
 import io.twinmesh.cluster.node.membership.MemberTls;
+import io.twinmesh.cluster.node.named.NamedFiles;
 import io.twinmesh.cluster.node.settings.GivenSettings;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
@@ -49,6 +50,7 @@ import java.util.concurrent.TimeUnit;
 public final class CoreWiring {
     private final GivenSettings given;
     private final NodeConfig config;
+    private final NamedFiles files;
     private final DataFolder folder;
     private final InstantSource time;
     private final SecureRandom random;
@@ -57,12 +59,14 @@ public final class CoreWiring {
     /// @param opened takes each part as soon as it is open
     public CoreWiring(
             GivenSettings given,
+            NamedFiles files,
             DataFolder folder,
             InstantSource time,
             SecureRandom random,
             OpenedParts opened) {
         this.given = given;
         this.config = given.config();
+        this.files = files;
         this.folder = folder;
         this.time = time;
         this.random = random;
@@ -81,7 +85,7 @@ public final class CoreWiring {
         var history = new HistoryReader(databases.journal(), vault, random);
         var pseudonyms = new Pseudonyms(folder.key("pseudonym.key"));
         var audit = audit(databases, vault, pseudonyms);
-        var tls = MemberTls.of(config.cluster(), time);
+        var tls = files.tls();
         var system = system(pseudonyms, tls);
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("twinmesh-blocking"));
@@ -106,6 +110,7 @@ public final class CoreWiring {
         var tracing = opened.with(Tracing.start(config.tracing(), Version.text(), time));
         return new Core(
                 config,
+                files,
                 system,
                 blocking,
                 new Asks(system, config.http().askTimeout(), config.http().maxWaiting(), blocking),
@@ -127,7 +132,7 @@ public final class CoreWiring {
                 directory(databases, pseudonyms),
                 resources,
                 new PublicAddress(config.http().publicUrl()),
-                watch(),
+                new Watch(config.monitor(), files.evidence()),
                 telemetry,
                 tracing,
                 time,
@@ -188,9 +193,5 @@ public final class CoreWiring {
                         random);
         SharedSeal.complete(new DirectorySealing(databases.journal(), databases.vault(), keys));
         return new Directory(databases.journal(), keys, time);
-    }
-
-    private Watch watch() {
-        return new Watch(config.monitor(), EvidenceFile.read(config.evidenceFile()));
     }
 }

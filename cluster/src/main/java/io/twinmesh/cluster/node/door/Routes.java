@@ -172,8 +172,7 @@ public final class Routes {
                         new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
                         new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
                         new LogLevelRoutes(levels(core)).routes(),
-                        new NoveltyRoutes(twins, NoveltyTraining.train(core.config().novelty()))
-                                .routes(),
+                        new NoveltyRoutes(twins, core.files().novelty()).routes(),
                         therapies.routes(),
                         new WebhookRoutes(notifying.webhooks(), core.blocking(), http.maxBody())
                                 .routes(),

@@ -2,6 +2,9 @@ package io.twinmesh.cluster.node.membership;
 
 import static java.util.Comparator.naturalOrder;
 
+import io.twinmesh.actors.settings.NamedFile;
+import io.twinmesh.actors.settings.WrongSetting;
+import io.twinmesh.cluster.certificate.Certificates;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -10,18 +13,17 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -33,6 +35,7 @@ import javax.net.ssl.X509TrustManager;
 /// @param chain the member's own certificate first
 /// @param trusts decides about the certificates of others
 record MemberCertificate(PrivateKey key, List<X509Certificate> chain, X509TrustManager trusts) {
+    private static final int LARGEST = 1 << 20;
     private static final int DNS_NAME = 2;
     private static final int ADDRESS = 7;
     private static final char[] NO_PASSWORD = new char[0];
@@ -43,39 +46,43 @@ record MemberCertificate(PrivateKey key, List<X509Certificate> chain, X509TrustM
 
     /// Blocks on the disk.
     ///
-    /// @throws IOException when a file is not there or holds something else, naming it
+    /// @throws WrongSetting when a file is not there or holds something else
     static MemberCertificate read(ClusterSettings.Tls files)
             throws IOException, GeneralSecurityException {
         return new MemberCertificate(
-                key(files.key()),
-                certificates(files.certificate()),
-                trusting(certificates(files.authority())));
+                files.key()
+                        .readText(
+                                LARGEST,
+                                "an unencrypted private key in PEM",
+                                MemberCertificate::key),
+                certificates(files.certificate(), "the certificate of this server in PEM"),
+                trusting(
+                        certificates(
+                                files.authority(), "the authority that certifies servers in PEM")));
     }
 
-    private static PrivateKey key(Path file) throws IOException {
-        try (var pem = new PEMParser(Files.newBufferedReader(file))) {
+    private static PrivateKey key(String text) {
+        return parsed(text)
+                .orElseThrow(() -> new IllegalArgumentException("it holds none that can be read"));
+    }
+
+    private static Optional<PrivateKey> parsed(String text) {
+        try (var pem = new PEMParser(new StringReader(text))) {
             var converter = new JcaPEMKeyConverter();
             return switch (pem.readObject()) {
-                case PrivateKeyInfo key -> converter.getPrivateKey(key);
-                case PEMKeyPair pair -> converter.getPrivateKey(pair.getPrivateKeyInfo());
-                case null, default ->
-                        throw new IOException(file + " holds no unencrypted private key in PEM");
+                case PrivateKeyInfo key -> Optional.of(converter.getPrivateKey(key));
+                case PEMKeyPair pair ->
+                        Optional.of(converter.getPrivateKey(pair.getPrivateKeyInfo()));
+                case null, default -> Optional.empty();
             };
+        } catch (IOException _) {
+            // what it says may quote the key
+            return Optional.empty();
         }
     }
 
-    private static List<X509Certificate> certificates(Path file)
-            throws IOException, GeneralSecurityException {
-        try (var in = Files.newInputStream(file)) {
-            var found =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            if (found.isEmpty()) {
-                throw new IOException(file + " holds no certificate in PEM");
-            }
-            return found;
-        }
+    private static List<X509Certificate> certificates(NamedFile file, String must) {
+        return file.read(LARGEST, must, Certificates::in);
     }
 
     private static X509TrustManager trusting(List<X509Certificate> authorities)

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node.membership;
 
+import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.telemetry.Telemetry;
@@ -73,12 +74,19 @@ public final class MemberTls implements SSLEngineProvider {
     static MemberTls of(ClusterSettings.Tls files, String host, InstantSource time) {
         try {
             return new MemberTls(files, host, time);
+        } catch (WrongSetting e) {
+            throw new StartFailure(StartFailure.FAILURE, String.valueOf(e.getMessage()), e);
         } catch (IOException | GeneralSecurityException e) {
             throw new StartFailure(
                     StartFailure.FAILURE,
-                    "settings twinmesh.cluster.key-file, certificate-file, authority-file: "
-                            + e.getClass().getSimpleName()
-                            + " "
+                    "settings twinmesh.cluster.key-file, certificate-file and authority-file: must go"
+                            + " together, got '"
+                            + files.key().path()
+                            + "', '"
+                            + files.certificate().path()
+                            + "' and '"
+                            + files.authority().path()
+                            + "': "
                             + e.getMessage(),
                     e);
         }
@@ -155,7 +163,7 @@ public final class MemberTls implements SSLEngineProvider {
         }
         try {
             now = load();
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (WrongSetting | IOException | GeneralSecurityException e) {
             LOG.warn(
                     "the member's key, certificate and authority could not be read again or do not"
                             + " go together, the old ones stay",

@@ -7,33 +7,19 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database.Dialect;
-import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.log.SignedTrees;
 
 /// Starts the ledger's log and its read side, publishes the log's key and shows how both stand.
 public final class LedgerLogging {
     private LedgerLogging() {}
 
-    /// What signs the ledger's log.
-    ///
-    /// @throws StartFailure when the log's origin is none
-    public static Skey key(Core core, DataFolder folder) {
-        try {
-            return Skey.of(core.config().ledger().origin(), folder.key("log.seed"));
-        } catch (IllegalArgumentException e) {
-            throw new StartFailure(
-                    StartFailure.FAILURE, "setting twinmesh.ledger.origin: " + e.getMessage(), e);
-        }
-    }
-
     /// Blocks until a server that keeps the log up to date has taken in the whole journal.
     ///
-    /// @param key of the ledger's log
     /// @param opened takes the read side as soon as it runs
     /// @throws StartFailure when it does not catch up in time
     public static ReadSide start(
-            Core core, DataFolder folder, Skey key, Dialect dialect, OpenedParts opened) {
-        folder.publish(DataFolder.LOG_KEY, key.vkey().text() + "\n");
+            Core core, DataFolder folder, LedgerLog log, Dialect dialect, OpenedParts opened) {
+        folder.publish(DataFolder.LOG_KEY, log.key().vkey().text() + "\n");
         var works = core.config().cluster().has(Role.PROJECTION);
         var readSide =
                 opened.with(
@@ -41,9 +27,9 @@ public final class LedgerLogging {
                                 core.databases().journal(),
                                 dialect,
                                 core.databases().end(),
-                                key,
+                                log.key(),
                                 new SignedTrees(folder.signed(), core.databases().onDisk()),
-                                WitnessPolicyFile.read(core.config().ledger(), key.vkey()),
+                                log.witnesses(),
                                 core.time(),
                                 works));
         if (works) {

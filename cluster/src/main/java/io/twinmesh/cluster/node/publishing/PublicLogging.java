@@ -6,7 +6,6 @@ import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.publication.PublicLogs;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database.Dialect;
-import io.twinmesh.persistence.log.Skey;
 import io.twinmesh.persistence.projection.log.SignedTrees;
 import io.twinmesh.persistence.projection.tail.JournalTailer;
 
@@ -22,8 +21,8 @@ public final class PublicLogging {
 
     private PublicLogging() {}
 
-    /// @param key of the ledger's log
-    public static PublicLogs start(Core core, DataFolder folder, Skey key, Dialect dialect) {
+    /// @param log the ledger's
+    public static PublicLogs start(Core core, DataFolder folder, LedgerLog log, Dialect dialect) {
         var source = core.databases().journal();
         var logs =
                 PublicLogs.start(
@@ -34,13 +33,13 @@ public final class PublicLogging {
                                         dialect,
                                         ReadSide.journalWriters(dialect),
                                         core.databases().end()),
-                                key,
+                                log.key(),
                                 new SignedTrees(folder.signed(), core.databases().onDisk()),
-                                WitnessPolicyFile.read(core.config().ledger(), key.vkey()),
+                                log.witnesses(),
                                 core.models(),
                                 core.time(),
                                 core.config().cluster().has(Role.PROJECTION)));
-        logs.served().forEach(log -> folder.publish(log.name() + ".vkey", log.key().text() + "\n"));
+        logs.served().forEach(one -> folder.publish(one.name() + ".vkey", one.key().text() + "\n"));
         core.telemetry().gauge(STOPPED, MEANS, () -> logs.modelsStopped() ? 1 : 0, "log", "models");
         core.telemetry().gauge(STOPPED, MEANS, () -> logs.nodesStopped() ? 1 : 0, "log", "nodes");
         core.system()

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.NamedFile;
 import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.cluster.kubernetes.ApiAccess;
 import io.twinmesh.cluster.sharding.Role;
@@ -47,7 +48,11 @@ public record ClusterSettings(
     /// @param memberName that the certificate of every member bears
     /// @param refresh how often the files are read again
     public record Tls(
-            Path key, Path certificate, Path authority, String memberName, Duration refresh) {}
+            NamedFile key,
+            NamedFile certificate,
+            NamedFile authority,
+            String memberName,
+            Duration refresh) {}
 
     /// Which pods of Kubernetes are servers of this cluster.
     ///
@@ -82,7 +87,7 @@ public record ClusterSettings(
         var authority = block.file("authority-file");
         var memberName = block.otherHost("member-name");
         var refresh = block.duration("certificate-refresh");
-        var shared = block.file("shared-folder").map(it -> it.toAbsolutePath().normalize());
+        var shared = block.file("shared-folder").map(it -> it.path().toAbsolutePath().normalize());
         var port = block.number("port", 1, LAST_PORT);
         var joinWithin = block.duration("join-within");
         var wakeEvery = block.atLeast("wake-every", Duration.ofSeconds(1));
@@ -140,8 +145,8 @@ public record ClusterSettings(
         var selector = kubernetes.text("pod-selector");
         var address = kubernetes.address("api").orElse(ApiAccess.FROM_PODS);
         var namespace = kubernetes.text("namespace");
-        var token = kubernetes.file("token-file").orElse(ApiAccess.USUAL.resolve("token"));
-        var authority = kubernetes.file("authority-file").orElse(ApiAccess.USUAL.resolve("ca.crt"));
+        var token = kubernetes.file("token-file").map(NamedFile::path);
+        var authority = kubernetes.file("authority-file").map(NamedFile::path);
         var within = kubernetes.duration("answer-within");
         if (block.oneOf("discovery", "config", "kubernetes").equals("config")) {
             return Optional.empty();
@@ -165,7 +170,13 @@ public record ClusterSettings(
                             + "'");
         }
         try {
-            var api = new ApiAccess(address, namespace, token, authority, within);
+            var api =
+                    new ApiAccess(
+                            address,
+                            namespace,
+                            token.orElse(ApiAccess.USUAL.resolve("token")),
+                            authority.orElse(ApiAccess.USUAL.resolve("ca.crt")),
+                            within);
             return Optional.of(new PodSearch(selector, api, beginAfter));
         } catch (IllegalArgumentException e) {
             throw kubernetes.wrong("api", String.valueOf(e.getMessage()));

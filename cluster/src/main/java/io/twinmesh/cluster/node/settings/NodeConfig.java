@@ -9,6 +9,7 @@ import io.twinmesh.actors.job.hedge.HedgeSettings;
 import io.twinmesh.actors.monitor.MonitorSettings;
 import io.twinmesh.actors.node.EnrolmentPolicy;
 import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.NamedFile;
 import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.actors.twin.rule.EmergencyLimits;
 import io.twinmesh.cluster.cds.ServiceRegions;
@@ -41,7 +42,7 @@ import java.util.stream.Stream;
 /// A node's settings, read once and checked. The keys, with units and defaults, are in
 /// `reference.conf`.
 ///
-/// @param evidenceFile table of evidence on therapies; empty: none
+/// @param evidence table of evidence on therapies; empty: none
 /// @param offered which kinds of models answer
 /// @param minimums what a provider's machine must have at least
 /// @param logFormat `text` or `json`
@@ -63,7 +64,7 @@ public record NodeConfig(
         ReadLimits reading,
         WebhookSettings webhooks,
         Novelty novelty,
-        String evidenceFile,
+        Optional<NamedFile> evidence,
         SubscriptionSettings subscriptions,
         Ledger ledger,
         Audit audit,
@@ -144,18 +145,18 @@ public record NodeConfig(
     /// @param table file of comma-separated vital signs to learn from; empty: off
     /// @param rarePerThousand how many of a thousand rows are called novel
     /// @param seed of every random choice
-    public record Novelty(String table, int rarePerThousand, int seed) {}
+    public record Novelty(Optional<NamedFile> table, int rarePerThousand, int seed) {}
 
     /// @param origin the log's name
-    /// @param policyFile which witnesses cosign it; empty: none
-    /// @param mintPolicyFile whose signatures create tokens; empty: deposits do
+    /// @param policy which witnesses cosign it; empty: none
+    /// @param mintPolicy whose signatures create tokens; empty: deposits do
     /// @param vesting when pay becomes its provider's own
     /// @param witnessPause between two rounds
     /// @param witnessPatience for one answer of a witness
     public record Ledger(
             String origin,
-            String policyFile,
-            String mintPolicyFile,
+            Optional<NamedFile> policy,
+            Optional<NamedFile> mintPolicy,
             VestingRule vesting,
             Duration witnessPause,
             Duration witnessPatience) {
@@ -314,10 +315,10 @@ public record NodeConfig(
                         webhooks.atMost("give-up-after", ConfigBlock.TEN_YEARS),
                         webhooks.flag("plain-http-on-loopback")),
                 new Novelty(
-                        novelty.text("table"),
+                        novelty.file("table"),
                         novelty.number("rare-per-thousand", 1, 499),
                         novelty.number("seed", 0, Integer.MAX_VALUE)),
-                therapy.text("evidence-file"),
+                therapy.file("evidence-file"),
                 new SubscriptionSettings(
                         subscriptions.number("most-per-client", 1, 10_000),
                         subscriptions.number("keep", 0, 1_000_000),
@@ -330,8 +331,8 @@ public record NodeConfig(
                                 "origin",
                                 ORIGIN,
                                 "must be a name without spaces and + that begins with the network's in ASCII and ends with /lane/0, like twinmesh.example/lane/0"),
-                        ledger.text("policy-file"),
-                        ledger.text("mint-policy-file"),
+                        ledger.file("policy-file"),
+                        ledger.file("mint-policy-file"),
                         new VestingRule(
                                 ledger.within("vest-after", Duration.ZERO, ConfigBlock.TEN_YEARS),
                                 ledger.number("vest-results", 1, 1_000_000)),

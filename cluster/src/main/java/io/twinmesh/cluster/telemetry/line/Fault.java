@@ -24,6 +24,7 @@ record Fault(String kind, String says, List<String> at, List<String> causes) {
 
     private static final Set<String> QUOTED =
             Set.of(
+                    "io.twinmesh.actors.settings.WrongSetting",
                     "io.twinmesh.cluster.node.settings.StartFailure",
                     "io.twinmesh.persistence.client.MalformedClientException",
                     "io.twinmesh.persistence.projection.ProjectionHaltedException",

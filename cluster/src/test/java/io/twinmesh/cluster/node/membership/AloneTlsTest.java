@@ -87,14 +87,7 @@ class AloneTlsTest {
     void one_with_a_certificate_of_its_own_finds_none_either(@TempDir Path temp) throws Exception {
         var authority = new TestAuthority(temp.resolve("foreign"));
         var pair = authority.member("foreign");
-        var files =
-                new ClusterSettings.Tls(
-                        pair.key(),
-                        pair.certificate(),
-                        authority.authorityFile(),
-                        TestAuthority.MEMBER,
-                        Duration.ofMinutes(5));
-        refuses(MemberCertificate.read(files).context());
+        refuses(MemberCertificate.read(authority.files(pair)).context());
     }
 
     private static void refuses(SSLContext context) throws Exception {

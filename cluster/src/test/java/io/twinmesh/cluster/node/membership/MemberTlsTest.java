@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.cluster.http.twin.OpenJobs;
-import io.twinmesh.cluster.node.settings.ClusterSettings;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.telemetry.Readings;
 import io.twinmesh.cluster.telemetry.Telemetry;
@@ -53,16 +52,7 @@ class MemberTlsTest {
     }
 
     private MemberTls member(TestAuthority.Pair files) {
-        return MemberTls.of(files(files), HOST, now::get);
-    }
-
-    private ClusterSettings.Tls files(TestAuthority.Pair pair) {
-        return new ClusterSettings.Tls(
-                pair.key(),
-                pair.certificate(),
-                ours().authorityFile(),
-                TestAuthority.MEMBER,
-                Duration.ofMinutes(5));
+        return MemberTls.of(ours().files(files), HOST, now::get);
     }
 
     /// Somebody else's engine, which trusts everybody.
@@ -75,7 +65,7 @@ class MemberTlsTest {
 
     private MemberCertificate read(TestAuthority.Pair pair)
             throws IOException, GeneralSecurityException {
-        return MemberCertificate.read(files(pair));
+        return MemberCertificate.read(ours().files(pair));
     }
 
     @Nested
@@ -115,8 +105,10 @@ class MemberTlsTest {
                                     "pods",
                                     Duration.ofHours(1),
                                     List.of("*.twins.pod", TestAuthority.MEMBER));
-            var server = MemberTls.of(files(pair), pod, now::get).createServerSSLEngine(pod, 1);
-            var elsewhere = MemberTls.of(files(pair), pod, now::get).createServerSSLEngine(pod, 1);
+            var server =
+                    MemberTls.of(ours().files(pair), pod, now::get).createServerSSLEngine(pod, 1);
+            var elsewhere =
+                    MemberTls.of(ours().files(pair), pod, now::get).createServerSSLEngine(pod, 1);
             var one = member(ours().member("one"));
 
             assertThat(talk(one.createClientSSLEngine(pod, 1), server)).isEmpty();
@@ -315,7 +307,8 @@ class MemberTlsTest {
             assertThatThrownBy(() -> member(pair))
                     .isInstanceOf(StartFailure.class)
                     .hasMessageContaining("twinmesh.cluster")
-                    .hasMessageContaining(why);
+                    .hasMessageContaining(why)
+                    .hasMessageNotContaining("secret");
         }
 
         @Test
@@ -369,18 +362,52 @@ class MemberTlsTest {
         }
 
         @Test
-        void a_file_that_is_not_there_is_named() {
+        void what_does_not_go_together_is_named_with_all_three_files() throws IOException {
+            var one = ours().member("one");
             refused(
-                    new TestAuthority.Pair(temp.resolve("none.key"), temp.resolve("none.crt")),
-                    "none.key");
+                    new TestAuthority.Pair(one.key(), ours().member("two").certificate()),
+                    "settings twinmesh.cluster.key-file, certificate-file and authority-file: must"
+                            + " go together, got '"
+                            + one.key()
+                            + "', '");
         }
 
         @Test
-        void what_is_no_key_is_named_and_not_quoted() throws IOException {
-            var file = Files.writeString(temp.resolve("odd.key"), "secret");
+        void a_file_that_is_not_there_is_named_with_its_setting() {
+            var key = temp.resolve("none.key");
             refused(
-                    new TestAuthority.Pair(file, ours().member("one").certificate()),
-                    "odd.key holds no unencrypted private key");
+                    new TestAuthority.Pair(key, temp.resolve("none.crt")),
+                    "setting twinmesh.cluster.key-file: must name an unencrypted private key in PEM,"
+                            + " got '"
+                            + key
+                            + "': there is no such file");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "secret",
+                    "-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----\n",
+                    "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n",
+                    "-----BEGIN PRIVATE KEY-----\n!secret!\n-----END PRIVATE KEY-----\n",
+                    "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n",
+                    "-----BEGIN secret-----\n"
+                })
+        void what_is_no_key_and_no_certificate_is_named_and_not_quoted(String text)
+                throws IOException {
+            var file = Files.writeString(temp.resolve("odd.pem"), text);
+            var one = ours().member("one");
+
+            refused(
+                    new TestAuthority.Pair(file, one.certificate()),
+                    "key-file: must name an unencrypted private key in PEM, got '"
+                            + file
+                            + "': it holds none that can be read");
+            refused(
+                    new TestAuthority.Pair(one.key(), file),
+                    "certificate-file: must name the certificate of this server in PEM, got '"
+                            + file
+                            + "': it holds no certificate in PEM");
         }
     }
 

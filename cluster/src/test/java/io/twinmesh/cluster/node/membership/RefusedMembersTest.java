@@ -168,7 +168,7 @@ class RefusedMembersTest {
                         Optional.empty(),
                         HOST,
                         port,
-                        Optional.of(tls(files, authority)),
+                        Optional.of(authority.files(files)),
                         Optional.of(temp),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(15));
@@ -193,15 +193,6 @@ class RefusedMembersTest {
         return system;
     }
 
-    private static ClusterSettings.Tls tls(TestAuthority.Pair files, TestAuthority authority) {
-        return new ClusterSettings.Tls(
-                files.key(),
-                files.certificate(),
-                authority.authorityFile(),
-                TestAuthority.MEMBER,
-                Duration.ofMinutes(5));
-    }
-
     /// The member's own, but for the port; a stranger does not wait long before it tries again.
     private static Config settings(ActorSystem<?> member, String transport) {
         return ConfigFactory.parseString(
@@ -219,7 +210,7 @@ class RefusedMembersTest {
 
     private static SSLContext context(TestAuthority.Pair files, TestAuthority authority)
             throws IOException, GeneralSecurityException {
-        var read = MemberCertificate.read(tls(files, authority));
+        var read = MemberCertificate.read(authority.files(files));
         return new MemberCertificate(read.key(), read.chain(), new Anybody()).context();
     }
 

@@ -1,5 +1,8 @@
 package io.twinmesh.cluster.node.membership;
 
+import io.twinmesh.actors.settings.NamedFile;
+import io.twinmesh.cluster.node.settings.ClusterSettings;
+
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -53,6 +56,16 @@ public final class TestAuthority {
     /// @param key its private key, PEM
     /// @param certificate PEM
     public record Pair(Path key, Path certificate) {}
+
+    /// What a member is told of its own files and this authority's.
+    ClusterSettings.Tls files(Pair own) {
+        return new ClusterSettings.Tls(
+                new NamedFile("twinmesh.cluster.key-file", own.key()),
+                new NamedFile("twinmesh.cluster.certificate-file", own.certificate()),
+                new NamedFile("twinmesh.cluster.authority-file", authorityFile()),
+                MEMBER,
+                Duration.ofMinutes(5));
+    }
 
     /// A certificate for a member on this machine.
     public Pair member(String file) throws IOException {
