@@ -1,6 +1,7 @@
 package io.twinmesh.bench.chaos;
 
 import io.twinmesh.bench.chaos.world.LateException;
+import io.twinmesh.cluster.node.settings.StartFailure;
 
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -19,29 +20,14 @@ public final class ChaosBench {
             networks, cut off from each other. Afterwards everything that was acknowledged must be there once. The same
             seed gives the same faults in the same order.
 
-              --minutes N    how long faults happen, 5 unless said otherwise; one that has begun is mended
-              --rounds N     each kind of fault so often, each only for as long as it takes to have an effect; then the
-                             run ends, or after --minutes, and what it had no time for is named
-              --seed S       of the faults and of what clients do; drawn and printed unless given
-              --nodes N      servers, 3 unless said otherwise
-              --rate N       what all clients together do in a second, 20 unless said otherwise
-              --questions N  of a hundred things that they do, 10 unless said otherwise; of the others two thirds are writes
-              --patients N   60 unless said otherwise
-              --faults KINDS those of these kinds alone:
-                             %s
-              --within S     the whole run takes so many seconds at most, faults fewer minutes than they may where that is
-                             needed; what is not there by then is named
-              --bars hold    what took longer than its bar fails the run; a busy machine can be the cause
-
+            %s
             PostgreSQL's programs are looked for on the PATH and in /usr/lib/postgresql. Exit codes: 0 all is well,
             1 the run failed, 2 usage, 3 something is lost, doubled or wrong, 4 it could not be started on this machine,
             5 a bar is missed that is to be held, 6 a server, an agent or the database was not back in time, so that nothing
             could be judged, and nothing wrong was seen until then, 7 something was not answered in time, as on a slow machine, and
             nothing else is wrong.\
             """
-                    .formatted(
-                            ChaosOptions.words()
-                                    .replaceAll("(([^,]+,){4})", "$1\n" + " ".repeat(17)));
+                    .formatted(ChaosOptions.usage());
 
     private ChaosBench() {}
 
@@ -54,9 +40,9 @@ public final class ChaosBench {
                 return 0;
             }
             options = ChaosOptions.parse(args, new SecureRandom().nextInt(1_000_000));
-        } catch (IllegalArgumentException e) {
-            out.println("twinmesh: " + e.getMessage() + "\n\n" + USAGE);
-            return 2;
+        } catch (StartFailure e) {
+            out.println("twinmesh: " + e.getMessage() + "; see twinmesh bench chaos --help");
+            return e.exitCode();
         }
         try {
             var outcome = new ChaosRun(options, out).run();

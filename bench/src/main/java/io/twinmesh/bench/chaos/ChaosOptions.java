@@ -5,12 +5,16 @@ import static java.util.stream.Collectors.joining;
 import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.schedule.Kind;
 import io.twinmesh.bench.chaos.schedule.Pace;
+import io.twinmesh.cluster.node.settings.GivenOptions;
+import io.twinmesh.cluster.node.settings.StartFailure;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +24,7 @@ import java.util.Set;
 /// @param length how long faults happen
 /// @param rounds how often each kind happens, unless `length` is over before; 0: as often as fits
 /// @param seed of the faults and of what clients do
-/// @param servers 1 to 8
+/// @param servers that there are
 /// @param perSecond what all clients together do
 /// @param questions of a hundred things that they do
 /// @param patients with a twin each
@@ -41,67 +45,129 @@ record ChaosOptions(
     /// Longer than anything of a run is waited for, beside its faults.
     private static final Duration MUCH_LONGER = Duration.ofHours(1);
 
+    private static final Range MINUTES = new Range("--minutes", 5, 0, 600);
+    private static final Range ROUNDS = new Range("--rounds", 0, 0, 1_000);
+    private static final Range NODES = new Range("--nodes", 3, 1, 8);
+    private static final Range RATE = new Range("--rate", 20, 0.1, 10_000);
+    private static final Range QUESTIONS = new Range("--questions", 10, 0, 100);
+    private static final Range PATIENTS = new Range("--patients", 60, 1, 100_000);
+    private static final Range WITHIN = new Range("--within", 0, 150, 999_999);
+
     private static final Set<String> KNOWN =
             Set.of(
-                    "--minutes",
-                    "--rounds",
+                    MINUTES.name(),
+                    ROUNDS.name(),
+                    NODES.name(),
+                    RATE.name(),
+                    QUESTIONS.name(),
+                    PATIENTS.name(),
+                    WITHIN.name(),
                     "--seed",
-                    "--nodes",
-                    "--rate",
-                    "--questions",
-                    "--patients",
                     "--faults",
-                    "--within",
                     "--bars");
 
     ChaosOptions {
         kinds = Set.copyOf(kinds);
     }
 
-    /// @param drawn the seed when none is given
-    /// @throws IllegalArgumentException with a sentence that names the wrong word
-    static ChaosOptions parse(List<String> words, long drawn) {
-        var given = new HashMap<String, String>();
-        for (int i = 0; i < words.size(); i += 2) {
-            var name = words.get(i);
-            if (!KNOWN.contains(name)) {
-                throw new IllegalArgumentException("unknown option '" + name + "'");
-            }
-            if (i + 1 == words.size()) {
-                throw new IllegalArgumentException(name + " needs a value");
-            }
-            given.put(name, words.get(i + 1));
+    /// A number that may be given.
+    ///
+    /// @param usual without it; that of --within depends on --minutes
+    private record Range(String name, double usual, double least, double most) {
+        /// Of digits, up to three of them behind a point.
+        double of(Map<String, String> given) {
+            return read(given, "a number", "[0-9]{1,6}(\\.[0-9]{1,3})?");
         }
-        var length = Duration.ofMillis((long) (number(given, "--minutes", 5, 0, 600) * 60_000));
+
+        int wholeOf(Map<String, String> given) {
+            return (int) read(given, "a whole number", "[0-9]{1,6}");
+        }
+
+        private double read(Map<String, String> given, String what, String form) {
+            var text = given.get(name);
+            if (text == null) {
+                return usual;
+            }
+            if (text.matches(form)) {
+                var number = Double.parseDouble(text);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            }
+            throw wrong(name + " is " + what + " from " + ends() + ", got '" + text + "'");
+        }
+
+        String ends() {
+            return shown(least) + " to " + shown(most);
+        }
+
+        String endsAndUsual() {
+            return ends() + ", " + shown(usual) + " unless said otherwise";
+        }
+
+        private static String shown(double number) {
+            return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                    .format(number);
+        }
+    }
+
+    /// @param drawn the seed when none is given
+    /// @throws StartFailure with a sentence that names the wrong word
+    static ChaosOptions parse(List<String> words, long drawn) {
+        var given = GivenOptions.read(words, KNOWN);
+        var length = Duration.ofMillis((long) (MINUTES.of(given) * 60_000));
         return new ChaosOptions(
                 length,
-                (int) number(given, "--rounds", 0, 0, 1_000),
+                ROUNDS.wholeOf(given),
                 Optional.ofNullable(given.get("--seed")).map(ChaosOptions::seed).orElse(drawn),
-                (int) number(given, "--nodes", 3, 1, 8),
-                number(given, "--rate", 20, 0.1, 10_000),
-                (int) number(given, "--questions", 10, 0, 100),
-                (int) number(given, "--patients", 60, 1, 100_000),
+                NODES.wholeOf(given),
+                RATE.of(given),
+                QUESTIONS.wholeOf(given),
+                PATIENTS.wholeOf(given),
                 Optional.ofNullable(given.get("--faults"))
                         .map(ChaosOptions::kinds)
                         .orElseGet(() -> EnumSet.allOf(Kind.class)),
-                Duration.ofSeconds(
-                        (long)
-                                number(
-                                        given,
-                                        "--within",
-                                        length.plus(MUCH_LONGER).toSeconds(),
-                                        150,
-                                        999_999)),
+                given.containsKey(WITHIN.name())
+                        ? Duration.ofSeconds(WITHIN.wholeOf(given))
+                        : length.plus(MUCH_LONGER),
                 held(given.getOrDefault("--bars", "tell")));
+    }
+
+    /// What may be given and what it does.
+    static String usage() {
+        return """
+          --minutes N    how long faults happen, %s; one that has begun is mended
+          --rounds N     each kind of fault so often, %s, each only for as long as it takes to
+                         have an effect; then the run ends, or after --minutes, and what it had no time for is named;
+                         0: as often as fits into --minutes
+          --seed S       a whole number, of the faults and of what clients do; drawn and printed unless given
+          --nodes N      servers, %s
+          --rate N       what all clients together do in a second, %s
+          --questions N  of a hundred things that they do, %s; of the others two thirds are writes
+          --patients N   %s
+          --faults KINDS those of these kinds alone:
+                         %s
+          --within S     the whole run takes so many seconds at most, %s, faults fewer minutes than they may
+                         where that is needed; what is not there by then is named
+          --bars B       tell or hold, tell unless said otherwise; hold: what took longer than its bar fails the run,
+                         and a busy machine can be the cause
+        """
+                .formatted(
+                        MINUTES.endsAndUsual(),
+                        ROUNDS.endsAndUsual(),
+                        NODES.endsAndUsual(),
+                        RATE.endsAndUsual(),
+                        QUESTIONS.endsAndUsual(),
+                        PATIENTS.endsAndUsual(),
+                        words().replaceAll("(([^,]+,){4})", "$1\n" + " ".repeat(17)),
+                        WITHIN.ends());
     }
 
     private static boolean held(String bars) {
         return switch (bars) {
             case "tell" -> false;
             case "hold" -> true;
-            default ->
-                    throw new IllegalArgumentException(
-                            "--bars is tell or hold, got '" + bars + "'");
+            default -> throw wrong("--bars is tell or hold, got '" + bars + "'");
         };
     }
 
@@ -110,27 +176,11 @@ record ChaosOptions(
         return rounds > 0 ? Pace.BRIEF : Pace.STEADY;
     }
 
-    private static double number(
-            Map<String, String> given, String name, double usual, double least, double most) {
-        var text = given.get(name);
-        if (text == null) {
-            return usual;
-        }
-        if (text.matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
-            var number = Double.parseDouble(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        }
-        throw new IllegalArgumentException(
-                "%s is a number from %s to %s, got '%s'".formatted(name, least, most, text));
-    }
-
     private static long seed(String text) {
         try {
             return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--seed is a whole number, got '" + text + "'", e);
+        } catch (NumberFormatException _) {
+            throw wrong("--seed is a whole number, got '" + text + "'");
         }
     }
 
@@ -142,15 +192,19 @@ record ChaosOptions(
                             .filter(kind -> Fault.word(kind).equals(word))
                             .findFirst()
                             .orElseThrow(() ->
-                                    new IllegalArgumentException(
+                                    wrong(
                                             "--faults are some of %s, got '%s'"
                                                     .formatted(words(), word))));
         }
         return kinds;
     }
 
+    private static StartFailure wrong(String sentence) {
+        return new StartFailure(StartFailure.USAGE, sentence);
+    }
+
     /// Of all kinds, as they are given, between commas.
-    static String words() {
+    private static String words() {
         return Arrays.stream(Kind.values()).map(Fault::word).collect(joining(","));
     }
 }
