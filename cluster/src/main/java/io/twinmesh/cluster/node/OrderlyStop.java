@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node;
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.membership.StalledStreams;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.sharding.LastRegions;
@@ -56,6 +57,7 @@ final class OrderlyStop {
                                 CompletableFuture.supplyAsync(
                                         () -> end(open, grace), core.blocking())));
         LastRegions.endWithTheirShards(core.system());
+        StalledStreams.endInTime(core.system());
     }
 
     /// A node whose database is closed for good ends, so that whoever runs it starts it again.
