@@ -5,69 +5,24 @@ import static io.twinmesh.persistence.audit.TestTrail.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-
 import io.twinmesh.persistence.audit.AuditCheck.Verdict;
 import io.twinmesh.persistence.journal.Database;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.twinmesh.persistence.journal.PostgresqlSchemas;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.List;
 
 @Tag("database")
 class AuditOnPostgresqlTest implements AuditContract {
-    private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
-    private static int databases;
-
-    private final List<HikariDataSource> opened = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws IOException {
-        // the builder switches fsync off unless told otherwise
-        SERVER.add(
-                EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .start());
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        SERVER.getFirst().close();
-    }
+    @RegisterExtension private static final PostgresqlSchemas POSTGRESQL = new PostgresqlSchemas();
 
     @Override
     public TestTrail databases() {
-        var server = SERVER.getFirst();
-        var name = "audit" + databases++;
-        try (var connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        var database = new Database(server.getJdbcUrl("postgres", name), "postgres", "");
-        var marks = new Database(database.url() + "&currentSchema=marks", "postgres", "");
-        return TestTrail.prepared(open(database), open(marks), database.dialect());
-    }
-
-    private HikariDataSource open(Database database) {
-        var source = database.open("test", 4);
-        opened.add(source);
-        return source;
-    }
-
-    @AfterEach
-    void close() {
-        opened.forEach(HikariDataSource::close);
+        return TestTrail.prepared(
+                POSTGRESQL.empty(4), POSTGRESQL.empty(4), Database.Dialect.POSTGRESQL);
     }
 
     @Test

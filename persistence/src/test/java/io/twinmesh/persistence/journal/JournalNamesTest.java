@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.projection.TestJournal;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
 class JournalNamesTest {
+    @RegisterExtension private static final PostgresqlSchemas POSTGRESQL = new PostgresqlSchemas();
     private static final byte[] NOTHING = {};
 
     @TempDir Path folder;
@@ -29,15 +29,9 @@ class JournalNamesTest {
     }
 
     @Test
-    void each_name_of_one_type_comes_once_page_by_page_on_postgresql()
-            throws IOException, SQLException {
-        try (var postgres = EmbeddedPostgres.builder().start()) {
-            var database =
-                    new Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
-            try (var source = database.open("names", 2)) {
-                pages(source, database);
-            }
-        }
+    void each_name_of_one_type_comes_once_page_by_page_on_postgresql() throws SQLException {
+        var database = POSTGRESQL.schema();
+        pages(POSTGRESQL.open(database, 2), database);
     }
 
     @Test

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.persistence.projection.ReadSideSchema;
 import io.twinmesh.persistence.vault.KeyVault;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -22,6 +22,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 class MigrationsTest {
+    @RegisterExtension private static final PostgresqlSchemas POSTGRESQL = new PostgresqlSchemas();
     private static final InstantSource CLOCK = InstantSource.system();
 
     @TempDir Path folder;
@@ -69,36 +70,28 @@ class MigrationsTest {
 
     @Test
     void each_step_runs_once_on_postgresql_and_a_schema_of_its_own_is_made() throws Exception {
-        try (var postgres =
-                EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .start()) {
-            var database =
-                    new Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
-            try (var source = database.open("test", 2)) {
-                twice(source, database);
-            }
-            var vault = new Database(database.url() + "&currentSchema=vault", "postgres", "");
-            try (var source = vault.open("vault", 2);
-                    var connection = source.getConnection()) {
-                assertThat(
-                                new Migrations(source, vault.dialect(), CLOCK)
-                                        .run(KeyVault.migrations()))
-                        .containsExactly("001-vault", "002-keys-per-class", "003-erasures");
-                assertThat(connection.getSchema()).isEqualTo("vault");
-            }
-            waitsNotForEver(database);
+        var database = POSTGRESQL.database();
+        twice(POSTGRESQL.open(database, 2), database);
+
+        var vault = new Database(database.url().replace("=public", "=vault"), "postgres", "");
+        var source = POSTGRESQL.open(vault, 2);
+        assertThat(new Migrations(source, vault.dialect(), CLOCK).run(KeyVault.migrations()))
+                .containsExactly("001-vault", "002-keys-per-class", "003-erasures");
+        try (var connection = source.getConnection()) {
+            assertThat(connection.getSchema()).isEqualTo("vault");
         }
     }
 
     /// A step that waits for a table keeps everybody away who comes after it.
-    private static void waitsNotForEver(Database database) throws SQLException {
+    @Test
+    void a_step_waits_for_a_table_or_its_turn_and_not_for_ever() throws SQLException {
+        var database = POSTGRESQL.schema();
         var held = new Migrations.Patience(Duration.ofMinutes(1), Duration.ofMillis(50));
         var queued = new Migrations.Patience(Duration.ofMillis(50), Duration.ofMinutes(1));
         try (var source = database.open("test", 2);
                 var other = source.getConnection();
                 var statement = other.createStatement()) {
+            new Migrations(source, database.dialect(), CLOCK).run(Migrations.journal());
             statement.execute("DELETE FROM schema_step WHERE step = '002-stored-as-is'");
             other.setAutoCommit(false);
             statement.execute("SELECT count(*) FROM event_journal");

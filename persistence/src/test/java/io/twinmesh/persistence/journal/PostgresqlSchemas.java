@@ -4,27 +4,37 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// A PostgreSQL server for the tests of one class, to be registered in a static field, with an
-/// empty schema for whoever asks. What a test opened is closed behind it.
-public final class PostgresqlSchemas
-        implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-    private final List<EmbeddedPostgres> server = new ArrayList<>();
+/// Empty schemas on PostgreSQL for whoever asks, to be registered in a static field. What a test
+/// opened is closed behind it. All test classes of a process share one server, which ends with the
+/// process: to start one takes longer than most of them.
+public final class PostgresqlSchemas implements AfterEachCallback {
+    private static final AtomicInteger MADE = new AtomicInteger();
+
     private final List<HikariDataSource> opened = new ArrayList<>();
-    private int schemas;
 
-    @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
-        server.add(EmbeddedPostgres.start());
+    /// Begun when the first test wants it. The builder switches fsync off, and so it stays: no test
+    /// takes the power from it.
+    private static final class Server {
+        static final EmbeddedPostgres RUNNING = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Override
@@ -33,24 +43,36 @@ public final class PostgresqlSchemas
         opened.clear();
     }
 
-    @Override
-    public void afterAll(ExtensionContext context) throws IOException {
-        server.removeFirst().close();
+    /// An empty schema of its own, which the first migration makes.
+    public Database schema() {
+        return in("postgres", "s" + MADE.incrementAndGet());
+    }
+
+    /// An empty database of its own, for what looks beyond a schema.
+    public Database database() throws SQLException {
+        var name = "d" + MADE.incrementAndGet();
+        try (var connection = Server.RUNNING.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        return in(name, "public");
+    }
+
+    private static Database in(String database, String schema) {
+        var url = Server.RUNNING.getJdbcUrl("postgres", database);
+        return new Database(url + "&currentSchema=" + schema, "postgres", "");
+    }
+
+    /// Closed after the test.
+    public HikariDataSource open(Database database, int connections) {
+        var source = database.open("test", connections);
+        opened.add(source);
+        return source;
     }
 
     /// An empty schema of its own.
     public HikariDataSource empty(int connections) {
-        schemas++;
-        var source =
-                new Database(
-                                server.getFirst().getJdbcUrl("postgres", "postgres")
-                                        + "&currentSchema=s"
-                                        + schemas,
-                                "postgres",
-                                "")
-                        .open("test", connections);
-        opened.add(source);
-        return source;
+        return open(schema(), connections);
     }
 
     /// The same, brought up to date.

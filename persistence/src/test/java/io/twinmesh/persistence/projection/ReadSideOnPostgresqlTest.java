@@ -2,22 +2,16 @@ package io.twinmesh.persistence.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.journal.PostgresqlSchemas;
 import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.projection.tail.JournalRow;
 import io.twinmesh.persistence.projection.tail.JournalTailer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,45 +36,11 @@ class ReadSideOnPostgresqlTest
                 SignedTreesContract,
                 StoredLeavesContract {
     private static final JournalTailer.Wanted ALL = new JournalTailer.Wanted("", true, 50);
-    private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
-    private static int databases;
-
-    private final List<HikariDataSource> opened = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws IOException {
-        // the builder switches fsync off unless told otherwise
-        SERVER.add(
-                EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .start());
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        SERVER.getFirst().close();
-    }
+    @RegisterExtension private static final PostgresqlSchemas POSTGRESQL = new PostgresqlSchemas();
 
     @Override
     public TestJournal journal() {
-        var server = SERVER.getFirst();
-        var name = "t" + databases++;
-        try (var connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        } catch (SQLException e) {
-            throw new UncheckedIOException(new IOException(e));
-        }
-        var database = new Database(server.getJdbcUrl("postgres", name), "postgres", "");
-        var source = database.open("test", 12);
-        opened.add(source);
-        return TestJournal.prepared(source, database.dialect());
-    }
-
-    @AfterEach
-    void close() {
-        opened.forEach(HikariDataSource::close);
+        return TestJournal.prepared(POSTGRESQL.empty(12), Database.Dialect.POSTGRESQL);
     }
 
     @Test
