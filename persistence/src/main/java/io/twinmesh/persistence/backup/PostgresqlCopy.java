@@ -6,6 +6,7 @@ import io.twinmesh.persistence.journal.Transactions;
 
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.util.PSQLException;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,9 @@ import javax.sql.DataSource;
 /// program of PostgreSQL's, and no right but that of the server's own user. Blocks.
 public final class PostgresqlCopy {
     private static final String STEPS = "schema_step";
-    private static final int SHOWN_TABLES = 5;
+
+    /// SQL state of what cannot be dropped since something else depends on it.
+    private static final String NEEDED = "2BP01";
 
     private final DataSource source;
 
@@ -86,12 +89,13 @@ public final class PostgresqlCopy {
     }
 
     /// The features that have tables there and are not among these: it is another kind of database.
-    /// Where there are none, some of the tables that no migration of these made.
+    /// Where there are none, the tables that no migration of these made. What is in another schema
+    /// is neither copied nor replaced, and nobody's business here.
     public List<String> strangers(List<Migrations.Scripts> known) throws SQLException {
         try (var connection = source.getConnection()) {
             var tables = tables(connection);
             if (!tables.contains(STEPS)) {
-                return tables.stream().limit(SHOWN_TABLES).toList();
+                return tables;
             }
             var features = SchemaStep.strangers(SchemaStep.read(connection), known);
             if (!features.isEmpty()) {
@@ -101,7 +105,6 @@ public final class PostgresqlCopy {
                     known.stream().flatMap(Migrations.Scripts::tables).collect(Collectors.toSet());
             return tables.stream()
                     .filter(table -> !table.equals(STEPS) && !ours.contains(table))
-                    .limit(SHOWN_TABLES)
                     .toList();
         }
     }
@@ -126,8 +129,8 @@ public final class PostgresqlCopy {
     ///
     /// @param known all that this version knows; those run that had run when the copy was made, the
     ///   next start of a server runs the rest
-    /// @throws IllegalArgumentException when the copy does not fit this version; nothing is touched
-    ///   then
+    /// @throws IllegalArgumentException when the copy does not fit this version, or something that
+    ///   is not of the set depends on a table, such as a view; nothing is touched then
     public void restore(
             List<SchemaStep> steps,
             List<Migrations.Scripts> known,
@@ -186,12 +189,29 @@ public final class PostgresqlCopy {
 
     private void drop() throws SQLException {
         try (var connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            for (var table : tables(connection)) {
-                execute(connection, "DROP TABLE " + table + " CASCADE");
+            var tables = tables(connection);
+            if (!tables.isEmpty()) {
+                execute(connection, "DROP TABLE " + String.join(", ", tables));
             }
-            connection.commit();
+        } catch (SQLException e) {
+            if (NEEDED.equals(e.getSQLState())) {
+                throw new IllegalArgumentException(
+                        "views or tables that are not of the set depend on it, and would be gone"
+                                + " with it: drop them first, and make them again afterwards ("
+                                + dependents(e)
+                                + ")",
+                        e);
+            }
+            throw e;
         }
+    }
+
+    /// As PostgreSQL names them, such as `view sums depends on table account`.
+    private static String dependents(SQLException needed) {
+        var said = needed instanceof PSQLException told ? told.getServerErrorMessage() : null;
+        return said == null || said.getDetail() == null
+                ? "PostgreSQL does not say which"
+                : said.getDetail().replaceAll("\\R", ", ");
     }
 
     /// By name: `event_journal` is before `event_tag`, the only one that refers to another.

@@ -7,13 +7,13 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.journal.PostgresqlSchemas;
 import io.twinmesh.persistence.projection.ReadSideSchema;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,21 +30,20 @@ import java.util.Optional;
 @Tag("database")
 @Tag("slow")
 class PostgresqlCopyTest {
+    @RegisterExtension private static final PostgresqlSchemas POSTGRESQL = new PostgresqlSchemas();
+
     private static final InstantSource TIME =
             InstantSource.fixed(Instant.parse("2026-11-28T01:15:00Z"));
     private static final List<Migrations.Scripts> SCRIPTS =
             List.of(Migrations.journal(), ReadSideSchema.scripts());
 
     private final Map<String, ByteArrayOutputStream> files = new HashMap<>();
-    private EmbeddedPostgres postgres;
     private HikariDataSource source;
     private PostgresqlCopy copy;
 
     @BeforeEach
     void a_journal_with_two_events() throws Exception {
-        postgres = EmbeddedPostgres.builder().start();
-        var database = new Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
-        source = database.open("copied", 1);
+        source = POSTGRESQL.open(POSTGRESQL.database(), 1);
         var migrations = new Migrations(source, Database.Dialect.POSTGRESQL, TIME);
         SCRIPTS.forEach(migrations::run);
         event(1);
@@ -52,12 +51,6 @@ class PostgresqlCopyTest {
         execute("INSERT INTO event_tag VALUES (1, 'a tag')");
         execute("INSERT INTO log_state VALUES ('0', 7, '\\x00', 'note', 3, 2, 1)");
         copy = new PostgresqlCopy(source);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        source.close();
-        postgres.close();
     }
 
     private PostgresqlCopy.Written written() throws SQLException, IOException {
@@ -123,12 +116,32 @@ class PostgresqlCopyTest {
     @Test
     void tables_that_no_migration_of_ours_made_are_strangers() throws Exception {
         assertThat(copy.strangers(SCRIPTS)).isEmpty();
-        execute("CREATE TABLE booking (id BIGINT)");
-        assertThat(copy.strangers(SCRIPTS)).as("beside ours").containsExactly("booking");
+        execute("CREATE SCHEMA other");
+        execute("CREATE TABLE other.mine AS SELECT * FROM event_journal");
+        assertThat(copy.strangers(SCRIPTS)).as("in another schema").isEmpty();
+        for (var number = 1; number <= 7; number++) {
+            execute("CREATE TABLE booking_" + number + " (id BIGINT)");
+        }
+        assertThat(copy.strangers(SCRIPTS))
+                .as("beside ours")
+                .hasSize(7)
+                .contains("booking_1", "booking_7");
 
         execute("DROP TABLE schema_step");
 
         assertThat(copy.strangers(SCRIPTS)).contains("event_journal");
+    }
+
+    @Test
+    void what_somebody_else_made_of_its_tables_is_not_dropped_with_them() throws Exception {
+        var written = written();
+        execute("CREATE SCHEMA other");
+        execute("CREATE VIEW other.events AS SELECT count(*) FROM event_journal");
+
+        assertThatThrownBy(() -> restore(written, SCRIPTS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("view other.events depends on table");
+        assertThat(number("SELECT * FROM other.events")).isEqualTo(2);
     }
 
     @Test

@@ -9,11 +9,15 @@ import io.twinmesh.persistence.backup.PostgresqlCopy;
 import io.twinmesh.persistence.journal.Database;
 
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
 /// Opens a database for one command.
 final class Opening {
+    private static final int MOST_NAMED = 100;
+
     private Opening() {}
 
     /// With one connection, so that any other is somebody else's.
@@ -43,10 +47,19 @@ final class Opening {
             throw new StartFailure(
                     StartFailure.FAILURE,
                     "the database holds "
-                            + String.join(", ", strangers)
+                            + named(strangers)
                             + ", which is not of the set "
-                            + set.text());
+                            + set.text()
+                            + ": give the set's own database, or move what is yours to another one"
+                            + " or to another schema of this one");
         }
         return copy;
+    }
+
+    /// All of them, so that nobody meets them one by one.
+    private static String named(List<String> strangers) {
+        var more = strangers.size() - MOST_NAMED;
+        var names = strangers.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        return more > 0 ? names + " and " + more + " more" : names;
     }
 }
