@@ -344,6 +344,12 @@ class ServerSmokeTest {
         try (var operator = ServerScenario.client(node, data, "ops", "twin:operate")) {
             assertThat(operator.post(path, "k", gateway.formatted("debug")).code())
                     .isEqualTo("body.field-invalid");
+            for (var minutes : List.of("0", "1.5", "241", "\"1\"")) {
+                var body = gateway.replace("\"%s\"", "\"warn\",\"minutes\":" + minutes);
+                assertThat(operator.post(path, "k", body).code())
+                        .as(minutes)
+                        .isEqualTo("body.field-invalid");
+            }
             assertThat(operator.post(path, "k", gateway.formatted("warn")).raw().body())
                     .contains(
                             "\"logger\":\"io.twinmesh.cluster.gateway\",\"level\":\"WARN\",\"until\":");

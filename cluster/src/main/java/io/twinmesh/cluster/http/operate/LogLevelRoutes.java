@@ -74,8 +74,11 @@ public final class LogLevelRoutes {
         if (given.isMissingNode()) {
             return USUAL_MINUTES;
         }
-        if (!given.canConvertToInt() || given.asInt() < 1 || given.asInt() > MOST_MINUTES) {
-            throw invalid("'minutes' is a number from 1 to " + MOST_MINUTES + ".");
+        if (!given.isIntegralNumber()
+                || !given.canConvertToInt()
+                || given.asInt() < 1
+                || given.asInt() > MOST_MINUTES) {
+            throw invalid("'minutes' is a whole number from 1 to " + MOST_MINUTES + ".");
         }
         return given.asInt();
     }

@@ -24,9 +24,10 @@ final class Checking {
 
     static JournalCheck.Found check(Places places, Evidence evidence)
             throws IOException, SQLException {
+        var journal = places.database(BackupSet.JOURNAL);
         var log = logKey(places, evidence);
         var seen = seen(evidence, log);
-        return switch (places.database(BackupSet.JOURNAL)) {
+        return switch (journal) {
             case Kept.InFile in -> {
                 if (!Files.exists(in.file())) {
                     throw new StartFailure(StartFailure.FAILURE, in.file() + " does not exist");
