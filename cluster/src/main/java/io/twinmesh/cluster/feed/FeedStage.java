@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.feed;
 
 import io.twinmesh.actors.Refusal;
+import io.twinmesh.cluster.http.problem.Failures;
 
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
@@ -12,6 +13,7 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 
 /// One listener's stream: what it missed, then what happens, with heartbeats between.
 ///
@@ -25,6 +27,7 @@ import java.util.ArrayDeque;
 /// | any time | the server stops | the end: `stream.server-stopping` |
 /// | a page is read | there is nothing to be read any more | the end, for example `twin.erased` |
 /// | a page is read | the patient took the consent back | the end: `consent.…` |
+/// | a page is to be read | who is asked, or the database, is busy or away | the end, for example `server.busy` |
 ///
 /// Nothing is read that was not asked for, so a listener costs one page of memory at most.
 final class FeedStage extends GraphStage<SourceShape<ByteString>> {
@@ -36,6 +39,9 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
             new Refusal("stream.server-stopping", "the server stops; connect again");
     private static final Refusal TOO_MANY =
             new Refusal("stream.too-many", "too many listen already; connect again later");
+
+    private static final String NOT_NOW =
+            "the next events cannot be read now; connect again, nothing is lost";
 
     private final Outlet<ByteString> out = Outlet.create("events");
     private final SourceShape<ByteString> shape = SourceShape.of(out);
@@ -140,7 +146,8 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
             var onRead = createAsyncCallback(this::taken);
             var onFailure = createAsyncCallback(this::failed);
             var _ =
-                    feed.read(last, streams.blocking())
+                    CompletableFuture.completedStage(last)
+                            .thenCompose(place -> feed.read(place, streams.blocking()))
                             .whenComplete((batch, failure) -> {
                                 if (failure == null) {
                                     onRead.invoke(batch);
@@ -150,9 +157,14 @@ final class FeedStage extends GraphStage<SourceShape<ByteString>> {
                             });
         }
 
+        /// Of what passes the listener is told, and goes on behind what it has; a bug breaks the
+        /// stream off.
         private void failed(Throwable failure) {
             if (!ended) {
-                failStage(failure);
+                Failures.refusal(failure)
+                        .ifPresentOrElse(
+                                why -> end(new Refusal(why.code(), NOT_NOW)),
+                                () -> failStage(failure));
             }
         }
 

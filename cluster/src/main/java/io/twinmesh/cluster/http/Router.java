@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -236,7 +237,7 @@ public final class Router {
         return switch (Failures.cause(failure)) {
             case Refused refused -> CompletableFuture.completedFuture(refused.problem());
             case LateAnswer _ -> late(Busy.ANSWER);
-            case TimeoutException _ -> late(Busy.SERVER);
+            case TimeoutException _, RejectedExecutionException _ -> late(Busy.SERVER);
             case BrokenSealException broken -> {
                 LOG.error("a shared resource does not open", broken);
                 yield CompletableFuture.completedFuture(

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 
@@ -9,6 +10,9 @@ import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.cluster.feed.Looking.Sighting;
 import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.history.EventSight;
+import io.twinmesh.cluster.http.problem.Busy;
+import io.twinmesh.cluster.http.problem.Problem;
+import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.ConsentTable;
 import io.twinmesh.persistence.consent.request.AccessRequest;
@@ -45,11 +49,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,9 +64,12 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// Streams on a real journal, with time that passes only when told.
 class FeedStageTest {
@@ -85,7 +95,11 @@ class FeedStageTest {
     private Optional<TwinStreams> streams = Optional.empty();
     private int stored;
     private volatile Sighting sighting = new Sighting.Open(new EventSight(NOTHING, NOW));
-    private final Looking looking = () -> CompletableFuture.completedFuture(sighting);
+    private volatile Optional<Throwable> trouble = Optional.empty();
+    private final Looking looking =
+            () ->
+                    trouble.<CompletionStage<Sighting>>map(CompletableFuture::failedFuture)
+                            .orElseGet(() -> CompletableFuture.completedFuture(sighting));
     private Bytes head = Chain.START;
 
     @BeforeEach
@@ -288,6 +302,52 @@ class FeedStageTest {
 
         assertThat(next(queue)).contains("event: end").contains("consent.none");
         assertThat(next(queue)).isEqualTo("over");
+    }
+
+    static Stream<Arguments> whatPasses() {
+        return Stream.of(
+                Arguments.of(
+                        new Refused(Problem.busy(Busy.WAITING, "too many wait")),
+                        "server.too-many-waiting"),
+                Arguments.of(new TimeoutException("nobody answered"), "server.busy"),
+                Arguments.of(new RejectedExecutionException("no room"), "server.busy"),
+                Arguments.of(
+                        new IllegalStateException(new SQLTransientConnectionException("none")),
+                        "storage.unavailable"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatPasses")
+    void a_consent_that_cannot_be_asked_now_ends_the_stream_with_a_word_and_nothing_is_lost(
+            Throwable failure, String code) {
+        happens();
+        var queue = listen(1);
+        assertThat(next(queue)).startsWith("retry:");
+        trouble = Optional.of(failure);
+        happens();
+
+        assertThat(next(queue)).contains("event: end").contains('"' + code + '"');
+        assertThat(next(queue)).isEqualTo("over");
+        trouble = Optional.empty();
+        var again = listen(1);
+        assertThat(next(again)).startsWith("retry:");
+        assertThat(next(again)).startsWith("id: 2\n");
+    }
+
+    @Test
+    void a_fault_breaks_a_stream_off() {
+        happens();
+        trouble = Optional.of(new IllegalArgumentException("a bug"));
+        var queue = listen(0);
+
+        assertThatThrownBy(() -> drained(queue)).hasRootCauseMessage("a bug");
+    }
+
+    private static void drained(SinkQueueWithCancel<ByteString> queue) {
+        var said = next(queue);
+        while (!said.equals("over")) {
+            said = next(queue);
+        }
     }
 
     @Test

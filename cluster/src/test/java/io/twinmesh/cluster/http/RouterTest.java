@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -267,6 +268,14 @@ class RouterTest {
     }
 
     @Test
+    void work_that_no_thread_has_room_for_is_a_503_that_says_when_to_try_again() {
+        var response = serve(get("/no-room"));
+        assertThat(response.status().intValue()).isEqualTo(503);
+        assertThat(response.getHeader("Retry-After")).isPresent();
+        assertThat(code(get("/no-room"))).isEqualTo("server.busy");
+    }
+
+    @Test
     void when_the_database_is_gone_the_answer_says_so() {
         storageAnswers = false;
         assertThat(code(get("/never"))).isEqualTo("storage.unavailable");
@@ -339,6 +348,15 @@ class RouterTest {
                             throw new BrokenSealException("Slot", "s-1", 2, new Exception());
                         }),
                 Route.open("GET", "/late", _ -> CompletableFuture.failedFuture(new LateAnswer())),
+                Route.open(
+                        "GET",
+                        "/no-room",
+                        _ ->
+                                CompletableFuture.supplyAsync(
+                                        HttpResponse::create,
+                                        _ -> {
+                                            throw new RejectedExecutionException("full");
+                                        })),
                 Route.open("GET", "/never", _ -> new CompletableFuture<>())
                         .within(Duration.ofMillis(20)),
                 Route.post("/closed", Scope.TWIN_WRITE, 10, _ -> text("open")),

@@ -10,11 +10,12 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /// What a stage failed with.
 public final class Failures {
-    /// What is said when no answer came in time.
+    /// What is said when no answer came in time, or there was no room to work on it.
     public static final Refusal LATE =
             new Refusal(
                     Busy.SERVER.code(),
@@ -48,7 +49,7 @@ public final class Failures {
         return switch (cause(failure)) {
             case Refused refused ->
                     Optional.of(new Refusal(refused.problem().code(), refused.problem().detail()));
-            case TimeoutException _ -> Optional.of(LATE);
+            case TimeoutException _, RejectedExecutionException _ -> Optional.of(LATE);
             case Throwable cause when storageAway(cause) -> Optional.of(STORAGE_AWAY);
             case Throwable _ -> Optional.empty();
         };

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 class FailuresTest {
@@ -59,6 +60,14 @@ class FailuresTest {
     @Test
     void an_answer_that_comes_late_is_said_to_be_late() {
         assertThat(Failures.refusal(new CompletionException(new TimeoutException())))
+                .contains(Failures.LATE);
+    }
+
+    @Test
+    void so_is_work_that_no_thread_has_room_for() {
+        assertThat(
+                        Failures.refusal(
+                                new CompletionException(new RejectedExecutionException("full"))))
                 .contains(Failures.LATE);
     }
 }
