@@ -18,11 +18,14 @@ import java.util.function.Function;
 ///
 /// Who is merely slow would be slower for it: a ledger at its limit takes nearly a second for an
 /// answer. So a question is soon put again only while entities may move ([Moves]), and else when it
-/// was most likely lost all the same.
+/// was most likely lost all the same. They may for two minutes after a server came or went, but few
+/// do at any time: most who wait then, wait for somebody slow, and all their questions twice would
+/// keep that one slow. So those that are soon put again are no more than a share of all
+/// ([RepetitionBudget]); whatever is not, has its time three seconds later.
 ///
 /// | seconds after the question | it is put again |
 /// |---|---|
-/// | 0.5, 1.5 | while entities may move |
+/// | 0.5, 1.5 | while entities may move, and no more than half as many as there are questions |
 /// | 3.5, 7.5, … | always |
 public final class Repeated<Q, R> {
     /// Before the second time; it doubles from then on.
@@ -34,6 +37,7 @@ public final class Repeated<Q, R> {
     private final ActorSystem<?> system;
     private final RecipientRef<Q> target;
     private final Function<ActorRef<R>, Q> question;
+    private final RepetitionBudget budget;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
     private volatile Optional<Cancellable> next = Optional.empty();
     private int unanswered;
@@ -44,6 +48,7 @@ public final class Repeated<Q, R> {
         this.system = system;
         this.target = target;
         this.question = question;
+        this.budget = RepetitionBudget.of(system);
     }
 
     /// The first answer counts, to whichever of the repetitions it is; but one that only says "not
@@ -56,6 +61,7 @@ public final class Repeated<Q, R> {
             Function<ActorRef<R>, Q> question,
             Duration timeout) {
         var repeated = new Repeated<>(system, target, question);
+        repeated.budget.asked();
         repeated.put(timeout);
         repeated.again(FIRST_PAUSE, timeout);
         return repeated.answer;
@@ -106,6 +112,10 @@ public final class Repeated<Q, R> {
         next.ifPresent(Cancellable::cancel);
     }
 
+    private boolean soon() {
+        return Moves.of(system).expected() && budget.spend();
+    }
+
     /// @param left of the time for all of them, at the beginning of the pause
     private void again(Duration pause, Duration left) {
         var rest = left.minus(pause);
@@ -121,8 +131,7 @@ public final class Repeated<Q, R> {
                                             if (answer.isDone()) {
                                                 return;
                                             }
-                                            if (pause.compareTo(SURELY_LOST) >= 0
-                                                    || Moves.of(system).expected()) {
+                                            if (pause.compareTo(SURELY_LOST) >= 0 || soon()) {
                                                 put(rest);
                                             }
                                             again(pause.multipliedBy(2), rest);

@@ -38,6 +38,9 @@ class RepeatedTest {
     @BeforeEach
     void move() {
         Moves.of(KIT.system()).expect(TIMEOUT.multipliedBy(10));
+        for (int i = 0; i < RepetitionBudget.MOST_SAVED * RepetitionBudget.QUESTIONS_EACH; i++) {
+            RepetitionBudget.of(KIT.system()).asked();
+        }
     }
 
     @AfterAll
@@ -102,6 +105,21 @@ class RepeatedTest {
         time.timePasses(Repeated.FIRST_PAUSE.multipliedBy(4));
 
         target.receiveMessage();
+    }
+
+    @Test
+    void where_nearly_all_are_slow_no_more_than_a_share_is_asked_again_soon() {
+        for (int i = 0; i < 2 * RepetitionBudget.MOST_SAVED; i++) {
+            var _ = ask();
+        }
+        target.receiveSeveralMessages(2 * RepetitionBudget.MOST_SAVED);
+
+        time.timePasses(Repeated.FIRST_PAUSE);
+
+        target.receiveSeveralMessages(RepetitionBudget.MOST_SAVED);
+        time.expectNoMessageFor(Repeated.FIRST_PAUSE.multipliedBy(2), target);
+        time.timePasses(Repeated.FIRST_PAUSE.multipliedBy(4));
+        target.receiveSeveralMessages(2 * RepetitionBudget.MOST_SAVED);
     }
 
     @Test
