@@ -16,9 +16,6 @@ import io.twinmesh.persistence.expert.ReviewPlan;
 import io.twinmesh.persistence.resource.AnswerReader;
 import io.twinmesh.persistence.vault.KeyVault;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,7 +26,6 @@ import javax.sql.DataSource;
 
 /// The parts of expert review on one server.
 public final class ExpertReview {
-    private static final Logger LOG = LoggerFactory.getLogger(ExpertReview.class);
 
     private final ReviewCases cases;
     private final ReviewRound round;
@@ -151,18 +147,15 @@ public final class ExpertReview {
         return cases;
     }
 
-    /// Does once what is to be done from time to time. Blocks; what fails is tried again next time.
+    /// Does once what is to be done from time to time; what it cannot do, the next time does.
+    /// Blocks.
     ///
     /// @param whole everything, or only what each server must do for itself
     public void round(boolean whole) {
-        try {
-            if (whole) {
-                round.go(this::consented, indexed.get());
-            } else {
-                round.retire();
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("expert review could not go on, it is tried again", e);
+        if (whole) {
+            round.go(this::consented, indexed.get());
+        } else {
+            round.retire();
         }
     }
 

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.Rounds;
 import io.twinmesh.cluster.sharding.Eldest;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.erasure.Erasures;
@@ -56,21 +57,16 @@ final class Erasing {
         if (core.config().cluster().has(Role.TWIN)) {
             core.blocking().execute(() -> safely(erasures::sweep));
         }
-        core.system()
-                .scheduler()
-                .scheduleWithFixedDelay(
-                        Duration.ZERO,
-                        PAUSE,
-                        () -> {
-                            if (Eldest.self(core.system(), Role.TWIN)) {
-                                core.blocking().execute(() -> resume(erasures));
-                            }
-                        },
-                        core.system().executionContext());
-    }
-
-    private static void resume(Erasures erasures) {
-        safely(() -> erasures.resume().forEach(Erasing::tell));
+        Rounds.begin(
+                core,
+                "end erasures",
+                Duration.ZERO,
+                PAUSE,
+                () -> {
+                    if (Eldest.self(core.system(), Role.TWIN)) {
+                        erasures.resume().forEach(Erasing::tell);
+                    }
+                });
     }
 
     private static void tell(Outcome outcome) {

@@ -15,6 +15,7 @@ import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.Rounds;
 import io.twinmesh.cluster.security.smart.RateLimit;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.sharding.Eldest;
@@ -23,9 +24,6 @@ import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.vault.ExportKeys;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.List;
 
@@ -33,7 +31,6 @@ import java.util.List;
 ///
 /// @param withdrawal for erasure
 record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
-    private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
     private static final int MOST_POLLED = 10_000;
 
     /// Starts them. Those that were under way are woken at once, and all open ones from time to
@@ -80,17 +77,16 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
                 BulkExport.create(
                         export,
                         new BulkExport.Parts(reading, entities, settings.settings(), core.time())));
-        core.system()
-                .scheduler()
-                .scheduleWithFixedDelay(
-                        Duration.ZERO,
-                        settings.wakeEvery(),
-                        () -> {
-                            if (Eldest.self(core.system(), Role.TWIN)) {
-                                core.blocking().execute(() -> wake(register, entities));
-                            }
-                        },
-                        core.system().executionContext());
+        Rounds.begin(
+                core,
+                "wake exports",
+                Duration.ZERO,
+                settings.wakeEvery(),
+                () -> {
+                    if (Eldest.self(core.system(), Role.TWIN)) {
+                        wake(register, entities);
+                    }
+                });
         var routes =
                 new ExportRoutes(
                         entities,
@@ -106,11 +102,6 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
     }
 
     private static void wake(ExportRegister register, ClusterEntities entities) {
-        try {
-            register.open()
-                    .forEach(export -> entities.export(export).tell(new ExportCommand.Wake()));
-        } catch (IllegalStateException e) {
-            LOG.warn("open exports could not be looked after, it will be tried again", e);
-        }
+        register.open().forEach(export -> entities.export(export).tell(new ExportCommand.Wake()));
     }
 }

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node;
 import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.Rounds;
 import io.twinmesh.cluster.node.membership.StalledStreams;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.StorageProbe;
@@ -16,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 
 /// How a node ends: nobody is sent to it any more, what is being served ends, then the providers'
 /// sessions; Pekko does the rest.
@@ -81,13 +81,12 @@ final class OrderlyStop {
     /// A node whose database somebody else was given, while its connection was broken, ends: each
     /// would fence the other's twins.
     static void whenTaken(Core core) {
-        core.system()
-                .scheduler()
-                .scheduleWithFixedDelay(
-                        LOOK_EVERY,
-                        LOOK_EVERY,
-                        () -> later(core, () -> endUnlessHeld(core)),
-                        core.system().executionContext());
+        Rounds.begin(
+                core,
+                "look at the claim on the database",
+                LOOK_EVERY,
+                LOOK_EVERY,
+                () -> endUnlessHeld(core));
     }
 
     private static void endUnlessHeld(Core core) {
@@ -96,15 +95,6 @@ final class OrderlyStop {
                     "the connection to the database was lost, and others use it since who do not go"
                             + " with this server; the node stops");
             CoordinatedShutdown.get(core.system()).runAll(new DatabaseTaken());
-        }
-    }
-
-    /// A task that throws would never be run again.
-    private static void later(Core core, Runnable look) {
-        try {
-            core.blocking().execute(look);
-        } catch (RejectedExecutionException e) {
-            LOG.warn("there was no room to look at the claim, it will be tried again", e);
         }
     }
 

@@ -5,13 +5,12 @@ import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.expert.ExpertReview;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.Rounds;
 import io.twinmesh.cluster.sharding.Eldest;
 import io.twinmesh.cluster.sharding.Role;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Expert review on a running node: one server of the network looks after it from time to time.
 final class Reviewing {
@@ -48,37 +47,14 @@ final class Reviewing {
                 .orElse(Instant.EPOCH);
     }
 
-    /// Returns at once. A round begins only when the one before it is over.
+    /// Returns at once.
     static void begin(Core core, ExpertReview review) {
         var every = core.config().review().every();
-        var busy = new AtomicBoolean();
-        core.system()
-                .scheduler()
-                .scheduleWithFixedDelay(
-                        every,
-                        every,
-                        () -> {
-                            if (busy.compareAndSet(false, true)) {
-                                start(core, review, busy);
-                            }
-                        },
-                        core.system().executionContext());
-    }
-
-    private static void start(Core core, ExpertReview review, AtomicBoolean busy) {
-        var whole = Eldest.self(core.system(), Role.PROJECTION);
-        try {
-            core.blocking()
-                    .execute(() -> {
-                        try {
-                            review.round(whole);
-                        } finally {
-                            busy.set(false);
-                        }
-                    });
-        } catch (RejectedExecutionException _) {
-            // there was no room; a task that throws would never be run again
-            busy.set(false);
-        }
+        Rounds.begin(
+                core,
+                "review by experts",
+                every,
+                every,
+                () -> review.round(Eldest.self(core.system(), Role.PROJECTION)));
     }
 }

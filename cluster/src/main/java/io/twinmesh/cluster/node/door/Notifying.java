@@ -7,6 +7,7 @@ import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.subscription.FhirSubscriptions;
 import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.Rounds;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.cluster.webhook.Deliveries;
@@ -21,10 +22,6 @@ import io.twinmesh.persistence.quarantine.DamageFiling;
 import io.twinmesh.persistence.vault.InstallationCipher;
 
 import org.apache.pekko.actor.Cancellable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import scala.concurrent.ExecutionContext;
 
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +29,6 @@ import java.util.List;
 /// Tells receivers outside of twins' events: one part follows the journal and writes down who must
 /// be told, the other tells them.
 public final class Notifying implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Notifying.class);
     private static final Duration ROUND = Duration.ofMillis(250);
 
     private final Core core;
@@ -115,22 +111,7 @@ public final class Notifying implements AutoCloseable {
         if (!tells(core)) {
             return;
         }
-        rounds =
-                core.system()
-                        .scheduler()
-                        .scheduleWithFixedDelay(
-                                ROUND,
-                                ROUND,
-                                () -> round(deliveries),
-                                ExecutionContext.fromExecutor(core.blocking()));
-    }
-
-    private static void round(Deliveries deliveries) {
-        try {
-            deliveries.round();
-        } catch (RuntimeException e) {
-            LOG.warn("receivers could not be told and are tried again", e);
-        }
+        rounds = Rounds.begin(core, "tell receivers", ROUND, ROUND, deliveries::round);
     }
 
     private static FhirSubscriptions subscriptions(

@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node.publishing;
 
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.Rounds;
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.publication.PublicLogs;
@@ -42,13 +43,7 @@ public final class PublicLogging {
         logs.served().forEach(one -> folder.publish(one.name() + ".vkey", one.key().text() + "\n"));
         core.telemetry().gauge(STOPPED, MEANS, () -> logs.modelsStopped() ? 1 : 0, "log", "models");
         core.telemetry().gauge(STOPPED, MEANS, () -> logs.nodesStopped() ? 1 : 0, "log", "nodes");
-        core.system()
-                .scheduler()
-                .scheduleWithFixedDelay(
-                        AGAIN,
-                        AGAIN,
-                        () -> core.blocking().execute(logs::again),
-                        core.system().executionContext());
+        Rounds.begin(core, "write the logs of models and nodes", AGAIN, AGAIN, logs::again);
         return logs;
     }
 }

@@ -1,0 +1,87 @@
+package io.twinmesh.cluster.node.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RoundsTest {
+    private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
+    private boolean room = true;
+    private int done;
+    private Runnable round = () -> done++;
+    private final Rounds rounds = new Rounds("count", this::execute, () -> round.run());
+
+    private void execute(Runnable task) {
+        if (!room) {
+            throw new RejectedExecutionException("full");
+        }
+        queue.add(task);
+    }
+
+    private void work() {
+        while (!queue.isEmpty()) {
+            queue.remove().run();
+        }
+    }
+
+    @Test
+    void one_follows_the_other() {
+        rounds.run();
+        work();
+        rounds.run();
+        work();
+
+        assertThat(done).isEqualTo(2);
+    }
+
+    @Test
+    void none_begins_while_one_waits_for_a_thread_or_is_under_way() {
+        rounds.run();
+        rounds.run();
+        assertThat(queue).hasSize(1);
+        round =
+                () -> {
+                    done++;
+                    rounds.run();
+                };
+
+        work();
+
+        assertThat(done).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_there_was_no_room_for_is_left_out_and_the_next_one_comes() {
+        room = false;
+        rounds.run();
+        room = true;
+
+        rounds.run();
+        work();
+
+        assertThat(done).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_fails_does_not_end_them() {
+        var working = round;
+        round =
+                () -> {
+                    throw new IllegalStateException("the database is away");
+                };
+        rounds.run();
+        work();
+        round = working;
+
+        rounds.run();
+        work();
+
+        assertThat(done).isEqualTo(1);
+    }
+}
