@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node;
 
+import io.twinmesh.actors.Repeated;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.node.ProviderNode;
 import io.twinmesh.actors.node.RegistryCommand;
@@ -7,6 +8,7 @@ import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.actors.pipeline.PipelineCommand;
 import io.twinmesh.cluster.node.core.Actors;
 import io.twinmesh.cluster.node.core.Core;
+import io.twinmesh.cluster.node.core.Rounds;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.ReadSide;
 import io.twinmesh.cluster.sharding.Eldest;
@@ -15,7 +17,6 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.NodeId;
 import io.twinmesh.persistence.journal.JournalNames;
 
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,52 +41,62 @@ final class Resumption {
     /// to a member that has just started.
     private static final int TURN = 10;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /// The registry moves when its server is gone, which the others notice after some 20 s.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final Duration APART = Duration.ofMillis(100);
 
-    private Resumption() {}
+    private final Core core;
+    private final Actors actors;
+    private final ReadSide readSide;
+    private final CompletableFuture<?> givenUp;
+
+    private Resumption(Core core, Actors actors, ReadSide readSide) {
+        this.core = core;
+        this.actors = actors;
+        this.readSide = readSide;
+        this.givenUp = givenUp(core.system().getWhenTerminated());
+    }
 
     /// Blocks while it reads names; what the entities then do goes on by itself.
     ///
     /// @throws StartFailure when the names cannot be read
     static void begin(Core core, Actors actors, ReadSide readSide) {
+        var resumption = new Resumption(core, actors, readSide);
+        resumption.begin();
+        var cluster = core.config().cluster();
+        if (cluster.several()) {
+            Rounds.begin(
+                    core,
+                    "look after what is open",
+                    cluster.wakeEvery(),
+                    cluster.wakeEvery(),
+                    resumption::goOn);
+        }
+    }
+
+    private void begin() {
         var open = readSide.openJobs();
         core.telemetry().openJobs().startWith(open.size());
         if (core.config().cluster().has(Role.TWIN)) {
-            wake(core, actors, open);
-            wakeOthers(core, actors, readSide);
+            wake(open);
         }
         if (!open.isEmpty()) {
             LOG.info("woke jobs={}", open.size());
-        }
-        var cluster = core.config().cluster();
-        if (cluster.several()) {
-            core.system()
-                    .scheduler()
-                    .scheduleWithFixedDelay(
-                            cluster.wakeEvery(),
-                            cluster.wakeEvery(),
-                            () -> core.blocking().execute(() -> goOn(core, actors, readSide)),
-                            core.system().executionContext());
         }
     }
 
     /// What was on a member that is gone, or on a shard that moved, sleeps where it is now until it
     /// is told; the registry forgets when it moves. Every member hears what is open.
-    private static void goOn(Core core, Actors actors, ReadSide readSide) {
-        try {
-            var open = readSide.openJobs();
-            core.telemetry().openJobs().correct(Set.copyOf(open));
-            if (Eldest.self(core.system(), Role.TWIN)) {
-                wake(core, actors, open);
-                wakeOthers(core, actors, readSide);
-            }
-        } catch (StartFailure e) {
-            LOG.warn("what is open could not be looked after, it will be tried again", e);
+    private void goOn() {
+        var open = readSide.openJobs();
+        core.telemetry().openJobs().correct(Set.copyOf(open));
+        if (Eldest.self(core.system(), Role.TWIN)) {
+            wake(open);
         }
     }
 
-    private static void wake(Core core, Actors actors, List<JobId> open) {
+    private void wake(List<JobId> open) {
         inTurns(
                 open,
                 job -> actors.entities().job(job).tell(new JobCommand.Wake()),
@@ -94,6 +105,10 @@ final class Resumption {
                         core.system()
                                 .scheduler()
                                 .scheduleOnce(pause, next, core.system().executionContext()));
+        readSide.openPipelines()
+                .forEach(pipeline ->
+                        actors.entities().pipeline(pipeline).tell(new PipelineCommand.Wake()));
+        rememberNodes();
     }
 
     /// Tells ten at once, and the next ones a moment later: all together would stand before the
@@ -113,30 +128,23 @@ final class Resumption {
         }
     }
 
-    private static void wakeOthers(Core core, Actors actors, ReadSide readSide) {
-        readSide.openPipelines()
-                .forEach(pipeline ->
-                        actors.entities().pipeline(pipeline).tell(new PipelineCommand.Wake()));
-        rememberNodes(core, actors);
-    }
-
-    private static void rememberNodes(Core core, Actors actors) {
+    private void rememberNodes() {
         var last = "";
         List<String> names;
         do {
-            names = enrolled(core, last);
+            names = enrolled(last);
             for (var name : names) {
                 actors.registry().tell(new RegistryCommand.Remember(new NodeId(name)));
                 last = name;
             }
             // messages to a registry that is still starting wait in a buffer that holds 1,000
             if (!names.isEmpty()) {
-                awaitRegistry(core, actors);
+                awaitRegistry(new NodeId(last));
             }
         } while (names.size() == PAGE);
     }
 
-    private static List<String> enrolled(Core core, String after) {
+    private List<String> enrolled(String after) {
         try {
             return JournalNames.page(
                     core.databases().journal(), ProviderNode.ENTITY_TYPE, after, PAGE);
@@ -145,39 +153,45 @@ final class Resumption {
         }
     }
 
-    private static void awaitRegistry(Core core, Actors actors) {
-        var listed =
-                AskPattern.<RegistryCommand, NodeList>ask(
+    /// Once it has answered of the last one it has heard of those before. The question is lost when
+    /// the registry's server ends just then, and put again.
+    private void awaitRegistry(NodeId last) {
+        var found =
+                Repeated.<RegistryCommand, NodeList>ask(
+                        core.system(),
                         actors.registry(),
-                        RegistryCommand.ListNodes::new,
-                        PATIENCE,
-                        core.system().scheduler());
-        await(listed, core.system().getWhenTerminated());
+                        to -> new RegistryCommand.FindNode(last, to),
+                        PATIENCE);
+        await(found, givenUp);
     }
 
     /// Blocks until the registry has answered. With an actor system that ends meanwhile also the
     /// clock of the question is gone, so its end is waited for, too.
     ///
-    /// @param ended the actor system's end
+    /// @param givenUp by [#givenUp]; nothing of this question stays with it
     /// @throws StartFailure when there is no answer
-    static void await(CompletionStage<NodeList> listed, CompletionStage<?> ended) {
+    static void await(CompletionStage<NodeList> found, CompletableFuture<?> givenUp) {
         try {
-            CompletableFuture.anyOf(
-                            listed.toCompletableFuture(),
-                            ended.thenRun(Resumption::givenUp).toCompletableFuture())
-                    .join();
+            CompletableFuture.anyOf(found.toCompletableFuture(), givenUp).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StartFailure failure) {
                 throw failure;
             }
             throw new StartFailure(
-                    StartFailure.FAILURE, "the registry of nodes did not start in " + PATIENCE, e);
+                    StartFailure.FAILURE, "the registry of nodes did not answer in " + PATIENCE, e);
         }
     }
 
-    private static void givenUp() {
-        throw new StartFailure(
-                StartFailure.FAILURE,
-                "the cluster gave this server up while it started (see the log): start it again");
+    /// @param ended the actor system's end
+    /// @return fails then
+    static CompletableFuture<?> givenUp(CompletionStage<?> ended) {
+        return ended.thenRun(
+                        () -> {
+                            throw new StartFailure(
+                                    StartFailure.FAILURE,
+                                    "the cluster gave this server up (see the log):"
+                                            + " start it again");
+                        })
+                .toCompletableFuture();
     }
 }

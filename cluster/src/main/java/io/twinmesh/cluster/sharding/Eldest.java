@@ -14,22 +14,22 @@ import java.util.stream.StreamSupport;
 public final class Eldest {
     private Eldest() {}
 
-    /// Whether this member has been up for longest of those with a role.
+    /// Whether this member has been up for longest of those with a role. One that leaves, or that
+    /// the cluster gave up, is not: whom it would ask may have ended before it.
     public static boolean self(ActorSystem<?> system, Role role) {
         var cluster = Cluster.get(system);
-        var self = cluster.selfMember();
-        if (!self.hasRole(role.text())) {
-            return false;
-        }
-        for (Member other : cluster.state().getMembers()) {
-            if (other.status().equals(MemberStatus.up())
-                    && !other.equals(self)
-                    && other.hasRole(role.text())
-                    && other.isOlderThan(self)) {
-                return false;
-            }
-        }
-        return true;
+        return is(cluster.selfMember(), cluster.state().getMembers(), role);
+    }
+
+    static boolean is(Member self, Iterable<Member> members, Role role) {
+        return up(self, role)
+                && StreamSupport.stream(members.spliterator(), false)
+                        .filter(other -> up(other, role) && !other.equals(self))
+                        .noneMatch(other -> other.isOlderThan(self));
+    }
+
+    private static boolean up(Member member, Role role) {
+        return member.status().equals(MemberStatus.up()) && member.hasRole(role.text());
     }
 
     /// Addresses of all that are up, by how long they have been.

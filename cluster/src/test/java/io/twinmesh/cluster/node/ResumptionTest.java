@@ -54,11 +54,11 @@ class ResumptionTest {
     @Test
     void a_server_that_is_given_up_while_it_waits_for_the_registry_does_not_wait_on() {
         var never = new CompletableFuture<NodeList>();
+        var givenUp = Resumption.givenUp(CompletableFuture.completedFuture("ended"));
 
-        assertThatThrownBy(
-                        () -> Resumption.await(never, CompletableFuture.completedFuture("ended")))
+        assertThatThrownBy(() -> Resumption.await(never, givenUp))
                 .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("gave this server up while it started");
+                .hasMessageContaining("gave this server up");
     }
 
     @Test
@@ -67,7 +67,25 @@ class ResumptionTest {
 
         assertThatThrownBy(() -> Resumption.await(late, new CompletableFuture<>()))
                 .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("did not start in");
+                .hasMessageContaining("did not answer in PT1M");
+    }
+
+    @Test
+    void what_was_answered_leaves_nothing_behind_for_as_long_as_the_server_lives() {
+        var givenUp = Resumption.givenUp(new CompletableFuture<>());
+
+        for (int round = 0; round < 3; round++) {
+            var found = new CompletableFuture<NodeList>();
+            Thread.startVirtualThread(() -> {
+                while (givenUp.getNumberOfDependents() == 0) {
+                    Thread.onSpinWait();
+                }
+                found.complete(new NodeList(List.of()));
+            });
+            Resumption.await(found, givenUp);
+
+            assertThat(givenUp.getNumberOfDependents()).isZero();
+        }
     }
 
     private void wake(int jobs, Duration within) {
