@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 
-import io.twinmesh.cluster.node.settings.ClusterSettings;
-import io.twinmesh.cluster.sharding.Role;
+import io.twinmesh.cluster.node.settings.Clusters;
 import io.twinmesh.persistence.identity.Pseudonyms;
 
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -20,8 +19,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
@@ -35,17 +32,7 @@ class AloneTlsTest {
 
     @BeforeAll
     static void start() {
-        var settings =
-                new ClusterSettings(
-                        Role.ALL,
-                        List.of(),
-                        Optional.empty(),
-                        "",
-                        25_520,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(15));
+        var settings = Clusters.alone();
         alone =
                 MemberSystem.start(
                         settings.over(

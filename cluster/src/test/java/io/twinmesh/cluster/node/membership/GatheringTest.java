@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 
-import io.twinmesh.cluster.kubernetes.ApiAccess;
 import io.twinmesh.cluster.kubernetes.Pod;
 import io.twinmesh.cluster.node.membership.Joining.Step;
-import io.twinmesh.cluster.node.settings.ClusterSettings;
-import io.twinmesh.cluster.sharding.Role;
+import io.twinmesh.cluster.node.settings.Clusters;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.member.MemberRegister;
@@ -119,27 +117,8 @@ class GatheringTest {
     }
 
     private Gathering gathering(int number) {
-        var search =
-                new ClusterSettings.PodSearch(
-                        "app=twinmesh",
-                        new ApiAccess(
-                                ApiAccess.FROM_PODS,
-                                "twins",
-                                Path.of("token"),
-                                Path.of("ca.crt"),
-                                Duration.ofSeconds(5)),
-                        BEGIN_AFTER);
-        var settings =
-                new ClusterSettings(
-                        Role.ALL,
-                        List.of(),
-                        Optional.of(search),
-                        "10-0-0-" + number + ".twins.pod",
-                        25520,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofMinutes(2),
-                        Duration.ofSeconds(15));
+        var search = Clusters.search(BEGIN_AFTER);
+        var settings = Clusters.byPods("10-0-0-" + number + ".twins.pod", search);
         return new Gathering(settings, search, () -> pods, register, SILENCE, () -> now);
     }
 

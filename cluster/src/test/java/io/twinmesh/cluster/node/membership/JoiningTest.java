@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.Clusters;
 import io.twinmesh.cluster.node.settings.StartFailure;
-import io.twinmesh.cluster.sharding.Role;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -34,16 +34,7 @@ class JoiningTest {
     private static final String AWAY = HOST + ":1";
 
     private static ClusterSettings of(int port, List<String> seeds, Duration within) {
-        return new ClusterSettings(
-                Role.ALL,
-                seeds,
-                Optional.empty(),
-                HOST,
-                port,
-                Optional.empty(),
-                Optional.empty(),
-                within,
-                Duration.ofSeconds(15));
+        return Clusters.beside(HOST, port, seeds, within);
     }
 
     @Test

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.Clusters;
 import io.twinmesh.cluster.node.settings.StartFailure;
-import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.SchemaStanding;
@@ -34,7 +34,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,16 +64,7 @@ class PresenceTest {
     }
 
     private static ClusterSettings of(String... seeds) {
-        return new ClusterSettings(
-                Role.ALL,
-                List.of(seeds),
-                Optional.empty(),
-                "a",
-                25520,
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(15));
+        return Clusters.beside("a", 25_520, List.of(seeds), Duration.ofMinutes(1));
     }
 
     @Test

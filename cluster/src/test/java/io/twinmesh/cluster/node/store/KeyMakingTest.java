@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.twinmesh.cluster.kubernetes.ApiAccess;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.Clusters;
 import io.twinmesh.cluster.node.settings.StartFailure;
-import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.persistence.journal.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
@@ -32,6 +31,10 @@ import java.util.concurrent.CompletableFuture;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class KeyMakingTest {
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final ClusterSettings BY_PODS =
+            Clusters.byPods("a", Clusters.search(Duration.ofSeconds(15)));
+    private static final ClusterSettings BY_NAMES =
+            Clusters.beside("a", 25_520, List.of("b:25520"), LONG);
 
     private static EmbeddedPostgres server;
 
@@ -90,17 +93,17 @@ class KeyMakingTest {
     void where_the_keys_are_there_the_database_is_not_even_asked() throws IOException {
         keysAreMade();
 
-        assertThat(KeyMaking.where(cluster(true), shared, nowhere())).isEmpty();
+        assertThat(KeyMaking.where(BY_PODS, shared, nowhere())).isEmpty();
     }
 
     @Test
     void where_the_first_seed_node_makes_them_nobody_else_takes_the_right_to() {
-        assertThat(KeyMaking.where(cluster(false), shared, nowhere())).isEmpty();
+        assertThat(KeyMaking.where(BY_NAMES, shared, nowhere())).isEmpty();
     }
 
     @Test
     void a_database_that_is_away_is_said_to_be() {
-        assertThatThrownBy(() -> KeyMaking.where(cluster(true), shared, nowhere()))
+        assertThatThrownBy(() -> KeyMaking.where(BY_PODS, shared, nowhere()))
                 .isInstanceOfSatisfying(
                         StartFailure.class,
                         failure ->
@@ -109,7 +112,7 @@ class KeyMakingTest {
 
     private Optional<KeyMaking> byPods(Duration turn) {
         var journal = new Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "");
-        return KeyMaking.where(cluster(true), shared, journal, turn);
+        return KeyMaking.where(BY_PODS, shared, journal, turn);
     }
 
     /// Nobody listens there.
@@ -145,28 +148,5 @@ class KeyMakingTest {
             rows.next();
             return rows.getInt(1);
         }
-    }
-
-    private static ClusterSettings cluster(boolean pods) {
-        var search =
-                new ClusterSettings.PodSearch(
-                        "app=twinmesh",
-                        new ApiAccess(
-                                ApiAccess.FROM_PODS,
-                                "twins",
-                                Path.of("token"),
-                                Path.of("ca.crt"),
-                                Duration.ofSeconds(5)),
-                        Duration.ofSeconds(15));
-        return new ClusterSettings(
-                Role.ALL,
-                pods ? List.of() : List.of("b:25520"),
-                pods ? Optional.of(search) : Optional.empty(),
-                "a",
-                25520,
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(15));
     }
 }
