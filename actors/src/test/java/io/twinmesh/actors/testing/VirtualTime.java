@@ -15,6 +15,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /// All actors of a system on one thread, and a clock that stands while any of them has something to
@@ -83,12 +84,14 @@ public final class VirtualTime implements AutoCloseable {
 
     private Step onThread(Callable<Step> step) {
         try {
-            return thread.submit(step).get();
+            return thread.submit(step).get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the condition failed", e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the thread that all share is held", e);
         }
     }
 
