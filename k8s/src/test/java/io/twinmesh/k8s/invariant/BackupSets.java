@@ -4,7 +4,7 @@ import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
-import io.twinmesh.k8s.Chart;
+import io.twinmesh.k8s.chart.Chart;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -5,7 +5,7 @@ import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Probe;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServicePort;
-import io.twinmesh.k8s.Chart;
+import io.twinmesh.k8s.chart.Chart;
 
 import org.jspecify.annotations.Nullable;
 

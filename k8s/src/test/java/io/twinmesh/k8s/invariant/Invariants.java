@@ -4,7 +4,7 @@ import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Secret;
-import io.twinmesh.k8s.Chart;
+import io.twinmesh.k8s.chart.Chart;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.twinmesh.k8s.invariant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinmesh.k8s.Chart;
+import io.twinmesh.k8s.chart.Chart;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +19,7 @@ class InvariantsTest {
     @TempDir private Path temp;
 
     @ParameterizedTest
-    @MethodSource("io.twinmesh.k8s.Chart#profiles")
+    @MethodSource("io.twinmesh.k8s.chart.Chart#profiles")
     void hold_in_every_profile(String profile) {
         assertThat(Invariants.broken(Chart.OURS.documents(profile))).isEmpty();
     }
@@ -135,7 +135,7 @@ class InvariantsTest {
 
     /// @param taken a regular expression
     private Chart changed(String template, String taken, String put) throws IOException {
-        var changed = copy();
+        var changed = Chart.OURS.copiedTo(temp.resolve("chart"));
         var file = changed.folder().resolve("templates").resolve(template + ".yaml");
         var before = Files.readString(file);
         var after = before.replaceFirst(taken, put);
@@ -146,7 +146,7 @@ class InvariantsTest {
 
     @Test
     void see_rights_that_the_chart_would_give() throws IOException {
-        var changed = copy();
+        var changed = Chart.OURS.copiedTo(temp.resolve("chart"));
         Files.writeString(
                 changed.folder().resolve("templates").resolve("rights.yaml"),
                 """
@@ -158,15 +158,5 @@ class InvariantsTest {
 
         assertThat(Invariants.broken(changed.documents("production")))
                 .containsExactly("the chart gives rights at the API server that nobody needs");
-    }
-
-    private Chart copy() throws IOException {
-        var from = Chart.OURS.folder();
-        try (var files = Files.walk(from)) {
-            for (var file : files.toList()) {
-                Files.copy(file, temp.resolve("chart").resolve(from.relativize(file)));
-            }
-        }
-        return new Chart(temp.resolve("chart"));
     }
 }

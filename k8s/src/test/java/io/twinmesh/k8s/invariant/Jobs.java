@@ -3,8 +3,8 @@ package io.twinmesh.k8s.invariant;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobSpec;
-import io.twinmesh.k8s.Chart;
-import io.twinmesh.k8s.Workload;
+import io.twinmesh.k8s.chart.Chart;
+import io.twinmesh.k8s.chart.Workload;
 
 import java.util.ArrayList;
 import java.util.List;

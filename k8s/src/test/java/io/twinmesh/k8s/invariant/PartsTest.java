@@ -9,8 +9,8 @@ import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1TopologySpreadConstraint;
-import io.twinmesh.k8s.Chart;
-import io.twinmesh.k8s.Workload;
+import io.twinmesh.k8s.chart.Chart;
+import io.twinmesh.k8s.chart.Workload;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,7 @@ class PartsTest {
     private static final List<V1TopologySpreadConstraint> NONE = List.of();
 
     @ParameterizedTest
-    @MethodSource("io.twinmesh.k8s.Chart#profiles")
+    @MethodSource("io.twinmesh.k8s.chart.Chart#profiles")
     void are_missed_when_a_probe_a_limit_a_policy_or_a_budget_is_taken(String profile) {
         var documents = Chart.OURS.documents(profile);
 
@@ -66,7 +66,7 @@ class PartsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.twinmesh.k8s.Chart#profiles")
+    @MethodSource("io.twinmesh.k8s.chart.Chart#profiles")
     void are_missed_when_a_user_a_size_a_time_or_a_spread_is_taken(String profile) {
         var documents = Chart.OURS.documents(profile);
 

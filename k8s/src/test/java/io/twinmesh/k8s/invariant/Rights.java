@@ -7,7 +7,7 @@ import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1PolicyRule;
 import io.kubernetes.client.openapi.models.V1Role;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
-import io.twinmesh.k8s.Chart;
+import io.twinmesh.k8s.chart.Chart;
 
 import java.util.ArrayList;
 import java.util.List;

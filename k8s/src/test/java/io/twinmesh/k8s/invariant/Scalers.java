@@ -2,8 +2,8 @@ package io.twinmesh.k8s.invariant;
 
 import io.kubernetes.client.openapi.models.V2HPAScalingRules;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
-import io.twinmesh.k8s.Chart;
-import io.twinmesh.k8s.Workload;
+import io.twinmesh.k8s.chart.Chart;
+import io.twinmesh.k8s.chart.Workload;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,5 @@
 /// What must hold of every document of every profile, and that each of these checks sees what it is
-/// for. Rendering, and what single templates say, is above.
+/// for. Rendering, and what single templates say, is in the packages beside this one.
 @NullMarked
 package io.twinmesh.k8s.invariant;
 

@@ -1,8 +1,9 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.values;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubernetes.client.openapi.models.V1Container;
+import io.twinmesh.k8s.chart.Chart;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,7 +20,7 @@ class SettingsTest {
     private static final Pattern SETTING = Pattern.compile("-Dtwinmesh\\.([a-z.-]+)=");
 
     @ParameterizedTest
-    @MethodSource("io.twinmesh.k8s.Chart#profiles")
+    @MethodSource("io.twinmesh.k8s.chart.Chart#profiles")
     void every_variable_is_read_by_the_launcher_the_server_or_another_one(String profile)
             throws IOException {
         var readers =
@@ -38,7 +39,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.twinmesh.k8s.Chart#profiles")
+    @MethodSource("io.twinmesh.k8s.chart.Chart#profiles")
     void every_setting_is_one_of_the_reference(String profile) throws IOException {
         var reference = text("cluster/src/main/resources/reference.conf");
         for (var container : containers(profile)) {
@@ -53,7 +54,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.twinmesh.k8s.Chart#profiles")
+    @MethodSource("io.twinmesh.k8s.chart.Chart#profiles")
     void every_option_is_one_of_the_program(String profile) throws IOException {
         var join = "cli/src/main/java/io/twinmesh/cli/provider/";
         for (var container : containers(profile)) {

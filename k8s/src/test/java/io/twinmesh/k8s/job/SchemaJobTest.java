@@ -1,13 +1,12 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
+import io.twinmesh.k8s.chart.Chart;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,18 +61,13 @@ class SchemaJobTest {
     @Test
     void of_another_program_under_the_same_version_of_the_chart_has_another_name()
             throws IOException {
-        var chart = Chart.OURS.folder();
-        try (var files = Files.walk(chart)) {
-            for (var file : files.toList()) {
-                Files.copy(file, copy.resolve(chart.relativize(file).toString()), REPLACE_EXISTING);
-            }
-        }
+        var other = Chart.OURS.copiedTo(copy);
         var about = copy.resolve("Chart.yaml");
         Files.writeString(
                 about,
                 Files.readString(about).replaceFirst("(?m)^appVersion: .*$", "appVersion: 9.9.9"));
 
-        assertThat(name(new Chart(copy).text("production")))
+        assertThat(name(other.text("production")))
                 .isNotEqualTo(name(Chart.OURS.text("production")));
     }
 

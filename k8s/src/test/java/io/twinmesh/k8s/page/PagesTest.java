@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

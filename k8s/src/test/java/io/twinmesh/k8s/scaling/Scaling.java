@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.scaling;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// A ScaledObject of KEDA (`keda.sh/v1alpha1`), read strictly: with the fields that the chart uses
 /// and no others.
-record Scaling(String apiVersion, String kind, Metadata metadata, Spec spec) {
+public record Scaling(String apiVersion, String kind, Metadata metadata, Spec spec) {
     private static final JsonMapper STRICT =
             JsonMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -16,9 +16,9 @@ record Scaling(String apiVersion, String kind, Metadata metadata, Spec spec) {
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .build();
 
-    record Metadata(String name, Map<String, String> labels) {}
+    public record Metadata(String name, Map<String, String> labels) {}
 
-    record Spec(
+    public record Spec(
             Target scaleTargetRef,
             int pollingInterval,
             int cooldownPeriod,
@@ -28,33 +28,34 @@ record Scaling(String apiVersion, String kind, Metadata metadata, Spec spec) {
             Advanced advanced,
             List<Trigger> triggers) {}
 
-    record Target(String apiVersion, String kind, String name) {}
+    public record Target(String apiVersion, String kind, String name) {}
 
-    record Fallback(int failureThreshold, int replicas) {}
+    public record Fallback(int failureThreshold, int replicas) {}
 
-    record Advanced(Hpa horizontalPodAutoscalerConfig) {}
+    public record Advanced(Hpa horizontalPodAutoscalerConfig) {}
 
-    record Hpa(Behavior behavior) {}
+    public record Hpa(Behavior behavior) {}
 
-    record Behavior(Up scaleUp, Down scaleDown) {}
+    public record Behavior(Up scaleUp, Down scaleDown) {}
 
-    record Up(int stabilizationWindowSeconds) {}
+    public record Up(int stabilizationWindowSeconds) {}
 
-    record Down(int stabilizationWindowSeconds, List<Policy> policies) {}
+    public record Down(int stabilizationWindowSeconds, List<Policy> policies) {}
 
-    record Policy(String type, int value, int periodSeconds) {}
+    public record Policy(String type, int value, int periodSeconds) {}
 
     /// KEDA takes the values of a trigger's metadata as text only.
-    record Trigger(String type, String metricType, Prometheus metadata) {}
+    public record Trigger(String type, String metricType, Prometheus metadata) {}
 
-    record Prometheus(
+    public record Prometheus(
             String serverAddress, String query, String threshold, String activationThreshold) {}
 
-    static Scaling of(Map<String, Object> document) {
+    public static Scaling of(Map<String, Object> document) {
         return STRICT.convertValue(document, Scaling.class);
     }
 
-    List<String> queries() {
+    /// What KEDA asks Prometheus.
+    public List<String> queries() {
         return spec.triggers().stream().map(trigger -> trigger.metadata().query()).toList();
     }
 }

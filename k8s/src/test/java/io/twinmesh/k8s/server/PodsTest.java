@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,8 @@ import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1Role;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
+import io.twinmesh.k8s.chart.Chart;
+import io.twinmesh.k8s.chart.Workload;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,9 @@ import java.util.stream.Stream;
 /// Servers that find each other by their pods: the profile `pods`.
 class PodsTest {
     private static final List<Object> DOCUMENTS = Chart.OURS.documents("pods");
+
+    /// Has an account of its own.
+    private static final String PRICING = "rel-deletion-cost";
 
     static Stream<String> others() {
         return Chart.profiles().filter(profile -> !profile.equals("pods"));
@@ -65,7 +70,7 @@ class PodsTest {
     @Test
     void their_one_account_may_list_the_pods_of_its_namespace_and_nothing_else() {
         assertThat(Chart.all(DOCUMENTS, V1Role.class))
-                .filteredOn(role -> !DeletionCostTest.NAME.equals(role.getMetadata().getName()))
+                .filteredOn(role -> !PRICING.equals(role.getMetadata().getName()))
                 .singleElement()
                 .satisfies(role -> {
                     assertThat(role.getRules()).hasSize(1);
@@ -75,7 +80,7 @@ class PodsTest {
                     assertThat(rule.getVerbs()).containsExactly("list");
                 });
         assertThat(Chart.all(DOCUMENTS, V1RoleBinding.class))
-                .filteredOn(role -> !DeletionCostTest.NAME.equals(role.getMetadata().getName()))
+                .filteredOn(role -> !PRICING.equals(role.getMetadata().getName()))
                 .singleElement()
                 .satisfies(binding -> {
                     assertThat(binding.getRoleRef().getName()).isEqualTo("rel-members");

@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.chart;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;

@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1NetworkPolicyEgressRule;
 import io.kubernetes.client.openapi.models.V1Role;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
+import io.twinmesh.k8s.chart.Chart;
+import io.twinmesh.k8s.chart.Workload;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ import java.util.List;
 
 /// The CronJob that notes which server goes first.
 class DeletionCostTest {
-    static final String NAME = "rel-deletion-cost";
+    private static final String NAME = "rel-deletion-cost";
 
     private static final List<Object> DOCUMENTS = Chart.OURS.documents("pods");
 

@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V1Volume;
+import io.twinmesh.k8s.chart.Chart;
+import io.twinmesh.k8s.chart.Workload;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,11 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.scaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
+import io.twinmesh.k8s.chart.Chart;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

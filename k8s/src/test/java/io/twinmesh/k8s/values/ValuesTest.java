@@ -1,7 +1,9 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.values;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinmesh.k8s.chart.Chart;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -183,58 +185,6 @@ class ValuesTest {
         }
     }
 
-    @Nested
-    class Clients_of_other_namespaces {
-        @Test
-        void are_let_in_with_the_same_labels() {
-            var text =
-                    Chart.OURS
-                            .template("production")
-                            .set("networkPolicy.clientNamespaces[0]", "ingress")
-                            .call();
-
-            assertThat(text)
-                    .containsPattern(
-                            "namespaceSelector:\\n +matchLabels:"
-                                    + " \\{ kubernetes.io/metadata.name: ingress }\\n +podSelector:\\n"
-                                    + " +matchLabels:\\n +role: hospital\\n +ports:\\n +- \\{ port: http");
-        }
-    }
-
-    @Nested
-    class The_way_to_a_collector {
-        @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "http://collector.monitoring.svc:4318 -> kubernetes.io/metadata.name: monitoring }",
-                    "http://collector.tools.svc.cluster.local:4318 -> metadata.name: tools }",
-                    "http://collector.tools.svc:4318/otlp/2 -> metadata.name: tools }",
-                    "http://10.1.2.3:4318 -> cidr: \"10.1.2.3/32\" }",
-                    "http://collector:4318 -> podSelector: {}",
-                    "http://[fd00::5]:4318 -> cidr: \"fd00::5/128\" }",
-                })
-        void leads_there_and_nowhere_else(String example) {
-            var parts = example.split(" -> ", -1);
-            var text = Chart.OURS.template("dev").set("tracing.endpoint", parts[0]).call();
-
-            assertThat(text)
-                    .containsPattern(
-                            "- to:\\n[^\\n]*(\\n[^\\n]*)?"
-                                    + Pattern.quote(parts[1])
-                                    + "\\n +ports:\\n +- \\{ port: 4318 }");
-        }
-
-        @Test
-        void must_be_said_where_a_name_does_not() {
-            assertThatThrownBy(() ->
-                            Chart.OURS
-                                    .template("dev")
-                                    .set("tracing.endpoint", "http://collector.example.org:4318")
-                                    .call())
-                    .hasMessageContaining("tracing.cidrs: say where collector.example.org is");
-        }
-    }
-
     /// `helm upgrade --reuse-values` takes the values of the last release, in which nothing stands
     /// that is new.
     @Nested
@@ -242,19 +192,14 @@ class ValuesTest {
         @TempDir private Path temp = Path.of("");
 
         @ParameterizedTest
-        @MethodSource("io.twinmesh.k8s.Chart#profiles")
+        @MethodSource("io.twinmesh.k8s.chart.Chart#profiles")
         void render_as_if_what_is_new_were_at_its_first_value(String profile) throws IOException {
-            assertThat(older(Chart.OURS.folder(), temp).text(profile))
-                    .isEqualTo(Chart.OURS.text(profile));
+            assertThat(older(Chart.OURS, temp).text(profile)).isEqualTo(Chart.OURS.text(profile));
         }
 
-        private static Chart older(Path from, Path temp) throws IOException {
-            try (var files = Files.walk(from)) {
-                for (var file : files.toList()) {
-                    Files.copy(file, temp.resolve("chart").resolve(from.relativize(file)));
-                }
-            }
-            var file = temp.resolve("chart").resolve("values.yaml");
+        private static Chart older(Chart from, Path temp) throws IOException {
+            var older = from.copiedTo(temp);
+            var file = temp.resolve("values.yaml");
             var values = new Yaml().<Map<String, Object>>load(Files.readString(file));
             assertThat(values.remove("tracing")).isNotNull();
             assertThat(values.remove("schema")).isNotNull();
@@ -267,7 +212,7 @@ class ValuesTest {
             assertThat(part(values, "networkPolicy").remove("egress")).isNotNull();
             assertThat(part(values, "networkPolicy").remove("clientNamespaces")).isNotNull();
             Files.writeString(file, new Yaml().dump(values));
-            return new Chart(temp.resolve("chart"));
+            return older;
         }
 
         @SuppressWarnings("unchecked")

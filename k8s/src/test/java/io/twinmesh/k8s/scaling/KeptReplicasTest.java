@@ -1,13 +1,12 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.scaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import com.marcnuri.helm.DryRun;
-import com.marcnuri.helm.Helm;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import io.twinmesh.k8s.chart.Chart;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +24,6 @@ import java.util.Locale;
 /// What an upgrade says of the number of pods that an autoscaler counts, beside an API server that
 /// knows of one workload with so many of them and of nothing else.
 class KeptReplicasTest {
-    private static final Path CHART = Path.of("chart", "twinmesh");
-
     @TempDir private Path copy = Path.of("");
     private HttpServer apiServer;
     private String kind = "StatefulSet";
@@ -90,11 +87,7 @@ class KeptReplicasTest {
     /// The notes of an installation are all that it shows, so here they are the line that an
     /// upgrade has; an upgrade itself would need a release.
     private String rendered() throws IOException {
-        try (var files = Files.walk(CHART)) {
-            for (var file : files.toList()) {
-                Files.copy(file, copy.resolve(CHART.relativize(file).toString()), REPLACE_EXISTING);
-            }
-        }
+        var changed = Chart.OURS.copiedTo(copy);
         Files.writeString(
                 copy.resolve("templates/NOTES.txt"),
                 """
@@ -102,7 +95,7 @@ class KeptReplicasTest {
                 {{ include "twinmesh.replicas.now" (dict "kind" "%s" "namespace" "twins" "name" "%s" "least" 3) }}
                 """
                         .formatted(asked, name));
-        return new Helm(copy)
+        return changed.helm()
                 .install()
                 .withName("rel")
                 .withNamespace("twins")
@@ -111,7 +104,7 @@ class KeptReplicasTest {
                 .dryRun()
                 .withDryRunOption(DryRun.SERVER)
                 .withKubeConfigContents(kubeConfig())
-                .withValuesFile(CHART.resolve("ci/production-values.yaml"))
+                .withValuesFile(copy.resolve("ci/production-values.yaml"))
                 .call()
                 .getOutput();
     }

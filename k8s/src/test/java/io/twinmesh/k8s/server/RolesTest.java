@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,8 @@ import io.kubernetes.client.openapi.models.V1NetworkPolicyIngressRule;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
+import io.twinmesh.k8s.chart.Chart;
+import io.twinmesh.k8s.chart.Workload;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

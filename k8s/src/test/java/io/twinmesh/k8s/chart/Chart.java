@@ -1,10 +1,14 @@
-package io.twinmesh.k8s;
+package io.twinmesh.k8s.chart;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
 
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +30,18 @@ public record Chart(Path folder) {
             throw new IllegalStateException("the chart has no folder ci");
         }
         return Arrays.stream(names).map(name -> name.replace("-values.yaml", "")).sorted();
+    }
+
+    /// The same in another folder, to be changed there.
+    ///
+    /// @param to is not there yet, or is empty
+    public Chart copiedTo(Path to) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.toList()) {
+                Files.copy(file, to.resolve(folder.relativize(file).toString()), REPLACE_EXISTING);
+            }
+        }
+        return new Chart(to);
     }
 
     public Helm helm() {
