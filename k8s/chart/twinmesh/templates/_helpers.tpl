@@ -119,7 +119,7 @@ app.kubernetes.io/component: schema
 {{- end }}
 {{- /* The settings that the chart says, as options of Java, which win over server.settings. */}}
 {{- define "twinmesh.server.options" -}}
-{{ if .root.Values.server.settings }}-Dconfig.file=/settings/server.conf {{ end }}-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -Dtwinmesh.http.public-url={{ .root.Values.server.publicUrl | default (printf "http://%s-%s.%s.svc:8080" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "api")) .root.Release.Namespace) }} -Dtwinmesh.gateway.public-host={{ .root.Values.server.gatewayHost | default (printf "%s-%s.%s.svc" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "gateway")) .root.Release.Namespace) }} -Dtwinmesh.management.host=0.0.0.0 -Dtwinmesh.management.port=7626 -Dtwinmesh.log.format={{ .root.Values.server.logFormat }}{{ with (.root.Values.tracing).endpoint }} -Dtwinmesh.tracing.endpoint={{ . }}{{ end }}{{ if eq ((.root.Values.schema).apply | default "start") "job" }} -Dtwinmesh.schema.apply=never{{ end }}{{ if .root.Values.cluster.enabled }} {{ include "twinmesh.members" . }}{{ end }}
+{{ if .root.Values.server.settings }}-Dconfig.file=/settings/server.conf {{ end }}-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError {{ with .root.Values.server.processors }}-XX:ActiveProcessorCount={{ . }} {{ end }}-Dtwinmesh.http.public-url={{ .root.Values.server.publicUrl | default (printf "http://%s-%s.%s.svc:8080" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "api")) .root.Release.Namespace) }} -Dtwinmesh.gateway.public-host={{ .root.Values.server.gatewayHost | default (printf "%s-%s.%s.svc" .root.Release.Name (include "twinmesh.group.of" (dict "root" .root "role" "gateway")) .root.Release.Namespace) }} -Dtwinmesh.management.host=0.0.0.0 -Dtwinmesh.management.port=7626 -Dtwinmesh.log.format={{ .root.Values.server.logFormat }}{{ with (.root.Values.tracing).endpoint }} -Dtwinmesh.tracing.endpoint={{ . }}{{ end }}{{ if eq ((.root.Values.schema).apply | default "start") "job" }} -Dtwinmesh.schema.apply=never{{ end }}{{ if .root.Values.cluster.enabled }} {{ include "twinmesh.members" . }}{{ end }}
 {{- end }}
 {{- /* Whole seconds of a setting that is a length of time, as JSON. Nothing of what is less than a millisecond, has no unit or is none, which the server alone reads. */}}
 {{- define "twinmesh.seconds" -}}
@@ -173,6 +173,48 @@ app.kubernetes.io/component: schema
 {{- end -}}
 {{- range uniq $ports }}
 - { port: {{ . }} }
+{{- end }}
+{{- end }}
+{{- /* A way out to whoever knows the addresses of names. */}}
+{{- define "twinmesh.to.names" -}}
+- to:
+    - namespaceSelector: {}
+    {{- range .Values.networkPolicy.dnsCidrs }}
+    - ipBlock: { cidr: {{ . | quote }} }
+    {{- end }}
+  ports:
+    - { port: 53, protocol: UDP }
+    - { port: 53, protocol: TCP }
+{{- end }}
+{{- /* A way out to both databases. */}}
+{{- define "twinmesh.to.databases" -}}
+- ports:
+    {{- include "twinmesh.database.ports" (list .Values.database.url .Values.vaultDatabase.url) | trim | nindent 4 }}
+  {{- with .Values.networkPolicy.databaseCidrs }}
+  to:
+    {{- range . }}
+    - ipBlock: { cidr: {{ . | quote }} }
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- /* What every pod has: no token of the API server, no variables that are named by the Services beside it, and the secrets that open the registry. */}}
+{{- define "twinmesh.pod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- /* Where servers and their jobs run. */}}
+{{- define "twinmesh.where" -}}
+{{- with .Values.server.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.server.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 {{- define "twinmesh.image" -}}

@@ -55,6 +55,15 @@ class ChartTest {
         }
     }
 
+    @Test
+    void every_image_is_fetched_with_the_secrets_of_the_registry() {
+        assertThat(Workload.of(Chart.OURS.documents("production")))
+                .allSatisfy(one ->
+                        assertThat(one.pod().getSpec().getImagePullSecrets())
+                                .extracting(secret -> secret.getName())
+                                .containsExactly("registry"));
+    }
+
     @Nested
     class Bad_values {
         @Test

@@ -53,6 +53,13 @@ class SchemaJobTest {
         assertThat(name(Chart.OURS.text("production"))).isEqualTo(name);
         assertThat(name(Chart.OURS.template("production").set("image.tag", "0.2.0").call()))
                 .isNotEqualTo(name);
+        assertThat(
+                        name(
+                                Chart.OURS
+                                        .template("production")
+                                        .set("server.nodeSelector.disk", "x")
+                                        .call()))
+                .isNotEqualTo(name);
         assertThat(name(Chart.OURS.template("production").set("server.memory", "4Gi").call()))
                 .isEqualTo(name);
     }

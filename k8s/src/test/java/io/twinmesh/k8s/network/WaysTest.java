@@ -3,22 +3,32 @@ package io.twinmesh.k8s.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubernetes.client.openapi.models.V1IPBlock;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1NetworkPolicyEgressRule;
+import io.kubernetes.client.openapi.models.V1NetworkPolicyPeer;
+import io.kubernetes.client.openapi.models.V1Service;
 import io.twinmesh.k8s.chart.Chart;
 import io.twinmesh.k8s.chart.Workload;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What the NetworkPolicies of servers let through, beyond who may come to which port.
+/// The ways to servers and out of the chart's pods.
 class WaysTest {
     @Nested
     class With_a_collector_of_traces {
@@ -154,6 +164,79 @@ class WaysTest {
                                     .set("tracing.endpoint", "http://collector.example.org:4318")
                                     .call())
                     .hasMessageContaining("tracing.cidrs: say where collector.example.org is");
+        }
+    }
+
+    @Nested
+    class From_outside_of_the_cluster {
+        @Test
+        void leads_to_the_gateway_alone_and_for_those_who_may_come_whose_addresses_are_kept() {
+            var service = service(Chart.OURS.documents("production")).orElseThrow().getSpec();
+
+            assertThat(service.getType()).isEqualTo("LoadBalancer");
+            assertThat(service.getPorts())
+                    .extracting(port -> port.getPort() + " " + port.getTargetPort())
+                    .containsExactly("8443 gateway");
+            assertThat(service.getSelector())
+                    .containsEntry("app.kubernetes.io/component", "gateway");
+            assertThat(service.getExternalTrafficPolicy()).isEqualTo("Local");
+            assertThat(service.getLoadBalancerSourceRanges()).containsExactly("203.0.113.0/24");
+        }
+
+        @Test
+        void is_not_there_unless_it_is_asked_for_nor_where_nobody_may_come(@TempDir Path folder)
+                throws IOException {
+            var values = folder.resolve("values.yaml");
+            Files.writeString(values, "networkPolicy: { providerCidrs: [] }");
+
+            assertThat(service(Chart.OURS.documents("roles"))).isEmpty();
+            assertThatThrownBy(
+                            () -> Chart.OURS.template("production").withValuesFile(values).call())
+                    .hasMessageContaining("gatewayService: leads to nobody");
+        }
+
+        private static Optional<V1Service> service(List<Object> documents) {
+            return Chart.all(documents, V1Service.class).stream()
+                    .filter(one -> one.getMetadata().getName().equals("rel-providers"))
+                    .findFirst();
+        }
+    }
+
+    @Nested
+    class Of_servers_and_their_jobs {
+        @Test
+        void to_names_leads_also_to_a_cache_that_is_no_pod() {
+            assertThat(Chart.all(Chart.OURS.documents("pods"), V1NetworkPolicy.class))
+                    .isNotEmpty()
+                    .allSatisfy(policy ->
+                            assertThat(policy.getSpec().getEgress())
+                                    .anySatisfy(rule -> {
+                                        assertThat(rule.getPorts())
+                                                .extracting(
+                                                        port -> port.getProtocol() + port.getPort())
+                                                .containsExactly("UDP53", "TCP53");
+                                        assertThat(ranges(rule))
+                                                .containsExactly("169.254.20.10/32");
+                                    }));
+        }
+
+        @Test
+        void to_databases_leads_to_their_addresses_alone_where_these_are_said() {
+            assertThat(Chart.all(Chart.OURS.documents("pods"), V1NetworkPolicy.class))
+                    .filteredOn(policy -> policy.getMetadata().getName().equals("rel-server"))
+                    .flatExtracting(policy -> policy.getSpec().getEgress())
+                    .filteredOn(
+                            rule -> rule.getPorts().getFirst().getPort().toString().equals("5432"))
+                    .singleElement()
+                    .satisfies(rule -> assertThat(ranges(rule)).containsExactly("192.0.2.20/31"));
+        }
+
+        private static List<String> ranges(V1NetworkPolicyEgressRule rule) {
+            return rule.getTo().stream()
+                    .map(V1NetworkPolicyPeer::getIpBlock)
+                    .filter(Objects::nonNull)
+                    .map(V1IPBlock::getCidr)
+                    .toList();
         }
     }
 }

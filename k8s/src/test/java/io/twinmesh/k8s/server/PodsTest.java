@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -160,5 +161,24 @@ class PodsTest {
                                 .set("cluster.discovery", "kubernetes")
                                 .call())
                 .hasMessageContaining("kubernetesApi.cidrs: say where the API server is");
+    }
+
+    @Test
+    void servers_run_where_they_are_told_with_so_many_processors_and_so_do_their_jobs() {
+        assertThat(Workload.of(DOCUMENTS))
+                .hasSize(5)
+                .allSatisfy(one -> {
+                    assertThat(one.pod().getSpec().getNodeSelector())
+                            .isEqualTo(Map.of("kubernetes.io/arch", "amd64"));
+                    assertThat(one.pod().getSpec().getTolerations())
+                            .extracting(toleration -> toleration.getKey())
+                            .containsExactly("twinmesh");
+                });
+        assertThat(Workload.servers(DOCUMENTS))
+                .allSatisfy(server -> {
+                    assertThat(server.pod().getSpec().getPriorityClassName()).isEqualTo("servers");
+                    assertThat(server.options()).contains("-XX:ActiveProcessorCount=4");
+                });
+        assertThat(Chart.OURS.text("production")).doesNotContain("ActiveProcessorCount");
     }
 }

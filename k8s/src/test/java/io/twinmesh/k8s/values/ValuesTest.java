@@ -17,6 +17,7 @@ import org.yaml.snakeyaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -132,6 +133,13 @@ class ValuesTest {
             "production, kubernetesApi.cidrs.0, 'fd00::/129'",
             "production, tracing.cidrs.0, '10.0.0.1'",
             "agents, agents.cpu.gateway.cidrs.0, 256.0.0.1/32",
+            "production, server.cpuRequest, 0m",
+            "agents, agents.cpu.cpuRequest, 0m",
+            "production, image.repository, registry.example/twinmesh:0.1.0",
+            "production, image.repository, 'registry.example/twin mesh'",
+            "gpu, agents.gpu.image.repository, registry.example/twinmesh-cuda:0.1.0",
+            "production, networkPolicy.dnsCidrs.0, 169.254.20.10",
+            "production, image.pullSecrets.0, 'two words'",
         })
         void is_refused_by_the_schema(String profile, String key, String value) {
             var path = key.replaceFirst("[.]([0-9])$", "[$1]");
@@ -139,6 +147,16 @@ class ValuesTest {
             assertThatThrownBy(() -> Chart.OURS.template(profile).set(path, value).call())
                     .hasMessageContaining("/" + key.replace('.', '/') + "'")
                     .hasMessageContaining("does not match pattern");
+        }
+
+        @Test
+        void is_refused_where_a_toleration_has_a_key_that_there_is_not() {
+            assertThatThrownBy(() ->
+                            Chart.OURS
+                                    .template("pods")
+                                    .set("server.tolerations[0].keey", "twinmesh")
+                                    .call())
+                    .hasMessageContaining("keey");
         }
 
         @ParameterizedTest
@@ -174,6 +192,7 @@ class ValuesTest {
         @CsvSource({
             "database, jdbc:postgresql://pg.example/twinmesh?password=geheim",
             "database, jdbc:postgresql://pg.example/twinmesh?ssl=true&password=geheim",
+            "database, jdbc:postgresql://pg.example/twinmesh?sslpassword=geheim",
             "vaultDatabase, jdbc:postgresql://vault.example/vault?password=geheim",
             "vaultDatabase, jdbc:postgresql://twinmesh:geheim@vault.example/vault",
         })
@@ -209,6 +228,14 @@ class ValuesTest {
             assertThat(values.remove("kubernetesApi")).isNotNull();
             assertThat(values.remove("podDeletionCost")).isNotNull();
             assertThat(part(values, "server").remove("settings")).isNotNull();
+            assertThat(values.remove("gatewayService")).isNotNull();
+            assertThat(part(values, "image").remove("pullSecrets")).isNotNull();
+            for (var key : List.of("processors", "nodeSelector", "tolerations")) {
+                assertThat(part(values, "server").remove(key)).isNotNull();
+            }
+            assertThat(part(values, "server").remove("priorityClassName")).isNotNull();
+            assertThat(part(values, "networkPolicy").remove("dnsCidrs")).isNotNull();
+            assertThat(part(values, "networkPolicy").remove("databaseCidrs")).isNotNull();
             assertThat(part(values, "networkPolicy").remove("egress")).isNotNull();
             assertThat(part(values, "networkPolicy").remove("clientNamespaces")).isNotNull();
             Files.writeString(file, new Yaml().dump(values));
