@@ -7,6 +7,9 @@ import com.marcnuri.helm.TemplateCommand;
 
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.Yaml;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,11 +69,27 @@ public record Chart(Path folder) {
     /// @throws AssertionError when the strict parser refuses a document, or a field is missing that
     ///   Kubernetes requires
     public List<Object> documents(String profile) {
-        return parts(profile)
-                .filter(part -> Stream.of(OPERATOR, CERTIFICATES, KEDA).noneMatch(part::contains))
-                .map(Strict::document)
-                .flatMap(Optional::stream)
+        return own(profile).map(Strict::document).flatMap(Optional::stream).toList();
+    }
+
+    /// The same documents in the same order, as they were read and before anything is made of them.
+    public List<Map<String, Object>> trees(String profile) {
+        return own(profile)
+                .map(part -> new Yaml().<@Nullable Map<String, Object>>load(part))
+                .flatMap(Stream::ofNullable)
                 .toList();
+    }
+
+    /// What Kubernetes would make of such a tree.
+    ///
+    /// @throws AssertionError when it would refuse it
+    public static Object document(Map<String, Object> tree) {
+        return Strict.document(new Yaml().dump(tree)).orElseThrow();
+    }
+
+    private Stream<String> own(String profile) {
+        return parts(profile)
+                .filter(part -> Stream.of(OPERATOR, CERTIFICATES, KEDA).noneMatch(part::contains));
     }
 
     /// Documents for the Prometheus operator.
@@ -91,7 +110,7 @@ public record Chart(Path folder) {
     private List<Map<String, Object>> foreign(String profile, String version) {
         return parts(profile)
                 .filter(part -> part.contains(version))
-                .map(part -> new org.yaml.snakeyaml.Yaml().<Map<String, Object>>load(part))
+                .map(part -> new Yaml().<Map<String, Object>>load(part))
                 .toList();
     }
 

@@ -100,6 +100,8 @@ final class Called {
     }
 
     private static boolean asked(@Nullable V1Probe probe, String path) {
-        return probe != null && path.equals(probe.getHttpGet().getPath());
+        return probe != null
+                && probe.getHttpGet() != null
+                && path.equals(probe.getHttpGet().getPath());
     }
 }

@@ -1,8 +1,10 @@
 package io.twinmesh.k8s.invariant;
 
 import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1PodSecurityContext;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1SecurityContext;
 import io.kubernetes.client.openapi.models.V1Volume;
 
 import org.jspecify.annotations.Nullable;
@@ -20,15 +22,13 @@ final class Confinement {
             Map.of(
                     "can write its root file system",
                     container ->
-                            Boolean.TRUE.equals(
-                                    container.getSecurityContext().getReadOnlyRootFilesystem()),
+                            Boolean.TRUE.equals(context(container).getReadOnlyRootFilesystem()),
                     "can gain rights",
                     container ->
-                            Boolean.FALSE.equals(
-                                    container.getSecurityContext().getAllowPrivilegeEscalation()),
+                            Boolean.FALSE.equals(context(container).getAllowPrivilegeEscalation()),
                     "keeps capabilities",
                     container ->
-                            container.getSecurityContext().getCapabilities() != null
+                            context(container).getCapabilities() != null
                                     && List.of("ALL")
                                             .equals(
                                                     container
@@ -37,14 +37,13 @@ final class Confinement {
                                                             .getDrop()),
                     "may run as root",
                     container ->
-                            !Boolean.FALSE.equals(container.getSecurityContext().getRunAsNonRoot())
-                                    && !isRoot(container.getSecurityContext().getRunAsUser()),
+                            !Boolean.FALSE.equals(context(container).getRunAsNonRoot())
+                                    && !isRoot(context(container).getRunAsUser()),
                     "is privileged",
-                    container ->
-                            !Boolean.TRUE.equals(container.getSecurityContext().getPrivileged()),
+                    container -> !Boolean.TRUE.equals(context(container).getPrivileged()),
                     "has capabilities",
                     container ->
-                            container.getSecurityContext().getCapabilities() == null
+                            context(container).getCapabilities() == null
                                     || none(
                                             container
                                                     .getSecurityContext()
@@ -61,7 +60,8 @@ final class Confinement {
     /// One sentence for each thing that does not hold.
     static List<String> broken(V1PodTemplateSpec pod) {
         var spec = pod.getSpec();
-        var context = Objects.requireNonNull(spec.getSecurityContext(), "no security context");
+        var context =
+                Objects.requireNonNullElseGet(spec.getSecurityContext(), V1PodSecurityContext::new);
         var broken = new ArrayList<String>();
         if (!Boolean.TRUE.equals(context.getRunAsNonRoot()) || isRoot(context.getRunAsUser())) {
             broken.add("a pod may run as root");
@@ -73,6 +73,9 @@ final class Confinement {
         if (!Boolean.FALSE.equals(spec.getAutomountServiceAccountToken())) {
             broken.add("a pod gets a token of the API server");
         }
+        if (!Boolean.FALSE.equals(spec.getEnableServiceLinks())) {
+            broken.add("a pod gets variables from whoever names a Service beside it");
+        }
         if (Stream.of(spec.getHostNetwork(), spec.getHostPID(), spec.getHostIPC())
                 .anyMatch(Boolean.TRUE::equals)) {
             broken.add("a pod lives in its host's network, processes or memory");
@@ -83,12 +86,11 @@ final class Confinement {
         if (ofItsMachine(spec)) {
             broken.add("a pod mounts a folder of its machine");
         }
-        if (Stream.ofNullable(spec.getVolumes())
-                .flatMap(List::stream)
-                .map(V1Volume::getEmptyDir)
-                .filter(Objects::nonNull)
-                .anyMatch(folder -> folder.getSizeLimit() == null)) {
+        if (volumes(spec).anyMatch(Confinement::endless)) {
             broken.add("a pod can fill the disk of its machine");
+        }
+        if (volumes(spec).anyMatch(Confinement::openToAll)) {
+            broken.add("a pod's secrets are open to everybody in it");
         }
         for (var container : spec.getContainers()) {
             RULES.forEach((sentence, holds) -> {
@@ -101,8 +103,34 @@ final class Confinement {
     }
 
     private static boolean ofItsMachine(V1PodSpec spec) {
-        return spec.getVolumes() != null
-                && spec.getVolumes().stream().anyMatch(volume -> volume.getHostPath() != null);
+        return volumes(spec).anyMatch(volume -> volume.getHostPath() != null);
+    }
+
+    private static Stream<V1Volume> volumes(V1PodSpec spec) {
+        return Stream.ofNullable(spec.getVolumes()).flatMap(List::stream);
+    }
+
+    /// A volume that is nothing else is an empty folder of any size.
+    private static boolean endless(V1Volume volume) {
+        return volume.getEmptyDir() == null
+                ? volume.equals(new V1Volume().name(volume.getName()))
+                : volume.getEmptyDir().getSizeLimit() == null;
+    }
+
+    /// Kubernetes opens them unless told otherwise.
+    private static boolean openToAll(V1Volume volume) {
+        return (volume.getSecret() != null && others(volume.getSecret().getDefaultMode()))
+                || (volume.getProjected() != null
+                        && others(volume.getProjected().getDefaultMode()));
+    }
+
+    private static boolean others(@Nullable Integer mode) {
+        return mode == null || (mode & 0007) != 0;
+    }
+
+    private static V1SecurityContext context(V1Container container) {
+        return Objects.requireNonNullElseGet(
+                container.getSecurityContext(), V1SecurityContext::new);
     }
 
     private static boolean isRoot(@Nullable Long user) {

@@ -1,5 +1,6 @@
 package io.twinmesh.k8s.invariant;
 
+import io.kubernetes.client.openapi.models.V1PodSecurityContext;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Volume;
@@ -21,7 +22,8 @@ final class Identity {
     /// One sentence for each thing that does not hold.
     static List<String> broken(V1PodTemplateSpec pod) {
         var spec = pod.getSpec();
-        var context = Objects.requireNonNull(spec.getSecurityContext(), "no security context");
+        var context =
+                Objects.requireNonNullElseGet(spec.getSecurityContext(), V1PodSecurityContext::new);
         var broken = new ArrayList<String>();
         if (!named(context.getRunAsUser()) || !named(context.getRunAsGroup())) {
             broken.add(

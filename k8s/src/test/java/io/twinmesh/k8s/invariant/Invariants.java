@@ -3,12 +3,18 @@ package io.twinmesh.k8s.invariant;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1ResourceRequirements;
 import io.kubernetes.client.openapi.models.V1Secret;
+import io.kubernetes.client.openapi.models.V1StatefulSet;
+import io.kubernetes.client.openapi.models.V1VolumeResourceRequirements;
 import io.twinmesh.k8s.chart.Chart;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -21,10 +27,21 @@ final class Invariants {
                     Invariants::probed,
                     "has no memory limit, or another one than it requests",
                     Invariants::memoryLimited,
+                    "has no processor time of its own",
+                    container ->
+                            resources(container).getRequests() != null
+                                    && resources(container).getRequests().containsKey("cpu"),
+                    "computes on a GPU that it does not ask for",
+                    container ->
+                            !container.getArgs().contains("--device=cuda")
+                                    || (resources(container).getLimits() != null
+                                            && resources(container).getLimits().keySet().stream()
+                                                    .anyMatch(name ->
+                                                            name.startsWith("nvidia.com/"))),
                     "has a CPU limit",
                     container ->
-                            container.getResources().getLimits() == null
-                                    || !container.getResources().getLimits().containsKey("cpu"));
+                            resources(container).getLimits() == null
+                                    || !resources(container).getLimits().containsKey("cpu"));
 
     private Invariants() {}
 
@@ -37,6 +54,12 @@ final class Invariants {
         var policies = Chart.all(documents, V1NetworkPolicy.class);
         if (policies.stream().anyMatch(Doors::openOutwards)) {
             broken.add("a NetworkPolicy lets pods go everywhere");
+        }
+        if (Chart.all(documents, V1StatefulSet.class).stream()
+                .flatMap(set -> Stream.ofNullable(set.getSpec().getVolumeClaimTemplates()))
+                .flatMap(List::stream)
+                .anyMatch(claim -> !sized(claim.getSpec().getResources()))) {
+            broken.add("a volume is claimed without a size");
         }
         broken.addAll(Rights.broken(documents));
         broken.addAll(Several.broken(documents));
@@ -77,6 +100,7 @@ final class Invariants {
                                 container.getLivenessProbe())
                         .allMatch(probe ->
                                 probe != null
+                                        && probe.getHttpGet() != null
                                         && ports.stream()
                                                 .anyMatch(port ->
                                                         port.getName()
@@ -86,8 +110,18 @@ final class Invariants {
                                                                                 .getStrValue())));
     }
 
+    private static V1ResourceRequirements resources(V1Container container) {
+        return Objects.requireNonNullElseGet(container.getResources(), V1ResourceRequirements::new);
+    }
+
+    private static boolean sized(@Nullable V1VolumeResourceRequirements resources) {
+        return resources != null
+                && resources.getRequests() != null
+                && resources.getRequests().containsKey("storage");
+    }
+
     private static boolean memoryLimited(V1Container container) {
-        var resources = container.getResources();
+        var resources = resources(container);
         return resources.getLimits() != null
                 && resources.getRequests() != null
                 && resources.getLimits().get("memory") != null

@@ -7,6 +7,7 @@ import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1PolicyRule;
 import io.kubernetes.client.openapi.models.V1Role;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
+import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.twinmesh.k8s.chart.Chart;
 
 import java.util.ArrayList;
@@ -34,20 +35,47 @@ final class Rights {
         for (var role : Chart.all(documents, V1Role.class)) {
             var rules = role.getRules();
             var may = ofPricingAlone(role, documents) ? PRICING : SERVERS;
-            if (rules == null || !rules.stream().allMatch(rule -> pods(rule, may))) {
+            if (rules == null
+                    || rules.isEmpty()
+                    || !rules.stream().allMatch(rule -> pods(rule, may))) {
                 broken.add("the chart gives rights at the API server that nobody needs");
             }
         }
+        var bindings = Chart.all(documents, V1RoleBinding.class);
+        var roles =
+                Chart.all(documents, V1Role.class).stream()
+                        .map(role -> role.getMetadata().getName())
+                        .collect(Collectors.toSet());
+        if (!bindings.stream()
+                .map(binding -> binding.getRoleRef().getName())
+                .collect(Collectors.toSet())
+                .equals(roles)) {
+            broken.add("a role is nobody's, or somebody's is not there");
+        }
         var bound =
-                Chart.all(documents, V1RoleBinding.class).stream()
+                bindings.stream()
                         .flatMap(binding -> Stream.ofNullable(binding.getSubjects()))
                         .flatMap(List::stream)
                         .toList();
-        if (!bound.stream().allMatch(one -> "ServiceAccount".equals(one.getKind()))) {
+        if (!bound.stream()
+                .allMatch(one ->
+                        "ServiceAccount".equals(one.getKind()) && one.getNamespace() != null)) {
             broken.add("the chart gives rights to others than its own accounts");
         }
         var accounts = bound.stream().map(RbacV1Subject::getName).collect(Collectors.toSet());
+        var quiet =
+                Chart.all(documents, V1ServiceAccount.class).stream()
+                        .filter(account ->
+                                Boolean.FALSE.equals(account.getAutomountServiceAccountToken()))
+                        .map(account -> account.getMetadata().getName())
+                        .collect(Collectors.toSet());
         for (var pod : Chart.pods(documents)) {
+            var account = pod.getSpec().getServiceAccountName();
+            if (account == null || !quiet.contains(account)) {
+                broken.add(
+                        "a pod has no account of the chart that gives no token by itself: "
+                                + Invariants.labels(pod));
+            }
             if (hasToken(pod) != accounts.contains(pod.getSpec().getServiceAccountName())) {
                 broken.add(
                         "a pod has a token without a right, or a right without a token: "

@@ -3,15 +3,28 @@ package io.twinmesh.k8s.invariant;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1TopologySpreadConstraint;
 import io.twinmesh.k8s.chart.Chart;
 import io.twinmesh.k8s.chart.Workload;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What must hold of every workload that starts several pods of one kind.
 final class Several {
+    /// Labels that say which workload it is.
+    private static final Set<String> OWN =
+            Set.of(
+                    "app.kubernetes.io/name",
+                    "app.kubernetes.io/instance",
+                    "app.kubernetes.io/component",
+                    "twinmesh.io/pool");
+
     private Several() {}
 
     /// One sentence for each thing that does not hold.
@@ -52,22 +65,32 @@ final class Several {
                                                         .entrySet()))) {
             broken.add("several pods without a PodDisruptionBudget: " + labels);
         }
-        var spread = pod.getSpec().getTopologySpreadConstraints();
-        if (spread == null
-                || spread.stream()
-                        .noneMatch(one -> one.getTopologyKey().equals("kubernetes.io/hostname"))) {
+        if (spread(pod, "kubernetes.io/hostname").isEmpty()) {
             broken.add("several pods that one machine may take with it: " + labels);
         }
         // agents may be wherever there is a processor or a GPU
         if (pod.getSpec().getContainers().stream().anyMatch(Called::serves)
-                && (spread == null
-                        || spread.stream()
-                                .noneMatch(one ->
-                                        one.getTopologyKey()
-                                                .equals("topology.kubernetes.io/zone")))) {
+                && spread(pod, "topology.kubernetes.io/zone").isEmpty()) {
             broken.add("several servers that one zone may take with it: " + labels);
         }
         return broken;
+    }
+
+    /// By what the pods are spread apart from each other, and from no others.
+    private static Optional<V1TopologySpreadConstraint> spread(V1PodTemplateSpec pod, String key) {
+        return Stream.ofNullable(pod.getSpec().getTopologySpreadConstraints())
+                .flatMap(List::stream)
+                .filter(one -> one.getTopologyKey().equals(key))
+                .filter(one -> one.getLabelSelector() != null)
+                .filter(one -> one.getLabelSelector().getMatchLabels() != null)
+                .filter(one -> one.getLabelSelector().getMatchLabels().equals(own(pod)))
+                .findFirst();
+    }
+
+    private static Map<String, String> own(V1PodTemplateSpec pod) {
+        return Invariants.labels(pod).entrySet().stream()
+                .filter(label -> OWN.contains(label.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /// Whether the new ones are spread apart from the old ones, where two may not be on one
