@@ -46,11 +46,11 @@ final class Limits {
     }
 
     private void count(String setting, long most) {
-        show("twinmesh.limits", "The most that there may be of it", setting, most);
+        show("twinmesh.limits", "The most that there may be of it", setting, (double) most);
     }
 
     private void bytes(String setting, long most) {
-        show("twinmesh.limits.bytes", "The most bytes that there may be of it", setting, most);
+        show("twinmesh.limits.bytes", "The most bytes that there may be of it", setting, (double) most);
     }
 
     private void time(String setting, Duration longest) {
