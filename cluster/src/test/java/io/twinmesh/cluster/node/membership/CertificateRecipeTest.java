@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.twinmesh.actors.settings.NamedFile;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
 import io.twinmesh.cluster.node.settings.StartFailure;
 
@@ -33,9 +34,12 @@ class CertificateRecipeTest {
         var folder = temp.resolve("authority");
         var files =
                 new ClusterSettings.Tls(
-                        folder.resolve("a.example.key"),
-                        folder.resolve("a.example.crt"),
-                        folder.resolve("authority.crt"),
+                        new NamedFile("twinmesh.cluster.key-file", folder.resolve("a.example.key")),
+                        new NamedFile(
+                                "twinmesh.cluster.certificate-file",
+                                folder.resolve("a.example.crt")),
+                        new NamedFile(
+                                "twinmesh.cluster.authority-file", folder.resolve("authority.crt")),
                         TestAuthority.MEMBER,
                         Duration.ofMinutes(5));
 
