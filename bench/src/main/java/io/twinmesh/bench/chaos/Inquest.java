@@ -47,7 +47,7 @@ final class Inquest {
 
     Ending ending() throws IOException, SQLException {
         // the first: when all jobs have ended, nothing changes any more
-        var jobs = new Settling(load, journal, deadlines).jobs();
+        var jobs = new Settling(new LiveJobs(load, journal, asking), deadlines).ends();
         var logs = new HashMap<String, List<TreeHash>>();
         for (var log : Load.LOGS) {
             logs.put(log, hashes(leaves(log)));

@@ -1,18 +1,12 @@
 package io.twinmesh.bench.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
-import io.twinmesh.bench.chaos.load.Caller;
-import io.twinmesh.bench.chaos.load.Load;
 import io.twinmesh.bench.chaos.oracle.Ending;
 import io.twinmesh.bench.chaos.oracle.History;
-import io.twinmesh.bench.chaos.world.LateException;
-import io.twinmesh.persistence.identity.JobId;
 
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 
 /// Waits until every job has ended and is paid out. Of those that are not, it finds out whether
 /// they are left behind: a job that stands still for longer than any of its timers is told by a few
@@ -32,40 +24,69 @@ import java.util.concurrent.locks.LockSupport;
 /// is not the machine that is slow.
 final class Settling {
     private static final Duration ALL_WITHIN = Duration.ofMinutes(10);
-    private static final Duration PAUSE = Duration.ofMillis(200);
 
     /// Leases, pauses and repetitions of a job end or come at least so often.
     private static final Duration LONGEST_TIMER = Duration.ofSeconds(30);
 
     private static final int LATER_ONES = 3;
     private static final String SETTLED = "settled";
-    private static final String UNKNOWN = "unknown";
+    static final String UNKNOWN = "unknown";
     private static final Set<String> ENDS =
             Set.of(SETTLED, "not-computed", "refused", "failed", UNKNOWN);
 
-    private final Load load;
-    private final Connection journal;
+    private final Jobs jobs;
     private final Deadlines deadlines;
-    private final Asking asking;
-    private final long start = System.nanoTime();
+    private final long start;
     private final Map<String, History.Taken> taken = new TreeMap<>();
     private final Map<String, JsonNode> states = new HashMap<>();
     private final Set<String> left = new HashSet<>();
     private Map<String, Long> payouts = Map.of();
 
-    /// @param load that has stopped
-    Settling(Load load, Connection journal, Deadlines deadlines) {
-        this.load = load;
-        this.journal = journal;
+    Settling(Jobs jobs, Deadlines deadlines) {
+        this.jobs = jobs;
         this.deadlines = deadlines;
-        this.asking = new Asking(deadlines);
+        this.start = now();
+    }
+
+    /// What is asked about jobs.
+    interface Jobs {
+        /// That clients were told of.
+        List<History.Taken> taken();
+
+        /// Where one stands, as its client is told.
+        JsonNode look(History.Taken one) throws IOException;
+
+        /// Has its client ask the same once more about its twin.
+        ///
+        /// @return empty when it is not taken in time
+        Optional<History.Taken> askLike(History.Taken one, Duration within);
+
+        /// How much it has stored.
+        long rows(String job) throws SQLException;
+
+        /// Leases that it lost: nodes that were too slow are not asked again, and a job may stand
+        /// still since there is no other one.
+        long lost(String job) throws SQLException;
+
+        /// The leaf of each paid job.
+        Map<String, Long> paid() throws SQLException;
+
+        /// Everything that it stored, by time.
+        String trail(String job) throws SQLException;
+
+        /// Waits a little.
+        void pause();
+    }
+
+    private long now() {
+        return deadlines.clock().getAsLong();
     }
 
     private record Standing(long progress, long since) {}
 
     /// What became of the jobs that clients were told of, and of those that were asked here.
-    List<Ending.Job> jobs() throws IOException, SQLException {
-        load.notes().history().taken().forEach(one -> taken.put(one.job(), one));
+    List<Ending.Job> ends() throws IOException, SQLException {
+        jobs.taken().forEach(one -> taken.put(one.job(), one));
         var standing = new HashMap<String, Standing>();
         while (true) {
             var missing = missing();
@@ -73,41 +94,41 @@ final class Settling {
             missing.forEach((job, progress) ->
                     standing.merge(
                             job,
-                            new Standing(progress, System.nanoTime()),
+                            new Standing(progress, now()),
                             (before, now) -> before.progress() == now.progress() ? before : now));
             if (missing.isEmpty() || !left.isEmpty() || timeLeft().isZero()) {
                 return fates(missing.keySet());
             }
             for (var one : List.copyOf(standing.entrySet())) {
-                if (stood(one.getValue()) && lost(one.getKey()) == 0) {
+                if (stood(one.getValue()) && jobs.lost(one.getKey()) == 0) {
                     overtake(one.getKey(), missing);
                     standing.clear();
                     break;
                 }
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            jobs.pause();
         }
     }
 
-    private static boolean stood(Standing standing) {
-        return System.nanoTime() - standing.since() > LONGEST_TIMER.toNanos();
+    private boolean stood(Standing standing) {
+        return now() - standing.since() > LONGEST_TIMER.toNanos();
     }
 
     private Duration timeLeft() {
-        var all = ALL_WITHIN.minusNanos(System.nanoTime() - start);
+        var all = ALL_WITHIN.minusNanos(now() - start);
         return Deadlines.shorter(deadlines.leftForJobs(), all.isNegative() ? Duration.ZERO : all);
     }
 
     /// Of each job that has not ended, or is not paid out, how far it has come.
     private Map<String, Long> missing() throws IOException, SQLException {
-        payouts = paid();
+        payouts = jobs.paid();
         var missing = new TreeMap<String, Long>();
         for (var one : taken.values()) {
             if (!ended(one.job())) {
                 look(one);
             }
             if (!ended(one.job())) {
-                missing.put(one.job(), rows(one.job()));
+                missing.put(one.job(), jobs.rows(one.job()));
             } else if (settled(one.job()) && !payouts.containsKey(one.job())) {
                 missing.put(one.job(), (long) payouts.size());
             }
@@ -122,7 +143,7 @@ final class Settling {
         }
         var later = new ArrayList<String>();
         while (later.size() < LATER_ONES) {
-            var asked = load.asksAgain(like, timeLeft());
+            var asked = jobs.askLike(like, timeLeft());
             if (asked.isEmpty()) {
                 return;
             }
@@ -131,7 +152,7 @@ final class Settling {
                 if (timeLeft().isZero()) {
                     return;
                 }
-                LockSupport.parkNanos(PAUSE.toNanos());
+                jobs.pause();
                 look(asked.get());
             }
             if (!settled(asked.get().job())) {
@@ -146,35 +167,21 @@ final class Settling {
         }
     }
 
-    private void look(History.Taken one) throws LateException {
-        var reply = asking.reply(caller(one), "/v1/queries/" + one.job());
-        states.put(
-                one.job(),
-                reply.done()
-                        ? reply.body()
-                        : JsonNodeFactory.instance
-                                .objectNode()
-                                .put("state", UNKNOWN)
-                                .put("code", reply.why()));
-    }
-
-    private Caller caller(History.Taken one) {
-        return Optional.ofNullable(load.callers().get(one.client()))
-                .orElseThrow(
-                        () -> new IllegalStateException("expected a client named " + one.client()));
+    private void look(History.Taken one) throws IOException {
+        states.put(one.job(), jobs.look(one));
     }
 
     private List<Ending.Job> fates(Set<String> missing) throws SQLException {
-        var jobs = new ArrayList<Ending.Job>();
+        var ends = new ArrayList<Ending.Job>();
         for (var job : taken.keySet()) {
             var fate = fate(job, missing.contains(job));
             var told =
                     fate == Ending.Fate.SETTLED
                             ? state(job).at("/answer/values").toString()
-                            : told(job) + ": " + JobTrail.read(journal, job);
-            jobs.add(new Ending.Job(job, fate, told, payouts.getOrDefault(job, -1L)));
+                            : told(job) + ": " + jobs.trail(job);
+            ends.add(new Ending.Job(job, fate, told, payouts.getOrDefault(job, -1L)));
         }
-        return jobs;
+        return ends;
     }
 
     private Ending.Fate fate(String job, boolean missing) {
@@ -219,45 +226,5 @@ final class Settling {
         return ENDS.contains(state)
                 // what the ledger will not pay
                 || (state.equals("answered") && state(job).has("code"));
-    }
-
-    private long rows(String job) throws SQLException {
-        return rows(job, "%");
-    }
-
-    /// Leases that it lost: nodes that were too slow are not asked again, and a job may stand still
-    /// since there is no other one.
-    private long lost(String job) throws SQLException {
-        return rows(job, "job.lease-lost/%") + rows(job, "job.result-rejected/%");
-    }
-
-    private long rows(String job, String tag) throws SQLException {
-        try (var query =
-                journal.prepareStatement(
-                        "SELECT count(*) FROM event_journal"
-                                + " WHERE persistence_id = ? AND event_ser_manifest LIKE ?")) {
-            query.setString(1, "job|" + job);
-            query.setString(2, tag);
-            try (var rows = query.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        }
-    }
-
-    /// The leaf of each paid job.
-    private Map<String, Long> paid() throws SQLException {
-        var paid = new HashMap<String, Long>();
-        try (var query = journal.createStatement();
-                var rows = query.executeQuery("SELECT job, idx FROM payout_leaf")) {
-            while (rows.next()) {
-                var job = rows.getObject(1, UUID.class);
-                paid.put(
-                        JobId.of(job.getMostSignificantBits(), job.getLeastSignificantBits())
-                                .value(),
-                        rows.getLong(2));
-            }
-        }
-        return paid;
     }
 }
