@@ -50,7 +50,11 @@ final class Limits {
     }
 
     private void bytes(String setting, long most) {
-        show("twinmesh.limits.bytes", "The most bytes that there may be of it", setting, (double) most);
+        show(
+                "twinmesh.limits.bytes",
+                "The most bytes that there may be of it",
+                setting,
+                (double) most);
     }
 
     private void time(String setting, Duration longest) {
