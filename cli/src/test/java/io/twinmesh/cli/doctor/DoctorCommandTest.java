@@ -224,7 +224,7 @@ final class DoctorCommandTest {
                 WELL.replace("\"429\"} 4.0", "\"429\"} 5.0")
                         .replace("\"503\"} 8.0", "\"503\"} 11.0"));
 
-        assertThat(doctor().out().lines().skip(1).map(row -> row.split(" +")[1]))
+        assertThat(doctor().out().lines().skip(1).map(row -> row.split(" +", -1)[1]))
                 .containsExactly("3", "1");
     }
 
