@@ -6,9 +6,9 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.BatchPosted;
 import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
 import io.twinmesh.persistence.ledger.lane.books.LaneTables;
+import io.twinmesh.persistence.ledger.lane.pay.SlashAccount;
 import io.twinmesh.persistence.ledger.lane.snapshot.LaneStateBytes;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
-import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
 
 import java.time.Instant;
 import java.util.List;

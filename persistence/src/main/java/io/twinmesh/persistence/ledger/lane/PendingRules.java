@@ -9,7 +9,7 @@ import io.twinmesh.persistence.ledger.holdback.Holdback;
 import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 import io.twinmesh.persistence.ledger.lane.LaneDecision.Outcome;
 import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
-import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
+import io.twinmesh.persistence.ledger.lane.pay.SlashAccount;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package io.twinmesh.persistence.ledger.lane.books;
 
-import io.twinmesh.persistence.ledger.holdback.WithheldTable;
+import io.twinmesh.persistence.ledger.lane.pay.PendingTable;
+import io.twinmesh.persistence.ledger.lane.pay.SlashTable;
+import io.twinmesh.persistence.ledger.lane.pay.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
 import io.twinmesh.persistence.ledger.lane.table.JobTable;
 import io.twinmesh.persistence.ledger.lane.table.MintTable;
 import io.twinmesh.persistence.ledger.lane.table.OrderTable;
-import io.twinmesh.persistence.ledger.lane.table.PendingTable;
-import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.lane.table.SplitTable;
 import io.twinmesh.persistence.ledger.lane.table.SweepTable;
 

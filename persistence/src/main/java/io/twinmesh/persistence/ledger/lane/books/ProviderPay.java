@@ -2,7 +2,7 @@ package io.twinmesh.persistence.ledger.lane.books;
 
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Role;
-import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
+import io.twinmesh.persistence.ledger.lane.pay.SlashAccount;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 
 import java.time.Instant;

@@ -1,14 +1,14 @@
 package io.twinmesh.persistence.ledger.lane.snapshot;
 
 import io.twinmesh.persistence.ledger.Wire16;
-import io.twinmesh.persistence.ledger.holdback.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.books.LaneBooks;
 import io.twinmesh.persistence.ledger.lane.books.LaneTables;
+import io.twinmesh.persistence.ledger.lane.pay.PendingTable;
+import io.twinmesh.persistence.ledger.lane.pay.SlashTable;
+import io.twinmesh.persistence.ledger.lane.pay.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountBalance;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
 import io.twinmesh.persistence.ledger.lane.table.OrderTable;
-import io.twinmesh.persistence.ledger.lane.table.PendingTable;
-import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.lane.table.SplitTable;
 import io.twinmesh.persistence.ledger.lane.table.SweepTable;
 

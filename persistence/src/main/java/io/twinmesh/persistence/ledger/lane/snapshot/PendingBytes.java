@@ -8,11 +8,11 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.Wire16;
 import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
 import io.twinmesh.persistence.ledger.holdback.WithheldPart;
-import io.twinmesh.persistence.ledger.holdback.WithheldTable;
+import io.twinmesh.persistence.ledger.lane.pay.PendingTable;
+import io.twinmesh.persistence.ledger.lane.pay.SlashAccount;
+import io.twinmesh.persistence.ledger.lane.pay.SlashTable;
+import io.twinmesh.persistence.ledger.lane.pay.WithheldTable;
 import io.twinmesh.persistence.ledger.lane.table.AccountTable;
-import io.twinmesh.persistence.ledger.lane.table.PendingTable;
-import io.twinmesh.persistence.ledger.lane.table.SlashAccount;
-import io.twinmesh.persistence.ledger.lane.table.SlashTable;
 import io.twinmesh.persistence.ledger.pending.PendingParts;
 import io.twinmesh.persistence.table.IdTable;
 

@@ -1,8 +1,11 @@
-package io.twinmesh.persistence.ledger.holdback;
+package io.twinmesh.persistence.ledger.lane.pay;
 
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.LedgerEntry;
 import io.twinmesh.persistence.ledger.Posting;
+import io.twinmesh.persistence.ledger.holdback.Holdback;
+import io.twinmesh.persistence.ledger.holdback.WithheldAccount;
+import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 
 import java.time.Instant;
 import java.util.ArrayDeque;

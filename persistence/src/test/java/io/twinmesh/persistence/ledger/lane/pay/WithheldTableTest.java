@@ -1,8 +1,9 @@
-package io.twinmesh.persistence.ledger.holdback;
+package io.twinmesh.persistence.ledger.lane.pay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.ledger.LedgerSamples;
+import io.twinmesh.persistence.ledger.holdback.WithheldPart;
 
 import org.junit.jupiter.api.Test;
 

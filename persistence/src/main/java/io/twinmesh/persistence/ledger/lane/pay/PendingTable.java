@@ -1,6 +1,7 @@
-package io.twinmesh.persistence.ledger.lane.table;
+package io.twinmesh.persistence.ledger.lane.pay;
 
 import io.twinmesh.persistence.identity.AccountId;
+import io.twinmesh.persistence.ledger.lane.table.LongStack;
 import io.twinmesh.persistence.ledger.pending.PendingAccount;
 import io.twinmesh.persistence.ledger.pending.PendingParts;
 import io.twinmesh.persistence.ledger.pending.VestingRule;

@@ -1,6 +1,7 @@
-package io.twinmesh.persistence.ledger.lane.table;
+package io.twinmesh.persistence.ledger.lane.pay;
 
 import io.twinmesh.persistence.ledger.Wire16;
+import io.twinmesh.persistence.ledger.lane.table.LongStack;
 import io.twinmesh.persistence.table.IdTable;
 
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.twinmesh.persistence.ledger.lane.table;
+package io.twinmesh.persistence.ledger.lane.pay;
 
 import io.twinmesh.persistence.identity.AccountId;
 
