@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.http;
 
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.security.Scope;
 import io.twinmesh.persistence.audit.Interaction;
 
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 ///   follow. It is also the label of this route in metrics
 /// @param maxBody most bytes of a request body
 /// @param limit how long the whole request may take
+/// @param late why it is refused when it takes longer
 /// @param audited what it counts as in the audit trail; empty where nothing of a patient is touched
 public record Route(
         String method,
@@ -26,6 +28,7 @@ public record Route(
         Access access,
         long maxBody,
         Duration limit,
+        Busy late,
         Optional<Interaction> audited,
         Handler handler) {
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(20);
@@ -38,7 +41,8 @@ public record Route(
 
     /// A route that takes no body.
     public static Route of(String method, String path, Access access, Handler handler) {
-        return new Route(method, path, access, 0, USUAL_LIMIT, Optional.empty(), handler);
+        return new Route(
+                method, path, access, 0, USUAL_LIMIT, Busy.SERVER, Optional.empty(), handler);
     }
 
     public static Route open(String method, String path, Handler handler) {
@@ -55,17 +59,23 @@ public record Route(
 
     /// The same with a body of at most so many bytes.
     public Route taking(long bytes) {
-        return new Route(method, path, access, bytes, limit, audited, handler);
+        return new Route(method, path, access, bytes, limit, late, audited, handler);
     }
 
     public Route within(Duration longer) {
-        return new Route(method, path, access, maxBody, longer, audited, handler);
+        return within(longer, late);
+    }
+
+    /// The same with a limit that a setting gives.
+    public Route within(Duration most, Busy late) {
+        return new Route(method, path, access, maxBody, most, late, audited, handler);
     }
 
     /// Leaves records in the audit trail before its answers leave; what it touches the handler
     /// notes on [Call#audit].
     public Route audited(Interaction interaction) {
-        return new Route(method, path, access, maxBody, limit, Optional.of(interaction), handler);
+        return new Route(
+                method, path, access, maxBody, limit, late, Optional.of(interaction), handler);
     }
 
     /// Whether this row answers the method; a `HEAD` is a `GET` whose body is left out.

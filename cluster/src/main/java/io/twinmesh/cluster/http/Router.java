@@ -118,7 +118,7 @@ public final class Router {
         return CompletableFuture.completedStage(request)
                 .thenCompose(taken -> found(taken, arrival, label))
                 .exceptionallyCompose(failure ->
-                        problem(request, label[0], failure)
+                        problem(request, label[0], Busy.SERVER, failure)
                                 .thenApply(ErrorForm.of(request)::response))
                 .thenApply(response -> {
                     counted.served(request, label[0], response, System.nanoTime() - arrival.at());
@@ -180,7 +180,7 @@ public final class Router {
                     return answered(route, call, body.place());
                 })
                 .exceptionallyCompose(failure ->
-                        problem(request, route.path(), failure)
+                        problem(request, route.path(), route.late(), failure)
                                 .thenCompose(problem -> refused(sheet, request, known, problem)));
     }
 
@@ -233,11 +233,13 @@ public final class Router {
                 });
     }
 
-    private CompletionStage<Problem> problem(HttpRequest request, String route, Throwable failure) {
+    private CompletionStage<Problem> problem(
+            HttpRequest request, String route, Busy late, Throwable failure) {
         return switch (Failures.cause(failure)) {
             case Refused refused -> CompletableFuture.completedFuture(refused.problem());
             case LateAnswer _ -> late(Busy.ANSWER);
-            case TimeoutException _, RejectedExecutionException _ -> late(Busy.SERVER);
+            case TimeoutException _ -> late(late);
+            case RejectedExecutionException _ -> late(Busy.SERVER);
             case BrokenSealException broken -> {
                 LOG.error("a shared resource does not open", broken);
                 yield CompletableFuture.completedFuture(

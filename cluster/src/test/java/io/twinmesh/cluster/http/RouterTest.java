@@ -265,6 +265,9 @@ class RouterTest {
         assertThat(serve(get("/late")).getAttribute(ErrorForm.WHY))
                 .as("one of an actor")
                 .contains(Busy.ANSWER);
+        assertThat(serve(get("/set")).getAttribute(ErrorForm.WHY))
+                .as("one for which a setting gives the time")
+                .contains(Busy.IMPORT);
     }
 
     @Test
@@ -347,6 +350,8 @@ class RouterTest {
                         _ -> {
                             throw new BrokenSealException("Slot", "s-1", 2, new Exception());
                         }),
+                Route.open("GET", "/set", _ -> new CompletableFuture<>())
+                        .within(Duration.ofMillis(20), Busy.IMPORT),
                 Route.open("GET", "/late", _ -> CompletableFuture.failedFuture(new LateAnswer())),
                 Route.open(
                         "GET",

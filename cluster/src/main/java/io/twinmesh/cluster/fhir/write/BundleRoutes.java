@@ -10,6 +10,7 @@ import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.proof.Digest;
@@ -55,7 +56,7 @@ public final class BundleRoutes {
                 Route.of("POST", "/fhir", new Access.OnParts(), this::take)
                         .audited(Interaction.TRANSACTION)
                         .taking(maxBundle)
-                        .within(limit));
+                        .within(limit, Busy.IMPORT));
     }
 
     private CompletionStage<HttpResponse> take(Call call) {

@@ -11,6 +11,7 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.PublicAddress;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.inference.proof.Digest;
@@ -80,7 +81,7 @@ public final class ResourceRoutes {
     private Route route(String method, String path, Permission permission, Route.Handler handler) {
         return Route.of(method, path, new Access.OnNamedType(permission), handler)
                 .taking(ImportRules.MAX_RESOURCE_BYTES)
-                .within(limit);
+                .within(limit, Busy.ANSWER);
     }
 
     private CompletionStage<HttpResponse> create(Call call) {

@@ -11,6 +11,7 @@ public enum Busy {
     STARTING("server.starting", 503),
     STORAGE("storage.unavailable", 503),
     ANSWER("server.busy", 503, "twinmesh.http.ask-timeout"),
+    IMPORT("server.busy", 503, "twinmesh.http.import-timeout"),
     BODIES("server.busy", 503, "twinmesh.http.bodies-at-once"),
     READERS("server.busy", 503, "twinmesh.reading.waiting"),
     WAITING("server.too-many-waiting", 429, "twinmesh.http.max-waiting"),

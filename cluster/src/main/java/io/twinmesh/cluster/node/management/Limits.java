@@ -43,6 +43,7 @@ final class Limits {
         limits.count("twinmesh.token.assertions-at-once", config.token().assertionsAtOnce());
         limits.bytes("twinmesh.http.bodies-at-once", config.http().bodiesAtOnce());
         limits.time("twinmesh.http.ask-timeout", config.http().askTimeout());
+        limits.time("twinmesh.http.import-timeout", config.http().importTimeout());
     }
 
     private void count(String setting, long most) {

@@ -27,13 +27,13 @@ class LimitsTest {
     /// Values of which no two are the same.
     private static final String DISTINCT =
             """
-            twinmesh.http { max-waiting = 501, bodies-at-once = 201 MiB, ask-timeout = 15.5s }
-            twinmesh.job { max-open = 502, max-open-per-client = 503 }
+            twinmesh.http { max-waiting = 501, bodies-at-once = 201 MiB, ask-timeout = 15.5s, import-timeout = 15.6s }
+            twinmesh.job { max-open = 503, max-open-per-client = 502 }
             twinmesh.audit.queue = 504
             twinmesh.streams.max-open = 505
             twinmesh.reading { at-once = 506, waiting = 507 }
             twinmesh.history.replays-at-once = 51
-            twinmesh.export { max-open = 508, max-open-per-client = 509, polls-per-minute = 510 }
+            twinmesh.export { max-open = 509, max-open-per-client = 508, polls-per-minute = 510 }
             twinmesh.token { requests-per-minute = 511, assertions-at-once = 512 }
             """;
 
@@ -57,7 +57,8 @@ class LimitsTest {
                                         switch (setting) {
                                             case "twinmesh.http.bodies-at-once" ->
                                                     root.getBytes(setting).doubleValue();
-                                            case "twinmesh.http.ask-timeout" ->
+                                            case "twinmesh.http.ask-timeout",
+                                                    "twinmesh.http.import-timeout" ->
                                                     root.getDuration(setting).toMillis() / 1e3;
                                             default -> root.getDouble(setting);
                                         }));
