@@ -22,7 +22,9 @@ final class JournalBreakersTest {
     @ValueSource(strings = {"jdbc-journal", "jdbc-snapshot-store"})
     void a_database_that_is_back_is_asked_again_within_seconds(String plugin) {
         var settings =
-                ConfigFactory.parseString(JournalSettings.hocon(Database.h2(Path.of("db"))))
+                ConfigFactory.parseString(
+                                JournalSettings.hocon(
+                                        Database.h2(Path.of("db")), Duration.ofMinutes(1)))
                         .resolve();
 
         var breaker = settings.getConfig(plugin + ".circuit-breaker");

@@ -108,7 +108,9 @@ final class WholeLedger implements AutoCloseable {
                 ActorSystemSetup.create(
                         BootstrapSetup.create(
                                 ConfigFactory.parseString(
-                                                settings + JournalSettings.hocon(database))
+                                                settings
+                                                        + JournalSettings.hocon(
+                                                                database, Duration.ofMinutes(1)))
                                         .withFallback(ConfigFactory.load())
                                         .resolve()),
                         StoredSerializer.setup(new StoredFormat(LedgerLane.STORED))));

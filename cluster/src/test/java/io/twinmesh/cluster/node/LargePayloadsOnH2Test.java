@@ -91,7 +91,8 @@ class LargePayloadsOnH2Test {
         }
         var settings =
                 ConfigFactory.parseString(
-                                "pekko.actor.provider = local\n" + JournalSettings.hocon(database))
+                                "pekko.actor.provider = local\n"
+                                        + JournalSettings.hocon(database, Duration.ofMinutes(1)))
                         .withFallback(ConfigFactory.load())
                         .resolve();
         ActorSystem<Void> system =

@@ -100,7 +100,11 @@ final class LedgerChild {
             var migrations = new Migrations(source, database.dialect(), clock);
             migrations.run(Migrations.journal());
             migrations.run(ReadSideSchema.scripts());
-            var lane = lane(JournalSettings.hocon(database).replace(database.url(), url), clock);
+            var lane =
+                    lane(
+                            JournalSettings.hocon(database, Duration.ofMinutes(1))
+                                    .replace(database.url(), url),
+                            clock);
             try (var runner = following(source, database, clock);
                     var _ = witnessing(source, args[1])) {
                 var child = new LedgerChild(lane, new ReceiptReader(source, LANE, LOG.vkey()));

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 
 /// Where a database is and how to get in.
@@ -20,7 +21,7 @@ public record Database(String url, String user, String password) {
             throw new IllegalArgumentException(
                     "a database URL starts with " + H2 + " or " + POSTGRESQL);
         }
-        url = url.startsWith(H2) ? durable(url) : rewriting(url);
+        url = url.startsWith(H2) ? durable(url) : lively(rewriting(url));
     }
 
     /// H2 in a file of this process.
@@ -34,10 +35,28 @@ public record Database(String url, String user, String password) {
         return url.startsWith(H2) ? Dialect.H2 : Dialect.POSTGRESQL;
     }
 
-    /// Opens a pool. Fails at once when the database cannot be reached.
+    /// Opens a pool whose statements may take as long as they like, such as a migration or a copy.
+    /// Fails at once when the database cannot be reached.
     ///
     /// @param connections 1 to 50
     public HikariDataSource open(String poolName, int connections) {
+        return new HikariDataSource(config(poolName, connections));
+    }
+
+    /// The same with a limit.
+    ///
+    /// @param answer what a connection to PostgreSQL waits for an answer, 1 s or more; then it
+    ///   counts as broken, and nobody knows what became of the statement. The URL's own
+    ///   `socketTimeout` wins
+    public HikariDataSource open(String poolName, int connections, Duration answer) {
+        var config = config(poolName, connections);
+        if (dialect() == Dialect.POSTGRESQL) {
+            config.addDataSourceProperty("socketTimeout", Vanishing.wholeSeconds(answer));
+        }
+        return new HikariDataSource(config);
+    }
+
+    private HikariConfig config(String poolName, int connections) {
         if (connections < 1 || connections > 50) {
             throw new IllegalArgumentException(
                     "a pool has 1 to 50 connections, got " + connections);
@@ -50,7 +69,12 @@ public record Database(String url, String user, String password) {
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(Math.min(connections, 2));
         config.setConnectionTimeout(10_000);
-        return new HikariDataSource(config);
+        // of one that lay idle while the database vanished
+        config.setValidationTimeout(2_000);
+        if (dialect() == Dialect.POSTGRESQL) {
+            config.setConnectionInitSql(Vanishing.OF_CLIENTS);
+        }
+        return config;
     }
 
     /// H2 acknowledges a commit up to half a second before it reaches the file, unless it is told
@@ -68,10 +92,21 @@ public record Database(String url, String user, String password) {
     }
 
     private static String rewriting(String url) {
-        if (url.contains("reWriteBatchedInserts=")) {
+        return with(url, "reWriteBatchedInserts", "true");
+    }
+
+    /// A machine that vanished is noticed, however long a statement may take.
+    private static String lively(String url) {
+        return with(
+                with(url, "tcpKeepAlive", "true"), "socketFactory", ProbedSockets.class.getName());
+    }
+
+    /// What the URL says itself, wins.
+    private static String with(String url, String key, String value) {
+        if (url.contains(key + "=")) {
             return url;
         }
-        return url + (url.contains("?") ? "&" : "?") + "reWriteBatchedInserts=true";
+        return url + (url.contains("?") ? "&" : "?") + key + "=" + value;
     }
 
     @Override

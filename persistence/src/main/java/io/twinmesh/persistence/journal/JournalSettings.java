@@ -1,5 +1,7 @@
 package io.twinmesh.persistence.journal;
 
+import java.time.Duration;
+
 /// The settings of Pekko's JDBC journal for a database, as HOCON text to put before the
 /// application's own configuration. The numbers were measured on PostgreSQL 18 and H2: more
 /// parallel writers cost time, larger batches are quadratic, and a full buffer stops an entity. A
@@ -12,7 +14,9 @@ public final class JournalSettings {
 
     /// Journal and snapshot store share one pool: of four connections on H2, on PostgreSQL of as
     /// many as `twinmesh.storage.journal-connections` says, ten by itself.
-    public static String hocon(Database database) {
+    ///
+    /// @param answer what a connection to PostgreSQL waits for an answer, as [Database#open]
+    public static String hocon(Database database, Duration answer) {
         return switch (database.dialect()) {
             // one writer: commit order is then the order of `ordering`, which the tail relies on
             case H2 -> hocon(database, "slick.jdbc.H2Profile$", "org.h2.Driver", 1, pool(4));
@@ -22,7 +26,12 @@ public final class JournalSettings {
                             "slick.jdbc.PostgresProfile$",
                             "org.postgresql.Driver",
                             4,
-                            pool(10) + pool("${?twinmesh.storage.journal-connections}"));
+                            pool(10)
+                                    + pool("${?twinmesh.storage.journal-connections}")
+                                    + "connectionInitSql = \"%s\"\nproperties.socketTimeout = %s\n"
+                                            .formatted(
+                                                    Vanishing.OF_CLIENTS,
+                                                    Vanishing.wholeSeconds(answer)));
         };
     }
 

@@ -237,6 +237,8 @@ public final class Migrations {
 
     private void lock(Connection connection) throws SQLException {
         if (dialect == Database.Dialect.POSTGRESQL) {
+            // a step may take longer than any other statement
+            connection.setNetworkTimeout(Runnable::run, 0);
             try (var statement = connection.createStatement()) {
                 limit(statement, patience.turn());
                 statement.execute("SELECT pg_advisory_xact_lock(20260001)");

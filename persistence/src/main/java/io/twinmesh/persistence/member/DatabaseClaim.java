@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Transactions;
+import io.twinmesh.persistence.journal.Vanishing;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,12 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// own, so nothing stays of a process that was killed, and nothing after 20 s of a machine that
 /// vanished. A file of H2 has a lock by itself. Every method blocks on the database.
 public final class DatabaseClaim implements AutoCloseable {
-    /// When PostgreSQL takes a connection of which nothing is heard for broken.
-    public static final Duration VANISHED_AFTER = Duration.ofSeconds(20);
-
     /// How long a claim may be somebody else's after its connection broke: that can be this very
     /// server's own connection, of which PostgreSQL does not know yet that it is gone.
-    private static final Duration PATIENCE = VANISHED_AFTER.plusSeconds(10);
+    private static final Duration PATIENCE = Vanishing.NOTICED.plusSeconds(10);
 
     private static final int ANSWER_SECONDS = 5;
     private static final int MOST_NAMED = 5;
@@ -127,9 +125,7 @@ public final class DatabaseClaim implements AutoCloseable {
         try {
             fresh.setNetworkTimeout(Runnable::run, ANSWER_SECONDS * 1000);
             try (var statement = fresh.createStatement()) {
-                statement.execute("SET tcp_keepalives_idle = 10");
-                statement.execute("SET tcp_keepalives_interval = 5");
-                statement.execute("SET tcp_keepalives_count = 2");
+                statement.execute(Vanishing.OF_CLIENTS);
             }
             if (locked(fresh)) {
                 connection = Optional.of(fresh);
@@ -149,6 +145,8 @@ public final class DatabaseClaim implements AutoCloseable {
         who.setProperty("user", database.user());
         who.setProperty("password", database.password());
         who.setProperty("loginTimeout", Integer.toString(ANSWER_SECONDS));
+        // else a login that was given up waits on in a thread of the driver's
+        who.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
         who.setProperty("ApplicationName", name);
         return who;
     }

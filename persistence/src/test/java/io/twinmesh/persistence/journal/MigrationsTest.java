@@ -117,6 +117,23 @@ class MigrationsTest {
     }
 
     @Test
+    void a_statement_without_an_answer_is_given_up_and_a_step_of_the_schema_is_not()
+            throws SQLException {
+        var database = POSTGRESQL.schema();
+        try (var source = database.open("test", 1, Duration.ofSeconds(2))) {
+            var slow = new Migrations.Scripts("slow", MigrationsTest.class, List.of("001-slow"));
+
+            assertThat(new Migrations(source, database.dialect(), CLOCK).run(slow))
+                    .containsExactly("001-slow");
+            assertThatThrownBy(() -> execute(source, "SELECT pg_sleep(600)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            given -> assertThat(given.getSQLState()).startsWith("08"));
+            execute(source, "SELECT 1");
+        }
+    }
+
+    @Test
     void a_step_that_was_changed_after_it_ran_is_refused() throws SQLException {
         var database = Database.h2(folder.resolve("db"));
         try (var source = database.open("test", 2);

@@ -27,30 +27,32 @@ public record GivenSettings(
                 options.db()
                         .orElseGet(() ->
                                 Database.h2(options.data().resolve("db").resolve("twinmesh")));
-        var said = root(options, journal);
+        var said = root(options);
         var config = NodeConfig.of(said);
         options.refuseOwnDatabase(config.cluster());
-        return new GivenSettings(
-                options, journal, config.cluster().over(patient(config, said)), config);
+        var root =
+                ConfigFactory.parseString(
+                                JournalSettings.hocon(journal, config.storage().answerTimeout()))
+                        .withFallback(patient(config, said))
+                        .resolve();
+        return new GivenSettings(options, journal, config.cluster().over(root), config);
     }
 
-    /// Pekko's settings for this database, the command line, the defaults.
+    /// The command line, the defaults.
     ///
     /// @throws StartFailure naming a setting that does not exist, or one over which the command
     ///   line wins and that cannot be as it is
-    static Config root(ServerOptions options, Database journal) {
+    static Config root(ServerOptions options) {
         var said = new HashMap<String, Object>();
         options.host().ifPresent(host -> said.put("twinmesh.http.host", host));
         options.port().ifPresent(port -> said.put("twinmesh.http.port", port));
         options.gatewayPort().ifPresent(port -> said.put("twinmesh.gateway.port", port));
         try {
-            var others =
-                    ConfigFactory.parseString(JournalSettings.hocon(journal))
-                            .withFallback(ConfigFactory.load());
+            var others = ConfigFactory.load();
             var root = ConfigFactory.parseMap(said).withFallback(others).resolve();
             KnownSettings.ofReference().refuseOthers(root);
             if (!said.isEmpty()) {
-                NodeConfig.checked(others.resolve());
+                NodeConfig.checked(others);
             }
             return root;
         } catch (ConfigException e) {

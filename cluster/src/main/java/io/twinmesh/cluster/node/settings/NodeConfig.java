@@ -127,10 +127,12 @@ public record NodeConfig(
     public record Shutdown(Duration httpGrace, Duration limit) {}
 
     /// @param connectionTimeout how long anything waits for a connection
+    /// @param answerTimeout how long a connection to PostgreSQL waits for an answer
     /// @param applySchema whether a start brings schemas on PostgreSQL up to date
     public record Storage(
             Connections connections,
             Duration connectionTimeout,
+            Duration answerTimeout,
             Duration catchUpTimeout,
             Duration probeTimeout,
             Duration probeEvery,
@@ -283,6 +285,8 @@ public record NodeConfig(
                                 storage.number("journal-connections", 2, 50)),
                         storage.within(
                                 "connection-timeout", Duration.ofMillis(250), Duration.ofHours(1)),
+                        storage.within(
+                                "answer-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
                         storage.duration("catch-up-timeout"),
                         storage.duration("probe-timeout"),
                         storage.duration("probe-every"),

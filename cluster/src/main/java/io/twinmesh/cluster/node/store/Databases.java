@@ -8,6 +8,7 @@ import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
+import io.twinmesh.persistence.journal.Vanishing;
 import io.twinmesh.persistence.member.DatabaseClaim;
 import io.twinmesh.persistence.member.DatabaseClaim.TakenException;
 import io.twinmesh.persistence.member.DatabaseClaim.Use;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The node's two databases, their schemas up to date: the journal with its read side, and the
 /// vault, apart on purpose.
@@ -39,7 +41,7 @@ public record Databases(
     public static Databases open(
             Database journal, Database vault, NodeConfig config, InstantSource time) {
         var storage = config.storage();
-        var first = pool(journal, "twinmesh-read", storage.connections().read());
+        var first = pool(journal, "twinmesh-read", storage.connections().read(), storage);
         try {
             var claim = claim(journal, config, time);
             try {
@@ -89,7 +91,7 @@ public record Databases(
                                     ? ""
                                     : ", or set twinmesh.cluster.seed-nodes, the same for all")
                             + "; who was killed has let go of it, a machine that vanished does after "
-                            + DatabaseClaim.VANISHED_AFTER.toSeconds()
+                            + Vanishing.NOTICED.toSeconds()
                             + " s",
                     taken);
         } catch (SQLException e) {
@@ -104,7 +106,7 @@ public record Databases(
             Database vault,
             NodeConfig.Storage storage,
             InstantSource time) {
-        var second = pool(vault, "twinmesh-vault", storage.connections().vault());
+        var second = pool(vault, "twinmesh-vault", storage.connections().vault(), storage);
         try {
             Apart.check(first, journal.dialect(), second, vault.dialect());
             ready(second, vault, Schemas.vault(), storage.applySchema(), time);
@@ -116,10 +118,21 @@ public record Databases(
         }
     }
 
+    private static HikariDataSource pool(
+            Database database, String name, int connections, NodeConfig.Storage storage) {
+        return opened(database, () -> database.open(name, connections, storage.answerTimeout()));
+    }
+
+    /// For statements of any length.
+    ///
     /// @throws StartFailure as above
     public static HikariDataSource pool(Database database, String name, int connections) {
+        return opened(database, () -> database.open(name, connections));
+    }
+
+    private static HikariDataSource opened(Database database, Supplier<HikariDataSource> opening) {
         try {
-            return database.open(name, connections);
+            return opening.get();
         } catch (PoolInitializationException e) {
             throw switch (database.dialect()) {
                 case POSTGRESQL ->

@@ -110,7 +110,7 @@ final class TwinHarness implements AutoCloseable {
                                 "pekko.actor.provider = local\npekko.loglevel = WARNING\n"
                                         + "pekko.actor.serialization-bindings"
                                         + " { \"io.twinmesh.actors.Wire\" = jackson-cbor }\n"
-                                        + JournalSettings.hocon(database))
+                                        + JournalSettings.hocon(database, Duration.ofMinutes(1)))
                         .withFallback(ConfigFactory.load())
                         .resolve();
         ActorSystem<Void> system =

@@ -72,4 +72,18 @@ class GivenSettingsTest {
         assertThat(phases.getDuration("service-requests-done.timeout"))
                 .isEqualTo(Duration.ofSeconds(25));
     }
+
+    @Test
+    void the_journals_own_connections_wait_as_long_as_all_others() {
+        set("twinmesh.storage.answer-timeout", "7s");
+
+        var root =
+                given("--db", "jdbc:postgresql://h/j", "--vault-db", "jdbc:postgresql://h/v")
+                        .root();
+
+        assertThat(
+                        root.getString(
+                                "pekko-persistence-jdbc.shared-databases.slick.db.properties.socketTimeout"))
+                .isEqualTo("7");
+    }
 }

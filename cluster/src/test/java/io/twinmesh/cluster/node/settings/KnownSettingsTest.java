@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 
-import io.twinmesh.persistence.journal.Database;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -84,8 +81,7 @@ class KnownSettingsTest {
         ConfigFactory.invalidateCaches();
         try {
             var options = ServerOptions.parse(List.of("--data", "d"), "", "");
-            var database = Database.h2(Path.of("d"));
-            assertThatThrownBy(() -> GivenSettings.root(options, database))
+            assertThatThrownBy(() -> GivenSettings.root(options))
                     .isInstanceOf(StartFailure.class)
                     .hasMessage(NONE.formatted("foo.bar"));
         } finally {

@@ -130,7 +130,10 @@ class NodeConfigTest {
 
     private static List<Integer> journalPool(Database database, String settings) {
         var pool =
-                ConfigFactory.parseString(settings + "\n" + JournalSettings.hocon(database))
+                ConfigFactory.parseString(
+                                settings
+                                        + "\n"
+                                        + JournalSettings.hocon(database, Duration.ofMinutes(1)))
                         .resolve()
                         .getConfig("pekko-persistence-jdbc.shared-databases.slick.db");
         return Stream.of("numThreads", "maxConnections", "minConnections")

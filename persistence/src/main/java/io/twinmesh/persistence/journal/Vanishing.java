@@ -1,0 +1,34 @@
+package io.twinmesh.persistence.journal;
+
+import java.time.Duration;
+
+/// How the two ends of a connection to PostgreSQL learn that the other one's machine is gone and
+/// said nothing, neither an end nor a reset.
+public final class Vanishing {
+    /// After this much silence the other side is asked whether it is there.
+    static final int IDLE_SECONDS = 10;
+
+    static final int INTERVAL_SECONDS = 5;
+    static final int QUESTIONS = 2;
+
+    /// When who answers none of the questions counts as gone.
+    public static final Duration NOTICED =
+            Duration.ofSeconds(IDLE_SECONDS + INTERVAL_SECONDS * QUESTIONS);
+
+    /// Has PostgreSQL notice it of its client. A transaction that a vanished server has open holds
+    /// its locks, and keeps from every other server what was written behind it. Not by
+    /// `tcp_user_timeout`, which cuts off also who is there and takes long to read, such as a copy.
+    public static final String OF_CLIENTS =
+            """
+            SET tcp_keepalives_idle = %d; SET tcp_keepalives_interval = %d; \
+            SET tcp_keepalives_count = %d\
+            """
+                    .formatted(IDLE_SECONDS, INTERVAL_SECONDS, QUESTIONS);
+
+    private Vanishing() {}
+
+    /// As the driver counts.
+    static String wholeSeconds(Duration time) {
+        return Long.toString(time.plusSeconds(1).minusNanos(1).toSeconds());
+    }
+}
