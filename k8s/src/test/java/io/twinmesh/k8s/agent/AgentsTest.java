@@ -38,6 +38,27 @@ class AgentsTest {
                         Set.of("memory", "nvidia.com/mig-1g.10gb"));
     }
 
+    /// Two pods with one key would push each other out, and a second GPU may not be there.
+    @Test
+    void a_new_pod_comes_first_unless_it_needs_the_key_or_the_gpu_of_the_old_one() {
+        assertThat(Chart.all(Chart.OURS.documents("agents"), V1Deployment.class))
+                .extracting(AgentsTest::strategy)
+                .containsExactly("RollingUpdate 1 more, 0 fewer");
+        assertThat(Chart.all(Chart.OURS.documents("gpu"), V1Deployment.class))
+                .extracting(AgentsTest::strategy)
+                .containsExactlyInAnyOrder("Recreate", "RollingUpdate 0 more, 1 fewer");
+    }
+
+    private static String strategy(V1Deployment pool) {
+        var strategy = pool.getSpec().getStrategy();
+        var rolling = strategy.getRollingUpdate();
+        return rolling == null
+                ? strategy.getType()
+                : strategy.getType()
+                        + " %s more, %s fewer"
+                                .formatted(rolling.getMaxSurge(), rolling.getMaxUnavailable());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mig-1g.10gb.me", "mig-1g.24gb-me.gfx", "mig-1c.4g.40gb.shared"})
     void the_name_of_a_part_of_a_gpu_may_tell_what_the_part_has(String part) {

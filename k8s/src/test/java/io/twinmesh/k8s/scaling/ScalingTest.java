@@ -2,6 +2,7 @@ package io.twinmesh.k8s.scaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
@@ -30,6 +31,20 @@ class ScalingTest {
         }
     }
 
+    /// Those with shards more slowly than those without.
+    @Test
+    void servers_are_not_added_for_a_short_peak() {
+        assertThat(Chart.all(Chart.OURS.documents("production"), V2HorizontalPodAutoscaler.class))
+                .extracting(
+                        one -> one.getMetadata().getName(),
+                        one ->
+                                one.getSpec()
+                                        .getBehavior()
+                                        .getScaleUp()
+                                        .getStabilizationWindowSeconds())
+                .containsExactlyInAnyOrder(tuple("rel-server", 120), tuple("rel-api", 60));
+    }
+
     @Nested
     class A_pool_of_agents {
         @Test
@@ -46,9 +61,10 @@ class ScalingTest {
                     .as("jobs are shared by the pods, the wait of one is not")
                     .containsExactly("AverageValue", "Value");
             assertThat(scaling.spec().maxReplicaCount()).isEqualTo(7);
-            var down = scaling.spec().advanced().horizontalPodAutoscalerConfig().behavior();
-            assertThat(down.scaleDown().stabilizationWindowSeconds()).isEqualTo(600);
-            assertThat(down.scaleDown().policies())
+            var behaviour = scaling.spec().advanced().horizontalPodAutoscalerConfig().behavior();
+            assertThat(behaviour.scaleUp()).isEqualTo(new Scaling.Up(60));
+            assertThat(behaviour.scaleDown().stabilizationWindowSeconds()).isEqualTo(600);
+            assertThat(behaviour.scaleDown().policies())
                     .containsExactly(new Scaling.Policy("Pods", 1, 120));
         }
 

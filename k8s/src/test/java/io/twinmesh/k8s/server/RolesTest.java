@@ -100,6 +100,17 @@ class RolesTest {
                                     .containsAllEntriesOf(one.getSpec().getSelector()));
         }
 
+        /// Only the first server begins the cluster.
+        @Test
+        void do_not_wait_for_each_other_but_where_the_first_begins_the_cluster() {
+            assertThat(Chart.all(DOCUMENTS, V1StatefulSet.class))
+                    .extracting(one ->
+                            one.getMetadata().getName()
+                                    + " "
+                                    + one.getSpec().getPodManagementPolicy())
+                    .containsExactlyInAnyOrder("rel-server OrderedReady", "rel-ledger Parallel");
+        }
+
         @Test
         void are_with_the_servers_where_they_are_twins() {
             assertThatThrownBy(() ->
