@@ -24,7 +24,9 @@ record ServerChild(Process process, Path data, String base, String management)
         Files.deleteIfExists(card);
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(quickInACluster());
         command.addAll(properties);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(ServerMain.class.getName(), "--data", data.toString()));
@@ -51,6 +53,14 @@ record ServerChild(Process process, Path data, String base, String management)
                 data,
                 addresses.path("http").asText(),
                 addresses.path("management").asText());
+    }
+
+    /// A member alone has nobody to wait for, as in this process.
+    private static List<String> quickInACluster() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("pekko.cluster."))
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .toList();
     }
 
     Client client(String name, String scopes) {
