@@ -80,11 +80,12 @@ public record Chart(Path folder) {
                 .toList();
     }
 
-    /// What Kubernetes would make of such a tree.
+    /// What Kubernetes would make of such a tree, with less in it.
     ///
+    /// @param type that of the document at its place
     /// @throws AssertionError when it would refuse it
-    public static Object document(Map<String, Object> tree) {
-        return Strict.document(new Yaml().dump(tree)).orElseThrow();
+    public static Object document(Map<String, Object> tree, Class<?> type) {
+        return Strict.document(tree, type);
     }
 
     private Stream<String> own(String profile) {

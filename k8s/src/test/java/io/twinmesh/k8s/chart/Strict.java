@@ -7,6 +7,7 @@ import io.kubernetes.client.util.Yaml;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads a document as strictly as the API server would, as far as types and required fields go.
@@ -26,16 +27,30 @@ final class Strict {
         }
         try {
             var document = Yaml.load(text);
-            // of the text itself: the typed document has an empty list where a required one is
-            // missing
-            document.getClass()
-                    .getMethod("validateJsonElement", JsonElement.class)
-                    .invoke(null, JSON.toJsonTree(tree));
+            validate(JSON.toJsonTree(tree), document.getClass());
             return Optional.of(document);
-        } catch (InvocationTargetException e) {
-            throw new AssertionError(e.getCause() + " in " + text, e);
-        } catch (IOException | RuntimeException | ReflectiveOperationException e) {
+        } catch (IOException | RuntimeException e) {
             throw new AssertionError("the strict parser refused " + text, e);
+        }
+    }
+
+    /// What was read once, with less in it.
+    ///
+    /// @throws AssertionError when a field is missing that Kubernetes requires
+    static Object document(Map<String, Object> tree, Class<?> type) {
+        var json = JSON.toJsonTree(tree);
+        validate(json, type);
+        return io.kubernetes.client.openapi.JSON.getGson().fromJson(json, type);
+    }
+
+    /// Of the text itself: the typed document has an empty list where a required one is missing.
+    private static void validate(JsonElement json, Class<?> type) {
+        try {
+            type.getMethod("validateJsonElement", JsonElement.class).invoke(null, json);
+        } catch (InvocationTargetException e) {
+            throw new AssertionError(e.getCause() + " in " + json, e);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("nobody knows what is required of " + type, e);
         }
     }
 }

@@ -54,10 +54,13 @@ class PartsTest {
 
         for (int place = 0; place < trees.size(); place++) {
             var tree = trees.get(place);
+            var type = documents.get(place).getClass();
+            var others = new ArrayList<>(documents);
+            others.remove(place);
+            assertThat(hold(tree, type, others)).as(name(tree)).isTrue();
             for (var part : Part.named(tree, GUARDS)) {
-                var others = new ArrayList<>(documents);
-                others.remove(place);
-                if (!part.name().endsWith(LESS_OFTEN) && part.taken(() -> hold(tree, others))) {
+                if (!part.name().endsWith(LESS_OFTEN)
+                        && part.taken(() -> hold(tree, type, others))) {
                     unseen.add(name(tree) + " without " + part.name());
                 }
             }
@@ -84,10 +87,10 @@ class PartsTest {
         assertThat(unseen).isEmpty();
     }
 
-    private static boolean hold(Map<String, Object> changed, List<Object> others) {
+    private static boolean hold(Map<String, Object> changed, Class<?> type, List<Object> others) {
         try {
             var all = new ArrayList<>(others);
-            all.add(Chart.document(changed));
+            all.add(Chart.document(changed, type));
             return Invariants.broken(all).isEmpty();
         } catch (AssertionError | NullPointerException _) {
             // Kubernetes would not take it, or a check ends at what is not there
