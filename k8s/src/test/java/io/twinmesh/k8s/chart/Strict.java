@@ -50,7 +50,7 @@ final class Strict {
         } catch (InvocationTargetException e) {
             throw new AssertionError(e.getCause() + " in " + json, e);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("nobody knows what is required of " + type, e);
+            throw new LinkageError("nobody knows what is required of " + type, e);
         }
     }
 }
