@@ -60,7 +60,7 @@ class SchemaJobTest {
                                         .set("server.nodeSelector.disk", "x")
                                         .call()))
                 .isNotEqualTo(name);
-        assertThat(name(Chart.OURS.template("production").set("server.memory", "4Gi").call()))
+        assertThat(name(Chart.OURS.template("production").set("server.memory", "5Gi").call()))
                 .isEqualTo(name);
     }
 
