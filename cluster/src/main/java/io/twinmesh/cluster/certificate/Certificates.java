@@ -11,8 +11,8 @@ public final class Certificates {
     private Certificates() {}
 
     /// @param pem one or more of them
-    /// @throws IllegalArgumentException when there is none, or anything else beside them; without a
-    ///   word of it
+    /// @throws IllegalArgumentException when there is none, or a block of another kind beside them;
+    ///   without a word of it
     public static List<X509Certificate> in(byte[] pem) {
         try {
             var found =

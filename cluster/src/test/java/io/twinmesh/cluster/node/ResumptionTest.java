@@ -2,6 +2,7 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.twinmesh.actors.node.RegistryCommand.NodeList;
 import io.twinmesh.cluster.node.settings.StartFailure;
@@ -84,7 +85,7 @@ class ResumptionTest {
             });
             Resumption.await(found, givenUp);
 
-            assertThat(givenUp.getNumberOfDependents()).isZero();
+            await().until(() -> givenUp.getNumberOfDependents() == 0);
         }
     }
 
