@@ -42,31 +42,44 @@ final class ChaosRun {
     }
 
     /// Blocks for the length of the run, and for what it takes before and after. What it came to is
-    /// printed before anything is taken away, which can fail.
+    /// printed before anything is taken away; where that fails it is said, and changes nothing.
     Outcome run() throws IOException, SQLException, InterruptedException {
-        long start = deadlines.start();
         out.printf("seed %d%n", options.seed());
-        try (var world = started()) {
-            out.println("logs are in " + world.logs());
-            var load =
-                    new Load(world.members().stream().map(Member::base).toList(), world.shared());
-            load.prepare(
-                    options.seed(), options.patients(), options.perSecond(), options.questions());
-            for (int i = 0; i < AGENTS; i++) {
-                var agent = world.agents().get(i);
-                agent.join(load.invitation(agent.name(), i % options.servers()));
+        var world = started();
+        try {
+            return judged(world);
+        } finally {
+            clearAway(world);
+        }
+    }
+
+    private void clearAway(World world) {
+        try {
+            world.close();
+        } catch (IOException e) {
+            out.println("twinmesh: not all of the run was cleared away: " + e.getMessage());
+        }
+    }
+
+    private Outcome judged(World world) throws IOException, SQLException, InterruptedException {
+        out.println("logs are in " + world.logs());
+        var load = new Load(world.members().stream().map(Member::base).toList(), world.shared());
+        load.prepare(options.seed(), options.patients(), options.perSecond(), options.questions());
+        for (int i = 0; i < AGENTS; i++) {
+            var agent = world.agents().get(i);
+            agent.join(load.invitation(agent.name(), i % options.servers()));
+        }
+        awaitAgents(load);
+        load.start();
+        var seconds = (System.nanoTime() - deadlines.start()) / 1e9;
+        out.printf(Locale.ROOT, "under load after %.0f s%n", seconds);
+        try (var words = new LastWords(load.notes(), out)) {
+            var outcome = disturbed(world, load);
+            if (!outcome.good()) {
+                world.keep();
             }
-            awaitAgents(load);
-            load.start();
-            out.printf(Locale.ROOT, "under load after %.0f s%n", (System.nanoTime() - start) / 1e9);
-            try (var words = new LastWords(load.notes(), out)) {
-                var outcome = disturbed(world, load);
-                if (!outcome.good()) {
-                    world.keep();
-                }
-                words.spared();
-                return outcome;
-            }
+            words.spared();
+            return outcome;
         }
     }
 

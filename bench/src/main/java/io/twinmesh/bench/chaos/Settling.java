@@ -141,6 +141,7 @@ final class Settling {
         if (like == null) {
             throw new IllegalStateException("expected a question that was taken, got " + job);
         }
+        var unpaid = settled(job);
         var later = new ArrayList<String>();
         while (later.size() < LATER_ONES) {
             var asked = jobs.askLike(like, timeLeft());
@@ -161,9 +162,12 @@ final class Settling {
             later.add(asked.get().job());
         }
         var now = missing();
-        var passed = settled(job) && later.stream().anyMatch(payouts::containsKey);
-        if (now.containsKey(job) && (passed || now.get(job).equals(before.get(job)))) {
-            left.add(job);
+        // one that was settled meanwhile has gone on: its payout may still come
+        if (now.containsKey(job) && settled(job) == unpaid) {
+            var passed = unpaid && later.stream().anyMatch(payouts::containsKey);
+            if (passed || now.get(job).equals(before.get(job))) {
+                left.add(job);
+            }
         }
     }
 

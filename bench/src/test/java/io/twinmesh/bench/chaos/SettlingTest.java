@@ -39,6 +39,7 @@ final class SettlingTest {
         private long lost;
         private boolean served = true;
         private boolean projects = true;
+        private Duration paidFrom = Duration.ofDays(1);
         private final Map<String, Long> paid = new HashMap<>();
         private final List<History.Taken> later = new ArrayList<>();
 
@@ -85,6 +86,9 @@ final class SettlingTest {
 
         @Override
         public Map<String, Long> paid() {
+            if (now >= paidFrom.toNanos()) {
+                paid.put(JOB, 7L);
+            }
             return Map.copyOf(paid);
         }
 
@@ -108,11 +112,24 @@ final class SettlingTest {
 
     @Test
     void a_job_that_is_settled_and_paid_is_waited_for() throws Exception {
-        jobs.state = after -> after.compareTo(Duration.ofSeconds(20)) < 0 ? "queued" : "settled";
-        jobs.paid.put(JOB, 7L);
+        jobs.state = settledAfter(Duration.ofSeconds(20));
+        jobs.paidFrom = Duration.ofSeconds(22);
 
         assertThat(end()).isEqualTo(new Ending.Job(JOB, Fate.SETTLED, "21", 7));
         assertThat(jobs.later).isEmpty();
+    }
+
+    private static Function<Duration, String> settledAfter(Duration time) {
+        return after -> after.compareTo(time) < 0 ? "queued" : "settled";
+    }
+
+    @Test
+    void one_that_is_settled_while_later_ones_pass_it_has_time_to_be_paid() throws Exception {
+        jobs.state = settledAfter(Duration.ofSeconds(33));
+        jobs.paidFrom = Duration.ofSeconds(40);
+
+        assertThat(end()).extracting(Ending.Job::fate).isEqualTo(Fate.SETTLED);
+        assertThat(jobs.later).hasSize(3);
     }
 
     @ParameterizedTest

@@ -52,6 +52,7 @@ public record Database(String url, String user, String password) {
         var config = config(poolName, connections);
         if (dialect() == Dialect.POSTGRESQL) {
             config.addDataSourceProperty("socketTimeout", Vanishing.wholeSeconds(answer));
+            config.setConnectionInitSql(Vanishing.OF_SERVERS);
         }
         return new HikariDataSource(config);
     }
@@ -69,8 +70,6 @@ public record Database(String url, String user, String password) {
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(Math.min(connections, 2));
         config.setConnectionTimeout(10_000);
-        // of one that lay idle while the database vanished
-        config.setValidationTimeout(2_000);
         if (dialect() == Dialect.POSTGRESQL) {
             config.setConnectionInitSql(Vanishing.OF_CLIENTS);
         }

@@ -30,7 +30,7 @@ public final class JournalSettings {
                                     + pool("${?twinmesh.storage.journal-connections}")
                                     + "connectionInitSql = \"%s\"\nproperties.socketTimeout = %s\n"
                                             .formatted(
-                                                    Vanishing.OF_CLIENTS,
+                                                    Vanishing.OF_SERVERS,
                                                     Vanishing.wholeSeconds(answer)));
         };
     }

@@ -25,6 +25,12 @@ public final class Vanishing {
             """
                     .formatted(IDLE_SECONDS, INTERVAL_SECONDS, QUESTIONS);
 
+    /// As that, of a running server, none of whose transactions lies idle: what it has open ends,
+    /// with its locks, also where it vanished while an answer was on its way. The system sends that
+    /// again and asks nothing, for a quarter of an hour by itself.
+    static final String OF_SERVERS =
+            OF_CLIENTS + "; SET idle_in_transaction_session_timeout = '1min'";
+
     private Vanishing() {}
 
     /// As the driver counts.

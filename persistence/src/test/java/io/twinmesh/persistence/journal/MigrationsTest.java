@@ -125,7 +125,7 @@ class MigrationsTest {
 
             assertThat(new Migrations(source, database.dialect(), CLOCK).run(slow))
                     .containsExactly("001-slow");
-            assertThatThrownBy(() -> execute(source, "SELECT pg_sleep(600)"))
+            assertThatThrownBy(() -> execute(source, "SELECT pg_sleep(20)"))
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             given -> assertThat(given.getSQLState()).startsWith("08"));

@@ -304,6 +304,8 @@ public final class World implements AutoCloseable {
     }
 
     /// Ends every process and removes the network and, unless it is kept, the folder.
+    ///
+    /// @throws IOException when something of it stays, which says nothing of the run
     @Override
     public void close() throws IOException {
         Runtime.getRuntime().removeShutdownHook(whenAborted);
@@ -312,12 +314,12 @@ public final class World implements AutoCloseable {
         if (kept) {
             return;
         }
-        List<Path> files;
         try (var walk = Files.walk(folder)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (var file : files) {
-            Files.delete(file);
+            for (var file : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }

@@ -29,7 +29,7 @@ public final class Failures {
                             + " still take effect. Repeat it as it is.");
 
     private static final int MOST_CAUSES = 16;
-    private static final Set<String> AWAY = Set.of("08", "53", "57P", "58");
+    private static final Set<String> AWAY = Set.of("08", "25P03", "53", "57P", "58");
 
     private Failures() {}
 
@@ -71,9 +71,10 @@ public final class Failures {
         return false;
     }
 
-    /// SQLSTATE class 08, connection exception; 53, insufficient resources such as a full disk; 58,
-    /// system error; and PostgreSQL's 57P, operator intervention: an administrator or a crash ended
-    /// the session, or the server cannot connect now.
+    /// SQLSTATE class 08, connection exception; 25P03, PostgreSQL ended a session in which a
+    /// transaction lay idle, as of a server that was frozen; 53, insufficient resources such as a
+    /// full disk; 58, system error; and PostgreSQL's 57P, operator intervention: an administrator
+    /// or a crash ended the session, or the server cannot connect now.
     private static boolean away(@Nullable String state) {
         return state != null && AWAY.stream().anyMatch(state::startsWith);
     }

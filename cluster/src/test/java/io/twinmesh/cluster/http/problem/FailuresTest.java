@@ -21,7 +21,8 @@ class FailuresTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "08000", "08003", "08006", "57P01", "57P02", "57P03", "53100", "53300", "58030"
+                "08000", "08003", "08006", "25P03", "57P01", "57P02", "57P03", "53100", "53300",
+                "58030"
             })
     void a_database_that_is_away_or_short_of_something_is_told_by_the_state_of_the_innermost_cause(
             String state) {
