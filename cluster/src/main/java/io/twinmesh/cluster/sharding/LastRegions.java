@@ -25,7 +25,8 @@ import java.util.concurrent.CompletionStage;
 public final class LastRegions {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
-    /// Before each look; most regions have ended by themselves before the first.
+    /// Before each look; most regions end by themselves long before the first, and are not waited
+    /// for any longer.
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Set<MemberStatus> STAYING =
@@ -59,20 +60,24 @@ public final class LastRegions {
         var all =
                 sharding.getShardTypeNames().stream()
                         .filter(name -> last(Cluster.get(system), ClusterEntities.hosting(name)))
-                        .map(name -> end(system, sharding.shardRegion(name)).toCompletableFuture())
+                        .map(name -> end(sharding.shardRegion(name)).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(all).thenApply(_ -> Done.getInstance());
     }
 
-    /// Looks until no shard is left; a region that does not answer has ended by itself.
-    private static CompletionStage<Done> end(ActorSystem<?> system, ActorRef region) {
-        return Patterns.after(
-                        PAUSE,
-                        system,
-                        () -> Patterns.ask(region, ShardRegion.getRegionStatsInstance(), ANSWER))
+    /// Waits for its end, and looks meanwhile whether it has no shard left and waits in vain.
+    private static CompletionStage<Done> end(ActorRef region) {
+        return Patterns.gracefulStop(region, PAUSE, ShardRegion.gracefulShutdownInstance())
+                .thenApply(_ -> Done.getInstance())
+                .exceptionallyCompose(_ -> look(region));
+    }
+
+    /// A region that does not answer has ended by itself.
+    private static CompletionStage<Done> look(ActorRef region) {
+        return Patterns.ask(region, ShardRegion.getRegionStatsInstance(), ANSWER)
                 .thenCompose(answer -> {
                     if (answer instanceof ShardRegionStats stats && !isEmpty(stats)) {
-                        return end(system, region);
+                        return end(region);
                     }
                     region.tell(PoisonPill.getInstance(), ActorRef.noSender());
                     return done();
