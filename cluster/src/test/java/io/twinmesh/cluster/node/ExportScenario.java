@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.pollinterval.FibonacciPollInterval.fibonacci;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// A client that orders exports and fetches them.
 final class ExportScenario {
@@ -113,7 +115,8 @@ final class ExportScenario {
     JsonNode manifest(String path) {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(2))
+                // 89 ms, 144, 233 and so on: often at first, and yet not too often in a minute
+                .pollInterval(fibonacci(10, TimeUnit.MILLISECONDS))
                 .until(
                         () -> {
                             var reply = client.get(path);
