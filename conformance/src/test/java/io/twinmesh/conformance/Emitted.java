@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
 
 /// Every FHIR resource that a server has sent to the clients that this looks over the shoulder of,
 /// byte for byte, each distinct one once. AuditEvents that differ only in times, ids, references
-/// and queries are one: the server writes hundreds of the same form.
+/// and queries are one: the server writes hundreds of the same form. Of others that differ only in
+/// times, ids and values, each well formed, one is validated.
 ///
 /// A Bundle is taken apart: what is in it counts by itself, and of the Bundles those are kept that
 /// differ in more than what they hold.
@@ -40,14 +41,22 @@ final class Emitted implements IClientInterceptor {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
-    private static final Pattern TIME = Pattern.compile("\"\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\"");
+    private static final Pattern TIME =
+            Pattern.compile(
+                    "\"\\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)"
+                            + "|(0[13578]|1[02])-31)T([01]\\d|2[0-3])(:[0-5]\\d){2}"
+                            + "(\\.\\d+)?(Z|[+-](0\\d|1[0-4]):[0-5]\\d)\"");
     private static final Pattern ID =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]{2}-[0-9a-f]{32}");
     private static final Pattern QUERY = Pattern.compile("\"query\":\"[A-Za-z0-9+/=]+\"");
+    private static final Pattern VALUE =
+            Pattern.compile("\"value\":-?(0|[1-9]\\d{0,8})(\\.\\d{1,9})?(?=[,}])");
     private static final Pattern REFERENCE = Pattern.compile("\"([A-Z][A-Za-z]+)/[^\"]+\"");
 
     private final Set<String> seen = new HashSet<>();
-    private final Map<String, List<ObjectNode>> distinct = new TreeMap<>();
+    private final Set<String> forms = new HashSet<>();
+    private final Map<String, Integer> distinct = new TreeMap<>();
+    private final Map<String, List<ObjectNode>> validated = new TreeMap<>();
     private final Map<String, String> bundles = new TreeMap<>();
 
     @Override
@@ -80,12 +89,13 @@ final class Emitted implements IClientInterceptor {
     private void add(ObjectNode resource) {
         var type = resource.path("resourceType").asText();
         if (!type.equals("Bundle")) {
-            if (seen.add(type.equals("AuditEvent") ? eventForm(resource) : resource.toString())) {
-                distinct.computeIfAbsent(type, _ -> new ArrayList<>()).add(resource);
+            var text = resource.toString();
+            if (seen.add(text)) {
+                add(type, resource, text);
             }
             return;
         }
-        bundles.putIfAbsent(form(resource), resource.toString());
+        bundles.putIfAbsent(bundleForm(resource), resource.toString());
         for (var entry : resource.path("entry")) {
             if (entry.path("resource") instanceof ObjectNode inside) {
                 add(inside);
@@ -96,17 +106,32 @@ final class Emitted implements IClientInterceptor {
         }
     }
 
+    private void add(String type, ObjectNode resource, String text) {
+        var event = type.equals("AuditEvent");
+        var fresh = forms.add(event ? eventForm(resource) : form(text));
+        if (fresh) {
+            validated.computeIfAbsent(type, _ -> new ArrayList<>()).add(resource);
+        }
+        if (fresh || !event) {
+            distinct.merge(type, 1, Integer::sum);
+        }
+    }
+
+    private static String form(String resource) {
+        var text = TIME.matcher(resource).replaceAll("\"T\"");
+        text = VALUE.matcher(text).replaceAll("\"value\"");
+        return ID.matcher(text).replaceAll("ID");
+    }
+
     private static String eventForm(ObjectNode event) {
-        var text = event.deepCopy().without("id").toString();
-        text = TIME.matcher(text).replaceAll("\"T\"");
-        text = ID.matcher(text).replaceAll("ID");
+        var text = form(event.deepCopy().without("id").toString());
         text = QUERY.matcher(text).replaceAll("\"query\"");
         return REFERENCE.matcher(text).replaceAll("\"$1\"");
     }
 
     /// What a Bundle looks like without what it holds: its elements, its links, and which elements
     /// and codes its entries have.
-    private static String form(JsonNode bundle) {
+    private static String bundleForm(JsonNode bundle) {
         var form = new StringBuilder(bundle.path("type").asText());
         bundle.fieldNames().forEachRemaining(name -> form.append(' ').append(name));
         bundle.path("link").forEach(link -> form.append(' ').append(link.path("relation")));
@@ -125,8 +150,7 @@ final class Emitted implements IClientInterceptor {
 
     /// How many distinct resources there are of each type; Bundles by their form.
     Map<String, Integer> counts() {
-        var counts = new TreeMap<String, Integer>();
-        distinct.forEach((type, all) -> counts.put(type, all.size()));
+        var counts = new TreeMap<>(distinct);
         counts.put("Bundle", bundles.size());
         return counts;
     }
@@ -134,7 +158,7 @@ final class Emitted implements IClientInterceptor {
     /// What HAPI's validator finds wrong with them, by the resource's type; empty when nothing is.
     Map<String, Set<String>> errors() {
         var errors = new HashMap<String, Set<String>>();
-        distinct.forEach((type, all) -> {
+        validated.forEach((type, all) -> {
             for (int from = 0; from < all.size(); from += TOGETHER) {
                 var some = all.subList(from, Math.min(all.size(), from + TOGETHER));
                 note(errors, type, Validator.only().errors(type, collection(some)));

@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ class HapiClientTest {
 
     private static final Set<String> SHARED = new TreeSet<>();
     private static final Emitted EMITTED = new Emitted();
+    private static final Map<String, IGenericClient> CLIENTS = new HashMap<>();
 
     @BeforeAll
     static void start() {
@@ -104,7 +106,8 @@ class HapiClientTest {
     }
 
     private static IGenericClient client(String scopes) {
-        return carrying(SERVER.getFirst().token("hapi", scopes));
+        return CLIENTS.computeIfAbsent(
+                scopes, _ -> carrying(SERVER.getFirst().token("hapi", scopes)));
     }
 
     private static IGenericClient carrying(String token) {
