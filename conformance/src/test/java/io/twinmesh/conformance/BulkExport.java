@@ -1,6 +1,7 @@
 package io.twinmesh.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.pollinterval.FibonacciPollInterval.fibonacci;
 
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.RequestTypeEnum;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// A bulk export ordered with HAPI's generic client and fetched over the HTTP layer beneath it: the
 /// manifest and the files are no FHIR resources, which is all that the client itself reads.
@@ -58,7 +60,8 @@ final class BulkExport {
     JsonNode manifest() {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(2))
+                // 89 ms, 144, 233 and so on: often at first, and yet not too often in a minute
+                .pollInterval(fibonacci(10, TimeUnit.MILLISECONDS))
                 .until(() -> get(status), answer -> answer.status() == 200)
                 .json();
     }
