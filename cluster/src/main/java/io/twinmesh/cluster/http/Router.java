@@ -239,7 +239,10 @@ public final class Router {
             case Refused refused -> CompletableFuture.completedFuture(refused.problem());
             case LateAnswer _ -> late(Busy.ANSWER);
             case TimeoutException _ -> late(late);
-            case RejectedExecutionException _ -> late(Busy.SERVER);
+            // whoever asks the storage needs the same threads
+            case RejectedExecutionException _ ->
+                    CompletableFuture.completedFuture(
+                            Problem.busy(Busy.SERVER, Failures.LATE.why()));
             case BrokenSealException broken -> {
                 LOG.error("a shared resource does not open", broken);
                 yield CompletableFuture.completedFuture(

@@ -278,6 +278,13 @@ class RouterTest {
         assertThat(code(get("/no-room"))).isEqualTo("server.busy");
     }
 
+    /// The question to the storage would wait for the same threads.
+    @Test
+    void work_that_no_thread_has_room_for_says_nothing_of_the_database() {
+        storageAnswers = false;
+        assertThat(code(get("/no-room"))).isEqualTo("server.busy");
+    }
+
     @Test
     void when_the_database_is_gone_the_answer_says_so() {
         storageAnswers = false;
