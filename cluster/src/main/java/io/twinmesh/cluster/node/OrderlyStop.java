@@ -4,7 +4,6 @@ import io.twinmesh.cluster.gateway.NodeGatewayServer;
 import io.twinmesh.cluster.http.HttpInterface;
 import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.core.Rounds;
-import io.twinmesh.cluster.node.membership.StalledStreams;
 import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.cluster.node.store.StorageProbe;
 import io.twinmesh.cluster.sharding.LastRegions;
@@ -57,7 +56,6 @@ final class OrderlyStop {
                                 CompletableFuture.supplyAsync(
                                         () -> end(open, grace), core.blocking())));
         LastRegions.endWithTheirShards(core.system());
-        StalledStreams.endInTime(core.system());
     }
 
     /// A node whose database is closed for good ends, so that whoever runs it starts it again.

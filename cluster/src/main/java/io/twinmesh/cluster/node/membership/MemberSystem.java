@@ -65,7 +65,9 @@ public final class MemberSystem {
                 tls.<SSLEngineProvider>map(own -> own).orElseGet(AloneTls::create);
         var whole = setup.withSetup(SSLEngineProviderSetup.create(_ -> engines));
         try {
-            return ActorSystem.create(Behaviors.<Void>empty(), "twinmesh", whole);
+            var system = ActorSystem.create(Behaviors.<Void>empty(), "twinmesh", whole);
+            StalledStreams.endInTime(system);
+            return system;
         } catch (RemoteTransportException e) {
             throw new StartFailure(
                     StartFailure.FAILURE,

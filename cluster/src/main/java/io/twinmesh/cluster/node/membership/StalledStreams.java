@@ -14,15 +14,16 @@ import java.util.concurrent.CompletableFuture;
 /// every stream to other members has ended, and one whose connection is still being secured when it
 /// is told to end may never do so (its pull request 3317, which 1.2 does not have): a stop then
 /// took the whole ten seconds of its last phase.
-public final class StalledStreams {
+final class StalledStreams {
     /// What is left to say to other members has a second (`shutdown-flush-timeout`); streams then
     /// end at once. Nothing else is under way in this phase any more.
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(3);
 
     private StalledStreams() {}
 
-    /// From now on an orderly stop does not wait for them.
-    public static void endInTime(ActorSystem<?> system) {
+    /// From now on no end of the system waits for them, an orderly stop nor that of a start that
+    /// failed.
+    static void endInTime(ActorSystem<?> system) {
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseActorSystemTerminate(),
