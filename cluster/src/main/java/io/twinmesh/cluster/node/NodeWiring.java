@@ -75,8 +75,8 @@ final class NodeWiring {
         var core = new CoreWiring(given, files, folder, time, random, opened).start();
         var storage =
                 new StorageProbe(
-                        probe(core, core.databases().journal()),
-                        probe(core, core.databases().vault()));
+                        probe(core, "journal", core.databases().journal()),
+                        probe(core, "vault", core.databases().vault()));
         Vitals.show(core, storage);
         var readiness =
                 new Readiness(
@@ -128,8 +128,9 @@ final class NodeWiring {
                 closedLast(core, parts, folder));
     }
 
-    private static DatabaseProbe probe(Core core, DataSource source) {
-        return new DatabaseProbe(source, core.config().storage().probeTimeout(), core.blocking());
+    private static DatabaseProbe probe(Core core, String database, DataSource source) {
+        return new DatabaseProbe(
+                database, source, core.config().storage().probeTimeout(), core.blocking());
     }
 
     /// In this order, once the actors are gone.

@@ -28,6 +28,7 @@ public final class DatabaseProbe {
     private static final int H2_DATABASE_IS_CLOSED = 90098;
     private static final int MOST_CAUSES = 20;
 
+    private final String database;
     private final DataSource source;
     private final Duration timeout;
     private final Executor blocking;
@@ -37,10 +38,12 @@ public final class DatabaseProbe {
     private volatile Duration lastWrite = Duration.ZERO;
     private long begun = System.nanoTime() - FRESH_NANOS;
 
+    /// @param database as metrics call it, for example `journal`
     /// @param source with the table of [StorageProbe#scripts]
     /// @param timeout how long a write may take before the database counts as unavailable
     /// @param blocking runs what waits for the database
-    public DatabaseProbe(DataSource source, Duration timeout, Executor blocking) {
+    public DatabaseProbe(String database, DataSource source, Duration timeout, Executor blocking) {
+        this.database = database;
         this.source = source;
         this.timeout = timeout;
         this.blocking = blocking;
@@ -87,7 +90,7 @@ public final class DatabaseProbe {
         if (running.isDone() && now - begun >= FRESH_NANOS) {
             lastSaid = running.join();
             begun = now;
-            running = writing().handle(DatabaseProbe::whetherWritten);
+            running = writing().handle(this::whetherWritten);
         }
         return running.copy().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -102,9 +105,12 @@ public final class DatabaseProbe {
 
     /// Whatever keeps the server from finding out keeps it from writing, too: threads or memory
     /// that it has not, a pool that does not open.
-    private static boolean whetherWritten(@Nullable Boolean written, @Nullable Throwable fault) {
+    private boolean whetherWritten(@Nullable Boolean written, @Nullable Throwable fault) {
         if (fault != null) {
-            LOG.warn("whether a database takes writes could not be found out", fault);
+            LOG.warn(
+                    "whether a database takes writes could not be found out database={}",
+                    database,
+                    fault);
         }
         return written != null && written;
     }

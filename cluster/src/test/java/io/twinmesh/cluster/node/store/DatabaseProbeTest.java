@@ -105,6 +105,7 @@ class DatabaseProbeTest {
     void is_unavailable_while_a_write_is_not_taken_for_longer_than_it_may() {
         var probe =
                 new DatabaseProbe(
+                        "journal",
                         new HikariDataSource(),
                         Duration.ofMillis(1),
                         _ -> {
@@ -149,6 +150,6 @@ class DatabaseProbeTest {
                         return pool.open();
                     }
                 };
-        return new DatabaseProbe(source, Duration.ofMinutes(1), executor);
+        return new DatabaseProbe("vault", source, Duration.ofMinutes(1), executor);
     }
 }
