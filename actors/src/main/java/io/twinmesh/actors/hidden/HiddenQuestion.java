@@ -1,5 +1,6 @@
 package io.twinmesh.actors.hidden;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.dispatch.DispatchCommand.Enqueue;
 import io.twinmesh.actors.dispatch.DispatchCommand.EnqueueReply;
@@ -42,7 +43,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -196,7 +196,7 @@ public final class HiddenQuestion {
         }
         var millis = parts.settings().leaseTtl().toMillis();
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(
+                Elsewhere.supply(
                         () ->
                                 KnownAnswer.draw(
                                         model,

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.job;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.job.JobCommand.LeaseCancelled;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
 import io.twinmesh.actors.job.JobCommand.LeaseOffer;
@@ -15,7 +16,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -81,7 +81,7 @@ public final class CoreNode {
             return;
         }
         var _ =
-                CompletableFuture.supplyAsync(() -> compute(offer), parts.executor())
+                Elsewhere.supply(() -> compute(offer), parts.executor())
                         .whenComplete((report, failure) -> {
                             open.decrementAndGet();
                             // a failure's text could hold a value: only a code leaves this method

@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.monitor.Watch;
 import io.twinmesh.actors.twin.command.PatientCommand;
@@ -46,7 +47,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -300,7 +300,7 @@ public final class PatientTwin
     private void remember(Runnable write) {
         var log = LoggerFactory.getLogger(PatientTwin.class);
         var _ =
-                CompletableFuture.runAsync(write, parts.blocking())
+                Elsewhere.run(write, parts.blocking())
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 log.error(

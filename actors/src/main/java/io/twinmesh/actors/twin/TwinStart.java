@@ -1,5 +1,6 @@
 package io.twinmesh.actors.twin;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.twin.command.TwinMessage;
@@ -17,7 +18,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -121,7 +121,7 @@ final class TwinStart {
 
     private Behavior<TwinMessage> fetch(Supplier<Footing> footing) {
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(footing, parts.blocking()),
+                Elsewhere.supply(footing, parts.blocking()),
                 (there, failure) ->
                         failure == null
                                 ? new TwinMessage.Fetched(there)

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.export;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.export.ExportKeyGoneException;
 import io.twinmesh.actors.export.ExportOrder;
 import io.twinmesh.actors.export.ExportProgress;
@@ -199,7 +200,7 @@ public final class ExportReading implements ExportWork {
     }
 
     private <T> CompletionStage<T> blocking(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, parts.blocking());
+        return Elsewhere.supply(work, parts.blocking());
     }
 
     /// A step of this export has not ended yet.

@@ -52,9 +52,10 @@ final class OrderlyStop {
                 shutdown.addTask(
                         CoordinatedShutdown.PhaseServiceRequestsDone(),
                         "end-sessions",
+                        // behind nothing that waits for a database
                         () ->
                                 CompletableFuture.supplyAsync(
-                                        () -> end(open, grace), core.blocking())));
+                                        () -> end(open, grace), Thread::startVirtualThread)));
         LastRegions.endWithTheirShards(core.system());
     }
 

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.job.JobCommand;
 import io.twinmesh.actors.job.JobDirectory;
 import io.twinmesh.actors.payout.LaneCommand;
@@ -55,7 +56,7 @@ final class Rehearsal {
         var account = new AccountId(NOBODY);
         var parts =
                 List.of(
-                        CompletableFuture.runAsync(() -> check(time), asks.blocking()),
+                        Elsewhere.run(() -> check(time), asks.blocking()),
                         asks.ask(
                                 twins.twin(new PatientId("tw-" + NOBODY)),
                                 PatientCommand.Show::new),

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.telemetry;
 
+import io.twinmesh.actors.Elsewhere;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
@@ -69,17 +70,9 @@ public final class Readings {
     /// was there, at the latest after the patience of a scrape; never fails.
     synchronized CompletionStage<Boolean> anew() {
         if (asking.isDone()) {
-            asking = asked().handle(Readings::whetherAsked);
+            asking = Elsewhere.supply(this::ask, blocking).handle(Readings::whetherAsked);
         }
         return asking.copy().completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private CompletableFuture<Boolean> asked() {
-        try {
-            return CompletableFuture.supplyAsync(this::ask, blocking);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     /// Threads or memory that the server has not are no failure of the scrape.

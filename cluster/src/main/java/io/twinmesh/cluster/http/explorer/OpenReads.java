@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.http.explorer;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
@@ -7,7 +8,6 @@ import io.twinmesh.cluster.http.problem.Refused;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 import java.sql.SQLException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,16 +44,15 @@ public final class OpenReads {
                             Busy.EXPLORER,
                             "Too many look things up in the log. Repeat it as it is."));
         }
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return read.answer();
-                    } catch (SQLException e) {
-                        throw new IllegalStateException("the log cannot be read", e);
-                    } finally {
-                        inside.decrementAndGet();
-                    }
-                },
-                threads);
+        return Elsewhere.supply(() -> answer(read), threads)
+                .whenComplete((_, _) -> inside.decrementAndGet());
+    }
+
+    private static HttpResponse answer(Read read) {
+        try {
+            return read.answer();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the log cannot be read", e);
+        }
     }
 }

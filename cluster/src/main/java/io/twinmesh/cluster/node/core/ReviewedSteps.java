@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node.core;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.pipeline.StepReviews;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.Digest;
@@ -7,7 +8,6 @@ import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.resource.AnswerReader;
 
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -26,7 +26,7 @@ record ReviewedSteps(ModelCatalog models, AnswerReader answers, Executor blockin
 
     @Override
     public CompletionStage<Optional<Judged>> of(JobId job) {
-        return CompletableFuture.supplyAsync(
+        return Elsewhere.supply(
                 () ->
                         answers.judged(job)
                                 .map(review -> new Judged(review.state(), review.amended())),

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node.core;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.pipeline.StepValues;
 import io.twinmesh.cluster.http.pipeline.StepSeal;
 import io.twinmesh.persistence.identity.JobId;
@@ -12,7 +13,6 @@ import io.twinmesh.persistence.vault.key.Sealed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -43,7 +43,7 @@ public final class SealedSteps implements StepSeal, StepValues {
 
     @Override
     public CompletionStage<Optional<String>> open(PatientId patient, JobId job, Sealed given) {
-        return CompletableFuture.supplyAsync(
+        return Elsewhere.supply(
                 () ->
                         vault.find(patient) instanceof PatientKeys.Held(var cipher)
                                 ? cipher.open(KeyScope.CLINICAL, context(job), given)

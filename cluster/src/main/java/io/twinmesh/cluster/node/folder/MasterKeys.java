@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /// The master keys of this node, what they wrap in the vault, and the turn from one to the next.
 public final class MasterKeys implements VaultKeys {
@@ -32,7 +33,11 @@ public final class MasterKeys implements VaultKeys {
 
     /// Wraps in the background what older master keys still wrap. Returns at once.
     public void goOn() {
-        blocking.execute(this::batch);
+        try {
+            blocking.execute(this::batch);
+        } catch (RejectedExecutionException e) {
+            stopped(e);
+        }
     }
 
     /// One batch, then the next one behind whatever else waits for a thread.
@@ -42,8 +47,12 @@ public final class MasterKeys implements VaultKeys {
                 goOn();
             }
         } catch (RuntimeException e) {
-            LOG.warn("the rotation of the master key has stopped; it goes on at the next start", e);
+            stopped(e);
         }
+    }
+
+    private static void stopped(RuntimeException why) {
+        LOG.warn("the rotation of the master key has stopped; it goes on at the next start", why);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node.membership;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.cluster.kubernetes.ApiFailure;
 import io.twinmesh.cluster.kubernetes.ApiServer;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
@@ -20,7 +21,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -146,7 +146,7 @@ public final class Presence {
                         "say-that-it-left",
                         () -> {
                             signs.cancel();
-                            return CompletableFuture.runAsync(this::leave, blocking)
+                            return Elsewhere.run(this::leave, blocking)
                                     .handle((_, _) -> Done.getInstance());
                         });
     }

@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.node.store;
 
+import io.twinmesh.actors.Elsewhere;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -90,17 +91,9 @@ public final class DatabaseProbe {
         if (running.isDone() && now - begun >= FRESH_NANOS) {
             lastSaid = running.join();
             begun = now;
-            running = writing().handle(this::whetherWritten);
+            running = Elsewhere.supply(this::written, blocking).handle(this::whetherWritten);
         }
         return running.copy().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private CompletableFuture<Boolean> writing() {
-        try {
-            return CompletableFuture.supplyAsync(this::written, blocking);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     /// Whatever keeps the server from finding out keeps it from writing, too: threads or memory

@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.node.store;
 
+import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.actors.job.JobNeighbours.StoredWork;
 import io.twinmesh.cluster.http.twin.Answers.SealedHistory;
 import io.twinmesh.persistence.history.PatientEvent;
@@ -18,7 +19,6 @@ import io.twinmesh.persistence.identity.PatientId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -67,7 +67,7 @@ public final class TwinTrail implements SealedHistory, StoredWork {
 
     @Override
     public CompletionStage<Optional<Work>> at(PatientId patient, long sequenceNumber) {
-        return CompletableFuture.supplyAsync(() -> work(patient, sequenceNumber), blocking);
+        return Elsewhere.supply(() -> work(patient, sequenceNumber), blocking);
     }
 
     private Optional<Work> work(PatientId patient, long sequenceNumber) {

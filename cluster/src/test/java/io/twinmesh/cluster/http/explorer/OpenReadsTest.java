@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 
 /// Reads that wait for a thread until the test gives them one.
@@ -127,6 +128,19 @@ class OpenReadsTest {
 
         assertThat(payouts.access()).isEqualTo(new Access.Holds(Scope.LEDGER_READ));
         assertThat(answer.toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void a_read_that_its_threads_have_no_room_for_gives_its_place_back() {
+        var full =
+                new OpenReads(
+                        _ -> {
+                            throw new RejectedExecutionException("full");
+                        },
+                        1);
+        for (int i = 0; i < 2; i++) {
+            assertThat(full.of(HttpResponse::create)).isCompletedExceptionally();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
+import org.apache.pekko.dispatch.Dispatcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,12 +47,16 @@ class LibraryLogsTest {
     }
 
     @Test
-    void nobody_can_fill_the_log_by_breaking_off_connections_to_the_gateway() throws Exception {
+    void nobody_can_fill_the_log_by_breaking_off_connections_or_by_asking_too_much()
+            throws Exception {
         var ours = new LoggerContext();
         var reading = new JoranConfigurator();
         reading.setContext(ours);
         reading.doConfigure(LibraryLogs.class.getResource("/logback.xml"));
         assertThat(ours.getLogger("io.grpc.netty.NettyServerHandler").getEffectiveLevel())
+                .isEqualTo(Level.OFF);
+        // says of each piece of work that it was refused
+        assertThat(ours.getLogger(Dispatcher.class.getName()).getEffectiveLevel())
                 .isEqualTo(Level.OFF);
         assertThat(ours.getLogger("io.grpc.netty").getEffectiveLevel()).isEqualTo(Level.WARN);
         ours.stop();
