@@ -57,6 +57,7 @@ final class Inquest {
         for (var twin : load.twins()) {
             resources(twin, resources);
             answers(twin, answers);
+            reading(twin);
         }
         var wrong = new ArrayList<>(audited(leaves(LEDGER)));
         var late = new ArrayList<String>();
@@ -113,6 +114,13 @@ final class Inquest {
                 }
             }
         }
+    }
+
+    /// One more reading, after everything: who lives on may know more than is stored.
+    private void reading(String twin) throws IOException {
+        var begun = System.nanoTime();
+        var revision = asking.body(anybody(), "/v1/twins/" + twin).path("revision").asLong();
+        load.notes().read(new History.Read("in the end", twin, revision, begun, System.nanoTime()));
     }
 
     private void answers(String twin, List<Ending.Answer> answers) throws IOException {

@@ -104,6 +104,7 @@ final class Doors {
     private static boolean monitoring(V1NetworkPolicyPeer peer) {
         return peer.getIpBlock() == null
                 && peer.getNamespaceSelector() != null
-                && peer.getNamespaceSelector().getMatchLabels() != null;
+                && peer.getNamespaceSelector().getMatchLabels() != null
+                && !peer.getNamespaceSelector().getMatchLabels().isEmpty();
     }
 }

@@ -53,6 +53,7 @@ class InvariantsTest {
                 "production; networkpolicy; (?s).*; ''; no NetworkPolicy",
                 "production; networkpolicy; 'port: http '; 'port: members '; to the port members",
                 "production; networkpolicy; 'port: gateway '; 'port: management '; to the port management",
+                "production; networkpolicy; '\\{ [^{}]*\\{\\{ [$].Values.monitoring.namespace }} }'; '{}'; to the port management",
                 "production; networkpolicy; (?s)ports:\\s+- . port: http .; ''; to the port members",
                 "production; members; 'matchLabels: .*nindent 6 ..'; 'matchLabels: { x: y }'; without a PodDisruptionBudget",
                 "production; schema; 'policyTypes: .*'; 'policyTypes: [Ingress]'; no NetworkPolicy",

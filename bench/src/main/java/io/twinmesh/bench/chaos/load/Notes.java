@@ -21,7 +21,7 @@ public final class Notes {
         writes.add(write);
     }
 
-    void read(History.Read read) {
+    public void read(History.Read read) {
         reads.add(read);
     }
 
