@@ -1,7 +1,9 @@
 package io.twinmesh.bench.chaos;
 
 import io.twinmesh.bench.chaos.load.Load;
+import io.twinmesh.bench.chaos.oracle.History;
 import io.twinmesh.bench.chaos.oracle.Oracle;
+import io.twinmesh.bench.chaos.oracle.Violation;
 import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.schedule.Kind;
 import io.twinmesh.bench.chaos.schedule.Schedule;
@@ -95,20 +97,25 @@ final class ChaosRun {
             // so that whoever does not answer from here on is not just late
             injector.awaitWell();
         } catch (LateException e) {
-            var soFar = load.notes().history();
-            return late(e, new Outcome(soFar, injected, Oracle.soFar(soFar), world.revived()));
+            return late(e, world, load, injected);
         }
         try (var journal = journal(world)) {
             var ending = new Inquest(load, journal, deadlines).ending();
             var history = load.notes().history();
-            var outcome =
-                    new Outcome(history, injected, Oracle.judge(history, ending), world.revived());
+            var outcome = outcome(world, history, injected, Oracle.judge(history, ending));
             outcome.print(out);
             return outcome;
         } catch (LateException e) {
-            var soFar = load.notes().history();
-            return late(e, new Outcome(soFar, injected, Oracle.soFar(soFar), world.revived()));
+            return late(e, world, load, injected);
         }
+    }
+
+    private static Outcome outcome(
+            World world, History history, List<Injected> injected, List<Violation> judged)
+            throws IOException {
+        var all = new ArrayList<>(judged);
+        all.addAll(ServerLogs.cutBack(world.logs()));
+        return new Outcome(history, injected, all, world.revived());
     }
 
     /// A connection to the database, as soon as it gives one.
@@ -125,8 +132,12 @@ final class ChaosRun {
         }
     }
 
-    /// Nothing can be said of what there would have been in the end; what clients were told stands.
-    private Outcome late(LateException why, Outcome soFar) throws LateException {
+    /// Nothing can be said of what there would have been in the end; what clients were told, and
+    /// servers said, stands.
+    private Outcome late(LateException why, World world, Load load, List<Injected> injected)
+            throws IOException {
+        var history = load.notes().history();
+        var soFar = outcome(world, history, injected, Oracle.soFar(history));
         if (soFar.wrong().isEmpty()) {
             throw why;
         }

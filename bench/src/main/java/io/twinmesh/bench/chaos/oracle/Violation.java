@@ -28,6 +28,9 @@ public sealed interface Violation {
     /// A client saw more of a twin than was ever stored.
     record NeverStored(String client, String twin, long seen, long stored) implements Violation {}
 
+    /// A server found the journal shorter than it had read it.
+    record CutBack(String log) implements Violation {}
+
     /// One key, two jobs.
     record TakenTwice(String key, String job, String other) implements Violation {}
 
