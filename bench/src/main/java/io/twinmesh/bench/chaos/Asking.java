@@ -7,7 +7,6 @@ import io.twinmesh.bench.chaos.load.Caller.Request;
 import io.twinmesh.bench.chaos.load.Reply;
 import io.twinmesh.bench.chaos.world.LateException;
 
-import java.io.IOException;
 import java.time.Duration;
 
 /// Reads from servers what there is in the end.
@@ -30,11 +29,11 @@ record Asking(Deadlines deadlines) {
                 .orElseThrow(() -> new LateException(path + " has no answer"));
     }
 
-    /// @throws IOException when the answer is none
-    JsonNode body(Caller caller, String path) throws IOException {
+    /// @throws UnreadableException when the answer is none
+    JsonNode body(Caller caller, String path) throws LateException, UnreadableException {
         var reply = reply(caller, path);
         if (!reply.done()) {
-            throw new IOException(path + " is answered " + reply.why());
+            throw new UnreadableException(path + " is answered " + reply.why());
         }
         return reply.body();
     }

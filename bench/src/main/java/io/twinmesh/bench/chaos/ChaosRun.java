@@ -107,6 +107,13 @@ final class ChaosRun {
             return outcome;
         } catch (LateException e) {
             return late(e, world, load, injected);
+        } catch (UnreadableException e) {
+            var history = load.notes().history();
+            var found = new ArrayList<>(Oracle.soFar(history));
+            found.add(new Violation.WrongAnswer(e.answer()));
+            var outcome = outcome(world, history, injected, found);
+            outcome.print(out);
+            return outcome;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.twinmesh.bench.chaos.oracle;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.twinmesh.persistence.log.CompactRange;
 
 import java.util.ArrayList;
@@ -127,18 +129,30 @@ public final class Oracle {
                 });
     }
 
-    /// Nobody is shown what is not stored.
+    /// Of each twin is stored what any reading showed, and an event for each write that began after
+    /// it and was acknowledged.
     private void stored() {
         var rows = new HashMap<String, Long>();
         ending.rows().forEach(row -> rows.merge(row.history(), row.number(), Math::max));
+        var writes =
+                history.writes().stream()
+                        .filter(History.Write::acknowledged)
+                        .collect(groupingBy(History.Write::twin));
+        var known = new TreeMap<String, Long>();
+        writes.forEach((twin, all) -> known.put(twin, (long) all.size()));
         for (var read : history.reads()) {
-            var stored = rows.getOrDefault("twin|" + read.twin(), 0L);
-            if (read.revision() > stored) {
-                found.add(
-                        new Violation.NeverStored(
-                                read.client(), read.twin(), read.revision(), stored));
-            }
+            var later =
+                    writes.getOrDefault(read.twin(), List.of()).stream()
+                            .filter(write -> write.begun() >= read.ended())
+                            .count();
+            known.merge(read.twin(), read.revision() + later, Math::max);
         }
+        known.forEach((twin, least) -> {
+            var stored = rows.getOrDefault("twin|" + twin, 0L);
+            if (stored < least) {
+                found.add(new Violation.NeverStored(twin, least, stored));
+            }
+        });
     }
 
     private void givenUp() {

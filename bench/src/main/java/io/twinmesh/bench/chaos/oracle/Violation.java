@@ -25,8 +25,8 @@ public sealed interface Violation {
     /// A client saw less of a twin than it had seen, or than it had been told is written.
     record WentBack(String client, String twin, long seen, long then) implements Violation {}
 
-    /// A client saw more of a twin than was ever stored.
-    record NeverStored(String client, String twin, long seen, long stored) implements Violation {}
+    /// Clients saw, or were told of, more of a twin than is stored.
+    record NeverStored(String twin, long known, long stored) implements Violation {}
 
     /// A server found the journal shorter than it had read it.
     record CutBack(String log) implements Violation {}

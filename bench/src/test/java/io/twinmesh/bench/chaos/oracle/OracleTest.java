@@ -186,7 +186,15 @@ final class OracleTest {
     void a_reading_that_shows_more_than_was_ever_stored() {
         rows.remove(4);
 
-        assertThat(found()).containsExactly(new Violation.NeverStored("a", "tw", 5, 4));
+        assertThat(found()).containsExactly(new Violation.NeverStored("tw", 5, 4));
+    }
+
+    @Test
+    void a_write_after_the_last_reading_that_is_shown_and_not_stored() {
+        writes.add(new History.Write("a", "tw", "a3", 100, 110, true));
+        resources.add(new Ending.Kept("tw", "a3", 1));
+
+        assertThat(found()).containsExactly(new Violation.NeverStored("tw", 6, 5));
     }
 
     @Test
