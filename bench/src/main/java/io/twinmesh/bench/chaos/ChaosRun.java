@@ -1,9 +1,13 @@
 package io.twinmesh.bench.chaos;
 
+import io.twinmesh.bench.chaos.inquest.Inquest;
+import io.twinmesh.bench.chaos.inquest.ServerLogs;
+import io.twinmesh.bench.chaos.inquest.UnreadableException;
 import io.twinmesh.bench.chaos.load.Load;
 import io.twinmesh.bench.chaos.oracle.History;
 import io.twinmesh.bench.chaos.oracle.Oracle;
 import io.twinmesh.bench.chaos.oracle.Violation;
+import io.twinmesh.bench.chaos.schedule.Deadlines;
 import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.schedule.Kind;
 import io.twinmesh.bench.chaos.schedule.Schedule;

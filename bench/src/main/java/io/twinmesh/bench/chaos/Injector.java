@@ -1,5 +1,6 @@
 package io.twinmesh.bench.chaos;
 
+import io.twinmesh.bench.chaos.schedule.Deadlines;
 import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.world.LateException;
 import io.twinmesh.bench.chaos.world.Member;

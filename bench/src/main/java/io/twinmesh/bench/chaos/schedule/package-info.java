@@ -1,5 +1,5 @@
-/// Which faults come when: drawn from a seed, so that a run can be repeated. Nothing is injected
-/// here.
+/// Which faults come when: drawn from a seed, so that a run can be repeated; and until when the
+/// parts of a run go on. Nothing is injected here.
 @NullMarked
 package io.twinmesh.bench.chaos.schedule;
 

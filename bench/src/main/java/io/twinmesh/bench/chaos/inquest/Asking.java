@@ -1,10 +1,11 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.inquest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.twinmesh.bench.chaos.load.Caller;
 import io.twinmesh.bench.chaos.load.Caller.Request;
 import io.twinmesh.bench.chaos.load.Reply;
+import io.twinmesh.bench.chaos.schedule.Deadlines;
 import io.twinmesh.bench.chaos.world.LateException;
 
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.schedule;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /// @param clock in nanoseconds from any origin
 /// @param start of the run, on that clock
 /// @param whole how long it may take
-record Deadlines(LongSupplier clock, long start, Duration whole) {
+public record Deadlines(LongSupplier clock, long start, Duration whole) {
     /// What comes after the last fault: it is mended, and clients hear of it;
     private static final Duration MENDED = Duration.ofSeconds(35);
 
@@ -19,21 +19,21 @@ record Deadlines(LongSupplier clock, long start, Duration whole) {
     private static final Duration READ = Duration.ofSeconds(20);
 
     /// No fault begins after it.
-    Duration leftForFaults() {
+    public Duration leftForFaults() {
         return left(MENDED.plus(SETTLED).plus(READ));
     }
 
     /// No client waits for an answer after it.
-    Duration leftForClients() {
+    public Duration leftForClients() {
         return left(SETTLED.plus(READ));
     }
 
     /// Nobody waits for a job after it.
-    Duration leftForJobs() {
+    public Duration leftForJobs() {
         return left(READ);
     }
 
-    Duration left() {
+    public Duration left() {
         return left(Duration.ZERO);
     }
 
@@ -43,7 +43,7 @@ record Deadlines(LongSupplier clock, long start, Duration whole) {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    static Duration shorter(Duration one, Duration other) {
+    public static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 }

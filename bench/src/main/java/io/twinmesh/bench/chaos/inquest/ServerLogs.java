@@ -1,4 +1,4 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.inquest;
 
 import io.twinmesh.bench.chaos.oracle.Violation;
 import io.twinmesh.persistence.projection.tail.JournalCutBackException;
@@ -12,13 +12,13 @@ import java.util.List;
 
 /// What servers say in their logs, and no slow machine makes them say. Such a server is not ready
 /// again by itself, so that a run that waits for it would end without a judgement.
-final class ServerLogs {
+public final class ServerLogs {
     private ServerLogs() {}
 
     /// Those that found the journal shorter than they had read it.
     ///
     /// @param folder of the logs, each named by who wrote it
-    static List<Violation> cutBack(Path folder) throws IOException {
+    public static List<Violation> cutBack(Path folder) throws IOException {
         var found = new ArrayList<Violation>();
         try (var logs = Files.list(folder)) {
             for (var log : logs.sorted().toList()) {

@@ -1,10 +1,11 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.inquest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 import io.twinmesh.bench.chaos.oracle.Ending;
 import io.twinmesh.bench.chaos.oracle.History;
+import io.twinmesh.bench.chaos.schedule.Deadlines;
 
 import java.io.IOException;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.inquest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

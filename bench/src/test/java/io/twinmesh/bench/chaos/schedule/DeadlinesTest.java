@@ -1,4 +1,4 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,11 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.inquest;
 
 import io.twinmesh.bench.chaos.load.Caller;
 import io.twinmesh.bench.chaos.load.Load;
 import io.twinmesh.bench.chaos.load.Patient;
 import io.twinmesh.bench.chaos.oracle.Ending;
 import io.twinmesh.bench.chaos.oracle.History;
+import io.twinmesh.bench.chaos.schedule.Deadlines;
 import io.twinmesh.persistence.auditor.LogAudit;
 import io.twinmesh.persistence.leaves.StoredLeaves;
 import io.twinmesh.persistence.log.Checkpoint;
@@ -26,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Finds out what is there in the end: from the servers what clients see, from the database what no
 /// client is shown.
-final class Inquest {
+public final class Inquest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String LEDGER = "0";
@@ -38,14 +39,15 @@ final class Inquest {
     private final Asking asking;
 
     /// @param load that has stopped
-    Inquest(Load load, Connection journal, Deadlines deadlines) {
+    public Inquest(Load load, Connection journal, Deadlines deadlines) {
         this.load = load;
         this.journal = journal;
         this.deadlines = deadlines;
         this.asking = new Asking(deadlines);
     }
 
-    Ending ending() throws IOException, SQLException {
+    /// @throws UnreadableException when something has a wrong answer
+    public Ending ending() throws IOException, SQLException {
         // the first: when all jobs have ended, nothing changes any more
         var jobs = new Settling(new LiveJobs(load, journal, asking), deadlines).ends();
         var logs = new HashMap<String, List<TreeHash>>();

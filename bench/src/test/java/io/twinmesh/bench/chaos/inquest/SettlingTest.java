@@ -1,4 +1,4 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.inquest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.twinmesh.bench.chaos.oracle.Ending;
 import io.twinmesh.bench.chaos.oracle.Ending.Fate;
 import io.twinmesh.bench.chaos.oracle.History;
+import io.twinmesh.bench.chaos.schedule.Deadlines;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;

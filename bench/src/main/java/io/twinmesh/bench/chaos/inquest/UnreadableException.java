@@ -1,9 +1,9 @@
-package io.twinmesh.bench.chaos;
+package io.twinmesh.bench.chaos.inquest;
 
 import java.io.IOException;
 
 /// What must be readable when all is well again is answered otherwise.
-final class UnreadableException extends IOException {
+public final class UnreadableException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final String answer;
@@ -13,7 +13,7 @@ final class UnreadableException extends IOException {
         this.answer = answer;
     }
 
-    String answer() {
+    public String answer() {
         return answer;
     }
 }
