@@ -1,5 +1,9 @@
 package io.twinmesh.actors.job;
 
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.inference.hardware.Place;
 
 import java.time.Duration;
@@ -41,6 +45,21 @@ public record JobSettings(
             throw new IllegalArgumentException(
                     "a region is 1 to 40 of a-z, 0-9 and -, got " + region.get());
         }
+    }
+
+    /// @param root the whole configuration, with the block `twinmesh.job`
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static JobSettings of(Config root) {
+        var block = new ConfigBlock(root, "twinmesh.job");
+        return new JobSettings(
+                block.duration("lease-ttl"),
+                block.duration("ask-timeout"),
+                block.duration("first-retry"),
+                block.atLeast(
+                        "last-retry", 1, "twinmesh.job.first-retry", block.duration("first-retry")),
+                block.duration("seek-repeat"),
+                block.atMost("reservation-grace", ConfigBlock.TEN_YEARS),
+                block.region("region"));
     }
 
     /// The pause before repetition number `attempt`, which counts from 0.

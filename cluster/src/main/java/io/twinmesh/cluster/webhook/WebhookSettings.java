@@ -1,5 +1,10 @@
 package io.twinmesh.cluster.webhook;
 
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.time.Duration;
 
 /// How receivers are told.
@@ -24,6 +29,26 @@ public record WebhookSettings(
         Duration lastRetry,
         Duration giveUpAfter,
         boolean plainOnLoopback) {
+
+    /// @param root the whole configuration, with the block `twinmesh.webhooks`
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static WebhookSettings of(Config root) {
+        var block = new ConfigBlock(root, "twinmesh.webhooks");
+        return new WebhookSettings(
+                block.number("most-per-client", 1, 10_000),
+                block.number("most-waiting", 2, 1_000_000),
+                block.number("keep", 0, 1_000_000),
+                block.number("in-flight", 1, 1_000),
+                block.duration("timeout"),
+                block.duration("first-retry"),
+                block.atLeast(
+                        "last-retry",
+                        1,
+                        "twinmesh.webhooks.first-retry",
+                        block.duration("first-retry")),
+                block.atMost("give-up-after", ConfigBlock.TEN_YEARS),
+                block.flag("plain-http-on-loopback"));
+    }
 
     /// The pause after so many failures in a row, 1 or more.
     Duration pause(int failures) {

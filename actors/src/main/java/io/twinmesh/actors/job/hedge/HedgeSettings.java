@@ -1,5 +1,10 @@
 package io.twinmesh.actors.job.hedge;
 
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.time.Duration;
 
 /// When a job is leased to a second node beside a slow one.
@@ -27,5 +32,16 @@ public record HedgeSettings(double share, Duration minimum, int samples, double 
         if (!(reliability >= 0 && reliability <= 1)) {
             throw new IllegalArgumentException("reliability must be 0 to 1, got " + reliability);
         }
+    }
+
+    /// @param root the whole configuration, with the block `twinmesh.job.hedge`
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static HedgeSettings of(Config root) {
+        var block = new ConfigBlock(root, "twinmesh.job.hedge");
+        return new HedgeSettings(
+                block.number("per-thousand", 0, 500) / 1000.0,
+                block.duration("minimum"),
+                block.number("samples", 1, RunTimes.REMEMBERED),
+                block.number("reliability-per-cent", 0, 100) / 100.0);
     }
 }

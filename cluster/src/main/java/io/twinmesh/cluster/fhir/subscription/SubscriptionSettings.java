@@ -1,5 +1,10 @@
 package io.twinmesh.cluster.fhir.subscription;
 
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.time.Duration;
 
 /// How subscriptions are treated, beside what webhooks and they have in common.
@@ -16,4 +21,17 @@ public record SubscriptionSettings(
         int mostEvents,
         long largestNotification,
         Duration leastHeartbeat,
-        Duration handshakeWithin) {}
+        Duration handshakeWithin) {
+    /// @param root the whole configuration, with the block `twinmesh.subscriptions`
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static SubscriptionSettings of(Config root) {
+        var block = new ConfigBlock(root, "twinmesh.subscriptions");
+        return new SubscriptionSettings(
+                block.number("most-per-client", 1, 10_000),
+                block.number("keep", 0, 1_000_000),
+                block.number("most-events", 1, 1_000),
+                block.size("largest-notification", 1 << 10, 64L << 20),
+                block.duration("least-heartbeat"),
+                block.duration("handshake-within"));
+    }
+}

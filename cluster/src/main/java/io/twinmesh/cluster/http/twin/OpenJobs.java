@@ -1,6 +1,10 @@
 package io.twinmesh.cluster.http.twin;
 
+import com.typesafe.config.Config;
+
 import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
@@ -30,7 +34,16 @@ public final class OpenJobs {
 
     /// @param most altogether, 1 or more
     /// @param mostPerPayer of one payer, 1 or more
-    public record Limits(int most, int mostPerPayer) {}
+    public record Limits(int most, int mostPerPayer) {
+        /// @param root the whole configuration, with the block `twinmesh.job`
+        /// @throws WrongSetting naming the key, what it must be and what it is
+        public static Limits of(Config root) {
+            var block = new ConfigBlock(root, "twinmesh.job");
+            return new Limits(
+                    block.number("max-open", 1, 1_000_000),
+                    block.number("max-open-per-client", 1, 1_000_000));
+        }
+    }
 
     /// @param jobs that were open when the node started
     public synchronized void startWith(long jobs) {

@@ -3,6 +3,7 @@ package io.twinmesh.cluster.node.membership;
 import io.twinmesh.cluster.kubernetes.ApiFailure;
 import io.twinmesh.cluster.kubernetes.Pod;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.PodSearch;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.member.MemberRegister;
 
@@ -30,7 +31,7 @@ final class Gathering implements Joining.Look {
     private final Supplier<? extends Collection<Pod>> pods;
     private final MemberRegister register;
     private final Duration silence;
-    private final ClusterSettings.PodSearch search;
+    private final PodSearch search;
     private final InstantSource time;
     private @Nullable Instant alone;
     private Set<String> listed = Set.of();
@@ -42,7 +43,7 @@ final class Gathering implements Joining.Look {
     /// @param silence after which a member is not there any more
     Gathering(
             ClusterSettings settings,
-            ClusterSettings.PodSearch search,
+            PodSearch search,
             Supplier<? extends Collection<Pod>> pods,
             MemberRegister register,
             Duration silence,

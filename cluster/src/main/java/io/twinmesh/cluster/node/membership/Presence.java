@@ -4,6 +4,7 @@ import io.twinmesh.actors.Elsewhere;
 import io.twinmesh.cluster.kubernetes.ApiFailure;
 import io.twinmesh.cluster.kubernetes.ApiServer;
 import io.twinmesh.cluster.node.settings.ClusterSettings;
+import io.twinmesh.cluster.node.settings.PodSearch;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.persistence.member.MemberRegister;
 
@@ -112,7 +113,7 @@ public final class Presence {
                 .anyMatch(member -> member.address().equals(server));
     }
 
-    private void gather(ActorSystem<?> system, ClusterSettings.PodSearch search) {
+    private void gather(ActorSystem<?> system, PodSearch search) {
         try (var api = ApiServer.of(search.api())) {
             var gathering =
                     new Gathering(

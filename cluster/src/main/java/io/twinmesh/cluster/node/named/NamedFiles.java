@@ -8,6 +8,7 @@ import io.twinmesh.cluster.kubernetes.ApiAccess;
 import io.twinmesh.cluster.node.membership.MemberTls;
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.settings.block.LedgerSettings;
 import io.twinmesh.cluster.witnessing.Witnesses;
 import io.twinmesh.inference.novelty.NoveltyDetector;
 import io.twinmesh.persistence.ledger.order.MintPolicy;
@@ -55,7 +56,7 @@ public record NamedFiles(
     ///
     /// @param log its key, which the policy must name
     /// @throws StartFailure when it does not
-    public Optional<Witnesses> witnesses(NodeConfig.Ledger settings, Vkey log) {
+    public Optional<Witnesses> witnesses(LedgerSettings settings, Vkey log) {
         return refusing(() ->
                 witnessing.map(file ->
                         new Witnesses(

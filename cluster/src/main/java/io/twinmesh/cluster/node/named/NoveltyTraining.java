@@ -2,7 +2,7 @@ package io.twinmesh.cluster.node.named;
 
 import io.twinmesh.actors.monitor.chart.Vital;
 import io.twinmesh.actors.settings.WrongSetting;
-import io.twinmesh.cluster.node.settings.NodeConfig;
+import io.twinmesh.cluster.node.settings.block.NoveltySettings;
 import io.twinmesh.inference.novelty.NoveltyDetector;
 import io.twinmesh.inference.novelty.NoveltyTable;
 
@@ -18,7 +18,7 @@ final class NoveltyTraining {
     /// Blocks until it is trained.
     ///
     /// @throws WrongSetting when the table cannot be learned from
-    static Optional<NoveltyDetector> train(NodeConfig.Novelty settings) {
+    static Optional<NoveltyDetector> train(NoveltySettings settings) {
         return settings.table()
                 .map(file ->
                         file.readText(

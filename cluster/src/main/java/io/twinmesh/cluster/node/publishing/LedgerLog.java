@@ -2,8 +2,8 @@ package io.twinmesh.cluster.node.publishing;
 
 import io.twinmesh.cluster.node.folder.DataFolder;
 import io.twinmesh.cluster.node.named.NamedFiles;
-import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.settings.block.LedgerSettings;
 import io.twinmesh.cluster.witnessing.Witnesses;
 import io.twinmesh.persistence.log.Skey;
 
@@ -17,12 +17,12 @@ public record LedgerLog(Skey key, Optional<Witnesses> witnesses) {
 
     /// @throws StartFailure when the log's origin is none, or the policy of witnesses is about
     ///   other logs
-    public static LedgerLog of(NodeConfig.Ledger settings, NamedFiles files, DataFolder folder) {
+    public static LedgerLog of(LedgerSettings settings, NamedFiles files, DataFolder folder) {
         var key = key(settings, folder);
         return new LedgerLog(key, files.witnesses(settings, key.vkey()));
     }
 
-    private static Skey key(NodeConfig.Ledger settings, DataFolder folder) {
+    private static Skey key(LedgerSettings settings, DataFolder folder) {
         try {
             return Skey.of(settings.origin(), folder.key("log.seed"));
         } catch (IllegalArgumentException e) {

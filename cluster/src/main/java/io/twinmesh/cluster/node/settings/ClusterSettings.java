@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigFactory;
 import io.twinmesh.actors.settings.ConfigBlock;
 import io.twinmesh.actors.settings.NamedFile;
 import io.twinmesh.actors.settings.WrongSetting;
-import io.twinmesh.cluster.kubernetes.ApiAccess;
 import io.twinmesh.cluster.sharding.Role;
 
 import java.nio.file.Path;
@@ -54,25 +53,18 @@ public record ClusterSettings(
             String memberName,
             Duration refresh) {}
 
-    /// Which pods of Kubernetes are servers of this cluster.
-    ///
-    /// @param selector of their labels, as in `kubectl get pods --selector`
-    /// @param beginAfter how long they are asked before one that nobody lets in begins a cluster
-    public record PodSearch(String selector, ApiAccess api, Duration beginAfter) {}
-
     public ClusterSettings {
         roles = Set.copyOf(roles);
         seedNodes = List.copyOf(seedNodes);
     }
 
+    /// @param root the whole configuration, with the blocks `twinmesh.cluster` and
+    ///   `twinmesh.kubernetes`
     /// @throws WrongSetting also when several members are to talk without certificates
-    static ClusterSettings of(ConfigBlock block, ConfigBlock kubernetes) {
-        var seeds =
-                Arrays.stream(block.text("seed-nodes").split("[,\\s]+", -1))
-                        .filter(seed -> !seed.isEmpty())
-                        .toList();
-        seeds.forEach(seed -> refuseOdd(block, seed));
-        var pods = pods(block, kubernetes, seeds);
+    static ClusterSettings of(Config root) {
+        var block = new ConfigBlock(root, "twinmesh.cluster");
+        var seeds = seeds(block);
+        var pods = PodSearch.of(root, seeds);
         var several = !seeds.isEmpty() || pods.isPresent();
         var roles = roles(block);
         if (!several && !roles.equals(Role.ALL)) {
@@ -91,96 +83,36 @@ public record ClusterSettings(
         var port = block.number("port", 1, LAST_PORT);
         var joinWithin = block.duration("join-within");
         var wakeEvery = block.atLeast("wake-every", Duration.ofSeconds(1));
-        if (!several) {
-            return new ClusterSettings(
-                    roles,
-                    seeds,
-                    pods,
-                    pod(host.orElse("")),
-                    port,
-                    Optional.empty(),
-                    shared,
-                    joinWithin,
-                    wakeEvery);
+        var tls = Optional.<Tls>empty();
+        if (several) {
+            var pem = "a PEM file: members talk over mutual TLS only";
+            var _ =
+                    needed(
+                            block,
+                            "host",
+                            host,
+                            "the name or address under which other members reach this one");
+            tls =
+                    Optional.of(
+                            new Tls(
+                                    needed(block, "key-file", key, pem),
+                                    needed(block, "certificate-file", certificate, pem),
+                                    needed(block, "authority-file", authority, pem),
+                                    needed(
+                                            block,
+                                            "member-name",
+                                            memberName,
+                                            "a name that every member's certificate bears"),
+                                    refresh));
+            var _ =
+                    needed(
+                            block,
+                            "shared-folder",
+                            shared,
+                            "a folder that all members share, for keys and models");
         }
-        var pem = "a PEM file: members talk over mutual TLS only";
-        var named =
-                needed(
-                        block,
-                        "host",
-                        host,
-                        "the name or address under which other members reach this one");
-        var tls =
-                new Tls(
-                        needed(block, "key-file", key, pem),
-                        needed(block, "certificate-file", certificate, pem),
-                        needed(block, "authority-file", authority, pem),
-                        needed(
-                                block,
-                                "member-name",
-                                memberName,
-                                "a name that every member's certificate bears"),
-                        refresh);
-        var folder =
-                needed(
-                        block,
-                        "shared-folder",
-                        shared,
-                        "a folder that all members share, for keys and models");
         return new ClusterSettings(
-                roles,
-                seeds,
-                pods,
-                pod(named),
-                port,
-                Optional.of(tls),
-                Optional.of(folder),
-                joinWithin,
-                wakeEvery);
-    }
-
-    private static Optional<PodSearch> pods(
-            ConfigBlock block, ConfigBlock kubernetes, List<String> seeds) {
-        var beginAfter = block.atLeast("begin-after", Duration.ofSeconds(10));
-        var selector = kubernetes.text("pod-selector");
-        var address = kubernetes.address("api").orElse(ApiAccess.FROM_PODS);
-        var namespace = kubernetes.text("namespace");
-        var token = kubernetes.file("token-file").map(NamedFile::path);
-        var authority = kubernetes.file("authority-file").map(NamedFile::path);
-        var within = kubernetes.duration("answer-within");
-        if (block.oneOf("discovery", "config", "kubernetes").equals("config")) {
-            return Optional.empty();
-        }
-        if (!seeds.isEmpty()) {
-            throw block.wrong(
-                    "seed-nodes", "with discovery = kubernetes expected none, got " + seeds);
-        }
-        if (selector.isEmpty()) {
-            throw kubernetes.wrong(
-                    "pod-selector",
-                    "with twinmesh.cluster.discovery = kubernetes expected the labels of servers,"
-                            + " got nothing");
-        }
-        if (!ApiAccess.mayBeNamespace(namespace)) {
-            throw kubernetes.wrong(
-                    "namespace",
-                    "with twinmesh.cluster.discovery = kubernetes expected the name of a namespace"
-                            + " of Kubernetes, got '"
-                            + namespace
-                            + "'");
-        }
-        try {
-            var api =
-                    new ApiAccess(
-                            address,
-                            namespace,
-                            token.orElse(ApiAccess.USUAL.resolve("token")),
-                            authority.orElse(ApiAccess.USUAL.resolve("ca.crt")),
-                            within);
-            return Optional.of(new PodSearch(selector, api, beginAfter));
-        } catch (IllegalArgumentException e) {
-            throw kubernetes.wrong("api", String.valueOf(e.getMessage()));
-        }
+                roles, seeds, pods, pod(host.orElse("")), port, tls, shared, joinWithin, wakeEvery);
     }
 
     /// The DNS of Kubernetes knows a pod by its address with dashes in it.
@@ -205,6 +137,15 @@ public record ClusterSettings(
         return block.wrong(
                 "roles",
                 "expected some of twin, ledger, gateway, api and projection, got '" + word + "'");
+    }
+
+    private static List<String> seeds(ConfigBlock block) {
+        var seeds =
+                Arrays.stream(block.text("seed-nodes").split("[,\\s]+", -1))
+                        .filter(seed -> !seed.isEmpty())
+                        .toList();
+        seeds.forEach(seed -> refuseOdd(block, seed));
+        return seeds;
     }
 
     private static void refuseOdd(ConfigBlock block, String seed) {

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 
 import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.settings.block.StorageSettings;
 import io.twinmesh.persistence.journal.CommitsOnDisk;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
@@ -104,7 +105,7 @@ public record Databases(
             HikariDataSource first,
             Database journal,
             Database vault,
-            NodeConfig.Storage storage,
+            StorageSettings storage,
             InstantSource time) {
         var second = pool(vault, "twinmesh-vault", storage.connections().vault(), storage);
         try {
@@ -119,7 +120,7 @@ public record Databases(
     }
 
     private static HikariDataSource pool(
-            Database database, String name, int connections, NodeConfig.Storage storage) {
+            Database database, String name, int connections, StorageSettings storage) {
         return opened(database, () -> database.open(name, connections, storage.answerTimeout()));
     }
 

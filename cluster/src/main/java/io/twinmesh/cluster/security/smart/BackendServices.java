@@ -1,7 +1,10 @@
 package io.twinmesh.cluster.security.smart;
 
 import com.nimbusds.jose.jwk.ECKey;
+import com.typesafe.config.Config;
 
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
 import io.twinmesh.persistence.client.ClientFolder;
 import io.twinmesh.persistence.client.UsedAssertions;
 
@@ -21,7 +24,18 @@ public final class BackendServices {
     /// @param requestsPerMinute per client
     /// @param assertionsAtOnce how many used assertions are remembered
     public record Limits(
-            Duration clockSkew, Duration life, int requestsPerMinute, int assertionsAtOnce) {}
+            Duration clockSkew, Duration life, int requestsPerMinute, int assertionsAtOnce) {
+        /// @param root the whole configuration, with the block `twinmesh.token`
+        /// @throws WrongSetting naming the key, what it must be and what it is
+        public static Limits of(Config root) {
+            var block = new ConfigBlock(root, "twinmesh.token");
+            return new Limits(
+                    block.duration("clock-skew"),
+                    block.atMost("lifetime", Duration.ofMinutes(5)),
+                    block.number("requests-per-minute", 1, 6000),
+                    block.number("assertions-at-once", 100, 1_000_000));
+        }
+    }
 
     /// @param issuer the private key that signs access tokens
     /// @param endpoint the token endpoint's own address

@@ -1,5 +1,10 @@
 package io.twinmesh.cluster.telemetry.trace;
 
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.net.URI;
 import java.util.Optional;
 
@@ -13,5 +18,12 @@ public record TraceSettings(Optional<URI> endpoint, int perThousand) {
         if (perThousand < 0 || perThousand > 1000) {
             throw new IllegalArgumentException("got " + perThousand + ", want 0 to 1000");
         }
+    }
+
+    /// @param root the whole configuration, with the block `twinmesh.tracing`
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static TraceSettings of(Config root) {
+        var block = new ConfigBlock(root, "twinmesh.tracing");
+        return new TraceSettings(block.base("endpoint"), block.number("per-thousand", 0, 1000));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.actors.settings.NamedFile;
 import io.twinmesh.actors.settings.WrongSetting;
-import io.twinmesh.cluster.node.settings.NodeConfig.Novelty;
+import io.twinmesh.cluster.node.settings.block.NoveltySettings;
 import io.twinmesh.inference.novelty.NoveltyDetector;
 
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class NoveltyTrainingTest {
 
     private static Optional<NoveltyDetector> train(Path table) {
         var file = new NamedFile("twinmesh.novelty.table", table);
-        return NoveltyTraining.train(new Novelty(Optional.of(file), 20, 1));
+        return NoveltyTraining.train(new NoveltySettings(Optional.of(file), 20, 1));
     }
 
     @Test
@@ -48,7 +48,7 @@ class NoveltyTrainingTest {
 
     @Test
     void without_a_table_it_is_off() {
-        assertThat(NoveltyTraining.train(new Novelty(Optional.empty(), 20, 1))).isEmpty();
+        assertThat(NoveltyTraining.train(new NoveltySettings(Optional.empty(), 20, 1))).isEmpty();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.twinmesh.cluster.node.settings;
 
 import io.twinmesh.cluster.kubernetes.ApiAccess;
-import io.twinmesh.cluster.node.settings.ClusterSettings.PodSearch;
 import io.twinmesh.cluster.sharding.Role;
 
 import java.nio.file.Path;

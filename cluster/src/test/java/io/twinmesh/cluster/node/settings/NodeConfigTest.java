@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
+import io.twinmesh.cluster.node.settings.block.LedgerSettings;
+import io.twinmesh.cluster.node.settings.block.StorageSettings;
 import io.twinmesh.cluster.sharding.Role;
 import io.twinmesh.inference.catalog.OfferedClasses;
 import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
@@ -111,7 +113,7 @@ class NodeConfigTest {
                                         """))
                         .storage();
 
-        assertThat(storage.connections()).isEqualTo(new NodeConfig.Connections(7, 3, 9));
+        assertThat(storage.connections()).isEqualTo(new StorageSettings.Connections(7, 3, 9));
         assertThatThrownBy(() -> NodeConfig.of(over("twinmesh.storage.journal-connections = 51")))
                 .hasMessage(
                         "setting twinmesh.storage.journal-connections: must be a whole number from 2"
@@ -184,7 +186,7 @@ class NodeConfigTest {
         assertThat(ledger(origin).network()).isEqualTo("a.example");
     }
 
-    private static NodeConfig.Ledger ledger(String origin) {
+    private static LedgerSettings ledger(String origin) {
         return NodeConfig.of(over("twinmesh.ledger.origin = \"" + origin + "\"")).ledger();
     }
 

@@ -1,5 +1,10 @@
 package io.twinmesh.cluster.fhir.read.page;
 
+import com.typesafe.config.Config;
+
+import io.twinmesh.actors.settings.ConfigBlock;
+import io.twinmesh.actors.settings.WrongSetting;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,6 +25,20 @@ public record ReadLimits(
         int scanned,
         int atOnce,
         int waiting) {
+
+    /// @param root the whole configuration, with the block `twinmesh.reading`
+    /// @throws WrongSetting naming the key, what it must be and what it is
+    public static ReadLimits of(Config root) {
+        var block = new ConfigBlock(root, "twinmesh.reading");
+        return new ReadLimits(
+                block.number("page", 1, 1_000),
+                block.number("largest-page", 1, 1_000),
+                block.size("largest-answer", 64 << 10, 256L << 20),
+                block.duration("patience"),
+                block.number("scanned", 50, 100_000),
+                block.number("at-once", 1, 1_000),
+                block.number("waiting", 0, 10_000));
+    }
 
     /// How many resources the next page has.
     public int page(Optional<Integer> wanted) {

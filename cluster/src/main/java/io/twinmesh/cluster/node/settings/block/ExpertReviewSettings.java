@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.node.settings;
+package io.twinmesh.cluster.node.settings.block;
 
 import com.typesafe.config.Config;
 
@@ -13,8 +13,9 @@ import java.time.Duration;
 ///
 /// @param every how often it is looked after
 public record ExpertReviewSettings(ReviewPlan plan, QualityBar bar, Duration every) {
+    /// @param root the whole configuration, with the block `twinmesh.expert-review`
     /// @throws WrongSetting naming the key, what it must be and what it is
-    static ExpertReviewSettings of(Config root) {
+    public static ExpertReviewSettings of(Config root) {
         var block = new ConfigBlock(root, "twinmesh.expert-review");
         var year = Duration.ofDays(366);
         var open = block.within("open", Duration.ofMinutes(1), year);

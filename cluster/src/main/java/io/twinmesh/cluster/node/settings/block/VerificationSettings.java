@@ -1,4 +1,4 @@
-package io.twinmesh.cluster.node.settings;
+package io.twinmesh.cluster.node.settings.block;
 
 import com.typesafe.config.Config;
 
@@ -27,7 +27,7 @@ public record VerificationSettings(
 
     /// @param root the whole configuration, with the block `twinmesh.verification`
     /// @throws WrongSetting naming the key, what it must be and what it is
-    static VerificationSettings of(Config root) {
+    public static VerificationSettings of(Config root) {
         var block = new ConfigBlock(root, "twinmesh.verification");
         return new VerificationSettings(
                 block.duration("patience"),
