@@ -98,15 +98,24 @@ public final class CdsAnswers {
         call.audit().asked(question(service));
         var parts = parts(caller, service, request, patient);
         var asked = new AskedTogether(parts.stream().map(Part::job).toList());
-        limits.jobs().openJobs().checkRoom(parts.getFirst().request().payer(), parts.size());
         var left = call.arrival().leftOf(limits.within());
-        var twin = twin(caller, patient).toCompletableFuture();
+        var told = new CompletableFuture<TwinSaid>();
+        var submitted =
+                limits.jobs()
+                        .openJobs()
+                        .within(
+                                parts.getFirst().request().payer(),
+                                asked.jobs(),
+                                () ->
+                                        twin(caller, patient)
+                                                .thenCompose(said -> {
+                                                    told.complete(said);
+                                                    return questions.submit(parts);
+                                                }),
+                                Questions::open);
         var found =
                 onTheirWay
-                        .until(
-                                twin.thenCompose(_ -> questions.submit(parts)),
-                                caller.client(),
-                                asked)
+                        .until(submitted, caller.client(), asked)
                         .thenCompose(_ -> standing(caller, asked, left))
                         .thenApply(Optional::of);
         return asks.within(found, left, Optional.<List<Assembled>>empty())
@@ -117,7 +126,7 @@ public final class CdsAnswers {
                                 cards(caller, service, Behind.of(asked, request)),
                                 patient,
                                 come.flatMap(CdsAnswers::ended),
-                                twin.getNow(TwinSaid.NOTHING)));
+                                told.getNow(TwinSaid.NOTHING)));
     }
 
     private CompletionStage<List<Assembled>> standing(

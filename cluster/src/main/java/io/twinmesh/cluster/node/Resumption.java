@@ -77,7 +77,7 @@ final class Resumption {
 
     private void begin() {
         var open = readSide.openJobs();
-        core.telemetry().openJobs().startWith(open.size());
+        core.telemetry().openJobs().startWith(open);
         if (core.config().cluster().has(Role.TWIN)) {
             wake(open);
         }

@@ -96,16 +96,12 @@ public final class PipelineRoutes {
         var purpose = QuestionBody.purpose(call, body);
         call.audit().purpose(purpose);
         call.audit().asked(What.search("RiskAssessment", "pipeline=" + pipeline));
-        limits.openJobs().checkRoom(payer(call), 1);
-        return twins.known(patient)
-                .thenApplyAsync(_ -> order(call, patient, pipeline, body, purpose), asks.blocking())
-                .thenCompose(order -> {
-                    CompletionStage<PipelineReply> reply =
-                            asks.ask(
-                                    pipelines.pipeline(pipeline),
-                                    to -> new PipelineCommand.Submit(order, to));
-                    return reply;
-                })
+        return limits.openJobs()
+                .within(
+                        payer(call),
+                        List.of(pseudonyms.job(pipeline, 0)),
+                        () -> submit(call, patient, pipeline, body, purpose),
+                        _ -> Set.of())
                 .thenApply(reply ->
                         switch (reply) {
                             case PipelineReply.Status(var status) ->
@@ -120,6 +116,16 @@ public final class PipelineRoutes {
                                     throw new IllegalStateException(
                                             "a submitted pipeline is known");
                         });
+    }
+
+    private CompletionStage<PipelineReply> submit(
+            Call call, PatientId patient, PipelineId pipeline, ObjectNode body, String purpose) {
+        return twins.known(patient)
+                .thenApplyAsync(_ -> order(call, patient, pipeline, body, purpose), asks.blocking())
+                .thenCompose(order ->
+                        asks.ask(
+                                pipelines.pipeline(pipeline),
+                                to -> new PipelineCommand.Submit(order, to)));
     }
 
     /// Blocks when a step brings values.

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 
 /// Asking about a patient, and hearing the answer.
 public final class QueryRoutes {
@@ -92,17 +93,26 @@ public final class QueryRoutes {
         var body = QuestionBody.read(call, models);
         call.audit().purpose(body.purpose());
         call.audit().asked(What.search("RiskAssessment", body.audited()));
-        limits.openJobs().checkRoom(payer(call), body.models().size());
+        return limits.openJobs()
+                .within(
+                        payer(call),
+                        jobs(call, key, body),
+                        () -> submit(call, patient, key, body),
+                        Questions::open)
+                .thenApply(submitted ->
+                        body.body().has("model")
+                                ? taken(submitted.getFirst().part().job().value(), one(submitted))
+                                : together(body, submitted));
+    }
+
+    private CompletionStage<List<Submitted>> submit(
+            Call call, PatientId patient, String key, QuestionBody body) {
         var asOf = body.asOf().orElseGet(() -> LocalDate.ofInstant(time.instant(), ZoneOffset.UTC));
         var asked = body.models().stream().map(ModelCatalog.Entry::manifest).toList();
         return twins.known(patient)
                 .thenCompose(_ -> signals.of(patient, asked, asOf))
                 .thenCompose(measured ->
-                        questions.submit(parts(call, patient, key, body, asOf, measured)))
-                .thenApply(submitted ->
-                        body.body().has("model")
-                                ? taken(submitted.getFirst().part().job().value(), one(submitted))
-                                : together(body, submitted));
+                        questions.submit(parts(call, patient, key, body, asOf, measured)));
     }
 
     private static ObjectNode one(List<Submitted> submitted) {
@@ -149,13 +159,12 @@ public final class QueryRoutes {
         var parts = new ArrayList<Part>();
         var fingerprint = fingerprint(patient, body.body());
         var deadline = time.instant().plus(limits.deadline());
+        var jobs = jobs(call, key, body);
         for (var entry : body.models()) {
             var model = entry.manifest();
-            // a client's key has no space in it, so no other key names these
-            var name = parts.isEmpty() ? key : key + " " + parts.size();
             parts.add(
                     new Part(
-                            pseudonyms.job(call.client(), name),
+                            jobs.get(parts.size()),
                             new JobCommand.Request(
                                     patient,
                                     call.authenticated().requester(),
@@ -177,6 +186,14 @@ public final class QueryRoutes {
                                     fingerprint)));
         }
         return parts;
+    }
+
+    /// Of each model, in their order.
+    private List<JobId> jobs(Call call, String key, QuestionBody body) {
+        return IntStream.range(0, body.models().size())
+                // a client's key has no space in it, so no other key names these
+                .mapToObj(i -> pseudonyms.job(call.client(), i == 0 ? key : key + " " + i))
+                .toList();
     }
 
     private AccountId payer(Call call) {

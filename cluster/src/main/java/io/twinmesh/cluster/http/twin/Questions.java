@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -72,6 +73,14 @@ public final class Questions {
 
     /// @param refusal why this part was not taken
     public record Submitted(Part part, JobStanding state, Optional<Refusal> refusal) {}
+
+    /// The jobs that have not come to their end.
+    public static Set<JobId> open(List<Submitted> submitted) {
+        return submitted.stream()
+                .filter(one -> !one.state().ended())
+                .map(one -> one.part().job())
+                .collect(Collectors.toSet());
+    }
 
     private CompletionStage<Submitted> submit(Part part) {
         CompletionStage<JobReply> reply =

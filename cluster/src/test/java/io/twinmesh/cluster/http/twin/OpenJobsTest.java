@@ -17,7 +17,11 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 
 /// Three jobs may be open at one time, two of them of one payer.
 class OpenJobsTest {
@@ -26,6 +30,9 @@ class OpenJobsTest {
     private static final AccountId CLINIC = new AccountId("2".repeat(32));
     private static final JobEvent PAID = new JobEvent.PaymentPosted(7, NOW);
 
+    private static final CompletionStage<String> ENDED = CompletableFuture.completedStage("taken");
+
+    private int next = 1000;
     private final OpenJobs open = new OpenJobs(new OpenJobs.Limits(3, 2));
 
     private static JobId job(int number) {
@@ -54,7 +61,8 @@ class OpenJobsTest {
     }
 
     private void refused(AccountId payer, int more, int status, String code) {
-        assertThatThrownBy(() -> open.checkRoom(payer, more))
+        assertThatThrownBy(() ->
+                        open.within(payer, fresh(more), OpenJobsTest::notAsked, _ -> Set.of()))
                 .isInstanceOfSatisfying(
                         Refused.class,
                         refused -> {
@@ -65,7 +73,18 @@ class OpenJobsTest {
     }
 
     private void room(AccountId payer, int more) {
-        assertThatCode(() -> open.checkRoom(payer, more)).doesNotThrowAnyException();
+        assertThatCode(() -> open.within(payer, fresh(more), () -> ENDED, _ -> Set.of()))
+                .doesNotThrowAnyException();
+    }
+
+    private List<JobId> fresh(int more) {
+        return IntStream.range(0, more)
+                .mapToObj(_ -> new JobId("job-%032x".formatted(next++)))
+                .toList();
+    }
+
+    private static CompletionStage<String> notAsked() {
+        throw new AssertionError("there is no room");
     }
 
     @Test
@@ -94,6 +113,84 @@ class OpenJobsTest {
 
         refused(CLINIC, 1, 503, "queue.full");
         refused(WARD, 1, 503, "queue.full");
+    }
+
+    @Test
+    void of_requests_that_come_at_the_same_time_no_more_are_taken_than_there_is_room_for() {
+        var wards = new CompletableFuture<String>();
+        open.within(WARD, List.of(job(1), job(2)), () -> wards, _ -> Set.of());
+        refused(WARD, 1, 429, "queue.share-full");
+        var clinics = new CompletableFuture<String>();
+        open.within(CLINIC, List.of(job(3)), () -> clinics, _ -> Set.of());
+        refused(CLINIC, 1, 503, "queue.full");
+
+        wards.completeExceptionally(new IllegalStateException("no such twin"));
+        room(CLINIC, 1);
+        refused(CLINIC, 2, 429, "queue.share-full");
+        clinics.complete("taken");
+
+        room(WARD, 2);
+        assertThat(open.count()).as("none was stored").isZero();
+    }
+
+    @Test
+    void a_job_on_its_way_counts_once_when_it_is_stored() {
+        var taken = new CompletableFuture<String>();
+        open.within(WARD, List.of(job(1)), () -> taken, _ -> Set.of(job(1)));
+        submitted(1, WARD);
+
+        room(WARD, 1);
+        room(CLINIC, 2);
+        taken.complete("taken");
+
+        room(WARD, 1);
+        refused(WARD, 2, 429, "queue.share-full");
+    }
+
+    @Test
+    void what_another_server_stored_is_its_payers_share_where_it_was_asked_until_it_has_ended() {
+        open.within(WARD, List.of(job(1), job(2)), () -> ENDED, _ -> Set.of(job(1)));
+        room(WARD, 1);
+        refused(WARD, 2, 429, "queue.share-full");
+
+        open.correct(Set.of(job(1)));
+        assertThat(open.count()).isEqualTo(1);
+        open.correct(Set.of());
+        open.correct(Set.of());
+
+        assertThat(open.count()).isZero();
+        room(WARD, 2);
+    }
+
+    @Test
+    void asking_again_for_what_is_open_or_on_its_way_needs_no_room() {
+        open.startWith(Set.of(job(9)));
+        submitted(1, WARD);
+        open.within(WARD, List.of(job(2)), CompletableFuture<String>::new, _ -> Set.of());
+        refused(CLINIC, 1, 503, "queue.full");
+
+        for (int number : new int[] {9, 1, 2}) {
+            assertThat(open.within(WARD, List.of(job(number)), () -> ENDED, _ -> Set.of()))
+                    .isCompleted();
+        }
+
+        assertThat(open.count()).isEqualTo(2);
+    }
+
+    @Test
+    void a_request_that_cannot_even_be_asked_keeps_no_room() {
+        var broken = new IllegalStateException("no such door");
+        assertThatThrownBy(() ->
+                        open.within(
+                                WARD,
+                                List.of(job(1), job(2)),
+                                () -> {
+                                    throw broken;
+                                },
+                                _ -> Set.of()))
+                .isSameAs(broken);
+
+        room(WARD, 2);
     }
 
     @Test
@@ -131,7 +228,7 @@ class OpenJobsTest {
 
     @Test
     void jobs_of_before_the_start_count_altogether_and_for_no_payer() {
-        open.startWith(1);
+        open.startWith(Set.of(job(9)));
         submitted(1, WARD);
         room(WARD, 1);
         submitted(2, WARD);
