@@ -27,7 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -43,7 +43,7 @@ public final class NodeRegistry {
     private final NodeDirectory directory;
     private final InstantSource time;
     private final Duration silence;
-    private final Map<String, Listed> nodes = new TreeMap<>();
+    private final NavigableMap<String, Listed> nodes = new TreeMap<>();
     private final NewsLog news;
 
     /// @param session empty when the node is not connected
@@ -96,9 +96,17 @@ public final class NodeRegistry {
                 }
             }
             case Judged(var node) -> judged(node);
-            case ListNodes(var replyTo) -> {
+            case ListNodes(var after, var replyTo) -> {
                 loseTheSilent();
-                replyTo.tell(new NodeList(nodes.values().stream().map(Listed::view).toList()));
+                replyTo.tell(
+                        new NodeList(
+                                nodes
+                                        .tailMap(after.map(NodeId::value).orElse(""), false)
+                                        .values()
+                                        .stream()
+                                        .limit(NodeList.MOST)
+                                        .map(Listed::view)
+                                        .toList()));
             }
             case FindNode(var node, var replyTo) -> {
                 loseTheSilent();

@@ -36,7 +36,10 @@ public sealed interface RegistryCommand extends Wire {
     /// at once.
     record Judged(NodeRecord node) implements RegistryCommand {}
 
-    record ListNodes(ActorRef<NodeList> replyTo) implements RegistryCommand {}
+    /// Answered with the nodes whose ids come behind this one, at most [NodeList#MOST]; empty: from
+    /// the first on.
+    record ListNodes(Optional<NodeId> after, ActorRef<NodeList> replyTo)
+            implements RegistryCommand {}
 
     /// Answered with the one node, or none.
     record FindNode(NodeId node, ActorRef<NodeList> replyTo) implements RegistryCommand {}
@@ -49,8 +52,16 @@ public sealed interface RegistryCommand extends Wire {
 
     /// @param nodes by id
     record NodeList(List<NodeView> nodes) implements Wire {
+        /// In one list.
+        public static final int MOST = 500;
+
         public NodeList {
             nodes = List.copyOf(nodes);
+        }
+
+        /// The last one's id when there may be more behind it.
+        public Optional<NodeId> last() {
+            return nodes.size() < MOST ? Optional.empty() : Optional.of(nodes.getLast().id());
         }
     }
 

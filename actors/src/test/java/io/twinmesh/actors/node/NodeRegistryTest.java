@@ -214,8 +214,34 @@ class NodeRegistryTest {
         assertThat(listed().getFirst().state()).isEqualTo("pending");
     }
 
+    @Test
+    void lists_nodes_by_id_in_pages_of_which_the_last_is_not_full() {
+        for (int i = NodeList.MOST; i >= 0; i--) {
+            registry.tell(new Judged(record(node(i), NEW)));
+        }
+
+        registry.tell(new ListNodes(Optional.empty(), lists.getRef()));
+        var first = lists.receiveMessage();
+        registry.tell(new ListNodes(first.last(), lists.getRef()));
+        var second = lists.receiveMessage();
+
+        assertThat(first.nodes().getFirst().id()).isEqualTo(node(0));
+        assertThat(first.nodes()).hasSize(NodeList.MOST);
+        assertThat(first.last()).contains(node(NodeList.MOST - 1));
+        assertThat(second.nodes()).extracting(NodeView::id).containsExactly(node(NodeList.MOST));
+        assertThat(second.last()).isEmpty();
+    }
+
+    private static NodeId node(int number) {
+        return new NodeId("node-%020x".formatted(number));
+    }
+
     private static NodeRecord record(Judgement judgement) {
-        return new NodeRecord(ID, KEY, "alpha", OWNER, ACCOUNT, "", judgement, 7, 1, 1);
+        return record(ID, judgement);
+    }
+
+    private static NodeRecord record(NodeId id, Judgement judgement) {
+        return new NodeRecord(id, KEY, "alpha", OWNER, ACCOUNT, "", judgement, 7, 1, 1);
     }
 
     @Test
@@ -253,7 +279,7 @@ class NodeRegistryTest {
     }
 
     private List<NodeView> listed() {
-        registry.tell(new ListNodes(lists.getRef()));
+        registry.tell(new ListNodes(Optional.empty(), lists.getRef()));
         return lists.receiveMessage().nodes();
     }
 

@@ -7,6 +7,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.ask.Queries;
 import io.twinmesh.cli.ask.QueryStatus;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.NodePages;
 import io.twinmesh.cli.client.PathSegment;
 import io.twinmesh.cli.demo.network.Asked;
 import io.twinmesh.cli.demo.network.Talk;
@@ -74,7 +75,7 @@ final class Books {
     /// @param tokens how much was paid for them
     /// @param summary the server's own summary
     /// @param checkpoint the signed note that covers every receipt
-    /// @param nodes the server's `GET /v1/nodes`
+    /// @param nodes as in the server's `GET /v1/nodes`
     record Closing(
             List<Asked> replies,
             long payouts,
@@ -128,7 +129,7 @@ final class Books {
                 records.size(),
                 files.size() - records.size(),
                 balances(records),
-                api.get("/v1/nodes"));
+                NodePages.all(api));
     }
 
     private QueryStatus paid(QueryStatus status, Instant deadline) {

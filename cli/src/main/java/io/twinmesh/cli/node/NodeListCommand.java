@@ -6,6 +6,7 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.AnswerFormat;
 import io.twinmesh.cli.client.ConnectionOptions;
 import io.twinmesh.cli.client.FollowedEvents;
+import io.twinmesh.cli.client.NodePages;
 import io.twinmesh.cli.client.TextTable;
 
 import picocli.CommandLine.Command;
@@ -47,7 +48,7 @@ public final class NodeListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var api = connection.connect("node:read")) {
-            format.print(api.get("/v1/nodes"), NodeListCommand::table);
+            format.print(NodePages.all(api), NodeListCommand::table);
             if (follow) {
                 new FollowedEvents(
                                 api,

@@ -87,6 +87,28 @@ final class NodeCommandTest {
     }
 
     @Test
+    void lists_the_nodes_of_every_page() throws Exception {
+        try (var server = FakeServer.start()) {
+            DataFolder.in(folder).servedAt(server.uri());
+            server.on(
+                    "GET /v1/nodes",
+                    200,
+                    "{\"nodes\":[{\"id\":\"node-1\"},{\"id\":\"node-2\"}],\"next\":\"node-2\"}");
+            server.on(
+                    "GET /v1/nodes?after=node-2",
+                    200,
+                    "{\"nodes\":[{\"id\":\"node-3\"}],\"next\":\"node-3\"}");
+            server.on("GET /v1/nodes?after=node-3", 200, "{\"nodes\":[]}");
+
+            var run = CommandRun.of("node", "list", "--json", "--data", folder.toString());
+
+            assertThat(run.out().strip())
+                    .isEqualTo(
+                            "{\"nodes\":[{\"id\":\"node-1\"},{\"id\":\"node-2\"},{\"id\":\"node-3\"}]}");
+        }
+    }
+
+    @Test
     void follows_what_happens_to_nodes_behind_the_last_event_when_the_stream_ends()
             throws Exception {
         try (var server = FakeServer.start()) {

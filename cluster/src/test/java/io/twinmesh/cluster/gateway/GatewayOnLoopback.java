@@ -266,7 +266,7 @@ class GatewayOnLoopback {
 
     List<NodeView> listed() {
         var lists = KIT.<NodeList>createTestProbe();
-        registry.tell(new ListNodes(lists.getRef()));
+        registry.tell(new ListNodes(Optional.empty(), lists.getRef()));
         return lists.receiveMessage().nodes();
     }
 

@@ -153,6 +153,9 @@ final class ServerScenario {
             var receipt = logged(client, job);
             assertThat(receipt.get("state").asText()).isEqualTo("logged");
             var listed = client.get("/v1/nodes").body().at("/nodes/0");
+            var behind = "/v1/nodes?after=" + listed.get("id").asText();
+            assertThat(client.get(behind).body().toString()).isEqualTo("{\"nodes\":[]}");
+            assertThat(client.get("/v1/nodes?after=1").code()).isEqualTo("node.id-malformed");
             assertThat(listed.get("earned").asLong())
                     .as("what the log says, and all of it is there")
                     .isPositive()

@@ -3,6 +3,7 @@ package io.twinmesh.cli.demo.network;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ApiClient;
+import io.twinmesh.cli.client.NodePages;
 import io.twinmesh.cli.node.Invited;
 import io.twinmesh.cli.server.ChildProcess;
 import io.twinmesh.cli.server.Installation;
@@ -71,7 +72,7 @@ public final class Providers {
     private void awaitActive() {
         var deadline = clock.instant().plus(JOIN_WITHIN);
         while (true) {
-            for (var node : api.get("/v1/nodes").path("nodes")) {
+            for (var node : NodePages.all(api).path("nodes")) {
                 var name = node.path("name").asText();
                 if (node.path("state").asText().equals("active") && alive(name)) {
                     nameOfNode.put(node.path("id").asText(), name);

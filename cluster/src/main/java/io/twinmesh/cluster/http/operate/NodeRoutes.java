@@ -44,6 +44,11 @@ import java.util.stream.IntStream;
 public final class NodeRoutes {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int ORDER_BYTES = 2_000;
+
+    /// So many accounts are asked at once for their balances: they lie in one lane, which others
+    /// ask too.
+    private static final int AT_ONCE = 32;
+
     private static final Set<String> ORDER_FIELDS = Set.of("order", "why");
 
     private final ActorRef<RegistryCommand> registry;
@@ -84,12 +89,17 @@ public final class NodeRoutes {
     }
 
     private CompletionStage<HttpResponse> list(Call call) {
-        return views().thenCompose(this::rows)
-                .thenApply(rows -> {
-                    var body = Json.object();
-                    body.putArray("nodes").addAll(rows);
-                    return Json.ok(body);
-                });
+        var after = call.query("after").map(NodeRoutes::node);
+        CompletionStage<NodeList> listed =
+                asks.ask(registry, to -> new RegistryCommand.ListNodes(after, to));
+        return listed.thenCompose(list ->
+                rows(list.nodes())
+                        .thenApply(rows -> {
+                            var body = Json.object();
+                            body.putArray("nodes").addAll(rows);
+                            list.last().ifPresent(last -> body.put("next", last.value()));
+                            return Json.ok(body);
+                        }));
     }
 
     private CompletionStage<HttpResponse> one(Call call) {
@@ -194,13 +204,11 @@ public final class NodeRoutes {
                 });
     }
 
-    private CompletionStage<List<NodeView>> views() {
-        CompletionStage<NodeList> reply = asks.ask(registry, RegistryCommand.ListNodes::new);
-        return reply.thenApply(NodeList::nodes);
+    static NodeId node(Call call) {
+        return node(call.parameter("id"));
     }
 
-    static NodeId node(Call call) {
-        var text = call.parameter("id");
+    private static NodeId node(String text) {
         if (!NodeId.wellFormed(text)) {
             throw new Refused(
                     400,
@@ -216,14 +224,12 @@ public final class NodeRoutes {
 
     private CompletionStage<List<ObjectNode>> rows(List<NodeView> nodes) {
         var accounts = nodes.stream().map(NodeView::account).toList();
-        var rows = nodes.stream().map(node -> row(node).toCompletableFuture()).toList();
-        var all = CompletableFuture.allOf(rows.toArray(CompletableFuture<?>[]::new));
         return CompletableFuture.supplyAsync(() -> paid.earnings(accounts), blocking)
                 .thenCombine(
-                        all,
-                        (earnings, _) ->
+                        InTurns.of(nodes, AT_ONCE, this::row),
+                        (earnings, rows) ->
                                 IntStream.range(0, rows.size())
-                                        .mapToObj(i -> with(rows.get(i).join(), earnings.get(i)))
+                                        .mapToObj(i -> with(rows.get(i), earnings.get(i)))
                                         .toList());
     }
 

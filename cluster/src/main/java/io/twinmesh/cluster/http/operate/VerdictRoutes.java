@@ -24,13 +24,12 @@ import io.twinmesh.persistence.identity.NodeId;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Verdicts against nodes, and appeals against them.
 public final class VerdictRoutes {
@@ -68,37 +67,45 @@ public final class VerdictRoutes {
 
     /// Open ones of all nodes.
     private CompletionStage<HttpResponse> appeals(Call call) {
-        CompletionStage<NodeList> listed = asks.ask(registry, RegistryCommand.ListNodes::new);
+        return appealed(Optional.empty(), List.of()).thenApply(found -> rows("appeals", found));
+    }
+
+    /// Verdicts with an open appeal of the nodes behind one, after those that were found before.
+    private CompletionStage<List<NodeVerdict>> appealed(
+            Optional<NodeId> after, List<NodeVerdict> before) {
+        CompletionStage<NodeList> listed =
+                asks.ask(registry, to -> new RegistryCommand.ListNodes(after, to));
         return listed.thenCompose(list -> {
             var nodes = list.nodes().stream().map(NodeView::id).toList();
-            var found = new ArrayList<NodeVerdict>();
-            CompletionStage<?> reading = CompletableFuture.completedStage(found);
-            for (int from = 0; from < nodes.size(); from += AT_ONCE) {
-                var some = nodes.subList(from, Math.min(nodes.size(), from + AT_ONCE));
-                reading = reading.thenCompose(_ -> read(some)).thenAccept(found::addAll);
-            }
-            return reading.thenApply(_ -> rows("appeals", found, NodeVerdict::appealed));
+            var found =
+                    InTurns.of(nodes, AT_ONCE, this::read)
+                            .thenApply(verdicts -> appealed(before, verdicts));
+            return list.last()
+                    .map(last -> found.thenCompose(all -> appealed(Optional.of(last), all)))
+                    .orElse(found);
         });
     }
 
-    /// Verdicts of these nodes, which are asked at once.
-    private CompletionStage<List<NodeVerdict>> read(List<NodeId> nodes) {
-        var read = nodes.stream().map(id -> read(id).toCompletableFuture()).toList();
-        return CompletableFuture.allOf(read.toArray(CompletableFuture<?>[]::new))
-                .thenApply(_ -> read.stream().flatMap(one -> one.join().all().stream()).toList());
+    private static List<NodeVerdict> appealed(
+            List<NodeVerdict> before, List<NodeVerdicts> verdicts) {
+        return Stream.concat(
+                        before.stream(),
+                        verdicts.stream()
+                                .flatMap(of -> of.all().stream())
+                                .filter(NodeVerdict::appealed))
+                .toList();
     }
 
     private CompletionStage<HttpResponse> verdicts(Call call) {
         return known(NodeRoutes.node(call))
                 .thenCompose(this::read)
-                .thenApply(verdicts -> rows("verdicts", verdicts.all().reversed(), _ -> true));
+                .thenApply(verdicts -> rows("verdicts", verdicts.all().reversed()));
     }
 
-    private static HttpResponse rows(
-            String name, List<NodeVerdict> verdicts, Predicate<NodeVerdict> shown) {
+    private static HttpResponse rows(String name, List<NodeVerdict> verdicts) {
         var body = Json.object();
         var rows = body.putArray(name);
-        verdicts.stream().filter(shown).map(VerdictJson::of).forEach(rows::add);
+        verdicts.stream().map(VerdictJson::of).forEach(rows::add);
         return Json.ok(body);
     }
 
