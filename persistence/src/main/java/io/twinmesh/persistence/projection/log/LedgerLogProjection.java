@@ -119,6 +119,8 @@ public final class LedgerLogProjection implements Projection {
 
     @Override
     public void apply(Connection transaction, List<JournalRow> rows) throws SQLException {
+        // what a transaction before signed and did not commit was never stored
+        checkpoint = remembered;
         var tables = new LogTables(transaction, lane);
         var state =
                 tables.lockedState()
