@@ -58,6 +58,7 @@ class InvariantsTest {
                 "production; members; 'matchLabels: .*nindent 6 ..'; 'matchLabels: { x: y }'; without a PodDisruptionBudget",
                 "production; schema; 'policyTypes: .*'; 'policyTypes: [Ingress]'; no NetworkPolicy",
                 "production; server; kubernetes.io/hostname; topology.kubernetes.io/region; one machine may take",
+                "production; server; 'minDomains: 12'; 'minDomains: 2'; takes two where machines are few",
                 "production; backup; 'subPath: twinmesh/public'; 'subPath: twinmesh/keys'; 'reaches [journal, keys]'",
                 "production; backup; ', subPath: twinmesh/models'; ''; 'reaches [journal, keys]'",
                 "production; backup; 'else if eq .set \"vault\" }}\\s+- name'; 'end }}{{ if true }}\n                - name'; 'reaches [journal, vault]'",

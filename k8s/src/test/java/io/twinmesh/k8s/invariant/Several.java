@@ -10,6 +10,7 @@ import io.twinmesh.k8s.chart.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +25,8 @@ final class Several {
                     "app.kubernetes.io/instance",
                     "app.kubernetes.io/component",
                     "twinmesh.io/pool");
+
+    private static final int MOST_SERVERS = 12;
 
     private Several() {}
 
@@ -65,8 +68,14 @@ final class Several {
                                                         .entrySet()))) {
             broken.add("several pods without a PodDisruptionBudget: " + labels);
         }
-        if (spread(pod, "kubernetes.io/hostname").isEmpty()) {
+        var machines = spread(pod, "kubernetes.io/hostname");
+        if (machines.isEmpty()) {
             broken.add("several pods that one machine may take with it: " + labels);
+        }
+        if (machines.filter(Several::doubles).isPresent()) {
+            broken.add(
+                    "several pods of which one machine takes two where machines are few: "
+                            + labels);
         }
         // agents may be wherever there is a processor or a GPU
         if (pod.getSpec().getContainers().stream().anyMatch(Called::serves)
@@ -85,6 +94,12 @@ final class Several {
                 .filter(one -> one.getLabelSelector().getMatchLabels() != null)
                 .filter(one -> one.getLabelSelector().getMatchLabels().equals(own(pod)))
                 .findFirst();
+    }
+
+    /// The least that a machine has counts as none only while there are fewer than `minDomains`.
+    private static boolean doubles(V1TopologySpreadConstraint machines) {
+        return machines.getWhenUnsatisfiable().equals("DoNotSchedule")
+                && Objects.requireNonNullElse(machines.getMinDomains(), 1) < MOST_SERVERS;
     }
 
     private static Map<String, String> own(V1PodTemplateSpec pod) {

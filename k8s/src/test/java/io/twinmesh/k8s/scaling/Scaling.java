@@ -24,13 +24,10 @@ public record Scaling(String apiVersion, String kind, Metadata metadata, Spec sp
             int cooldownPeriod,
             int minReplicaCount,
             int maxReplicaCount,
-            Fallback fallback,
             Advanced advanced,
             List<Trigger> triggers) {}
 
     public record Target(String apiVersion, String kind, String name) {}
-
-    public record Fallback(int failureThreshold, int replicas) {}
 
     public record Advanced(Hpa horizontalPodAutoscalerConfig) {}
 
