@@ -36,6 +36,7 @@ public final class ApiServer implements AutoCloseable {
     /// More pods than any release has that this program asks for.
     private static final int MOST = 200;
 
+    private static final String RUNNING = "status.phase!=Failed,status.phase!=Succeeded";
     private static final int LARGEST = 8 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -91,7 +92,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /// The pods of the namespace that have these labels.
+    /// The pods of the namespace that have these labels, without those that have come to an end:
+    /// evicted ones stay in the list for long, with all their labels.
     ///
     /// @param selector as in `kubectl get pods --selector`
     /// @throws ApiFailure when it does not say
@@ -101,6 +103,8 @@ public final class ApiServer implements AutoCloseable {
                         request(
                                         "?limit="
                                                 + MOST
+                                                + "&fieldSelector="
+                                                + URLEncoder.encode(RUNNING, StandardCharsets.UTF_8)
                                                 + "&labelSelector="
                                                 + URLEncoder.encode(
                                                         selector, StandardCharsets.UTF_8))

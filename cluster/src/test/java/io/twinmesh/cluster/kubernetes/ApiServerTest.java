@@ -67,6 +67,17 @@ class ApiServerTest {
     }
 
     @Test
+    void asks_for_none_that_have_come_to_an_end_however_many_are_kept() throws IOException {
+        try (var fake = new Fake(200, "{}");
+                var api = ApiServer.of(fake.access())) {
+            api.pods(SELECTOR);
+
+            assertThat(fake.asked)
+                    .contains("fieldSelector=status.phase!=Failed,status.phase!=Succeeded&");
+        }
+    }
+
+    @Test
     void notes_something_on_a_pod_unless_it_is_gone() {
         kubernetes.add("twins", "c", "10.0.0.1", Map.of("app", "noted"));
         try (var api = ApiServer.of(kubernetes.access())) {
@@ -172,6 +183,7 @@ class ApiServerTest {
     /// Gives one answer to everybody.
     private static final class Fake implements AutoCloseable {
         private final HttpServer server;
+        private volatile String asked = "";
 
         Fake(int status, String body) throws IOException {
             server =
@@ -180,6 +192,7 @@ class ApiServerTest {
             server.createContext(
                     "/",
                     exchange -> {
+                        asked = exchange.getRequestURI().getQuery();
                         var bytes = body.getBytes(StandardCharsets.UTF_8);
                         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
                         exchange.getResponseBody().write(bytes);
