@@ -114,6 +114,18 @@ class PagesTest {
     }
 
     @Test
+    void every_page_is_in_the_list_of_pages() throws IOException {
+        var listed = Files.readString(DOCS.resolve("README.md"));
+        try (var pages = Files.list(DOCS)) {
+            assertThat(
+                            pages.map(page -> page.getFileName().toString())
+                                    .filter(name -> name.endsWith(".md"))
+                                    .filter(name -> !name.equals("README.md")))
+                    .allSatisfy(name -> assertThat(listed).contains("](" + name + ")"));
+        }
+    }
+
+    @Test
     void what_names_a_page_and_its_section_names_those_that_there_are() throws IOException {
         for (var file : files()) {
             SAID.matcher(Files.readString(file))

@@ -62,7 +62,8 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
     private final Storing storing;
     private final Answering answering;
 
-    /// Forgotten by a restart, and nothing depends on remembering it.
+    /// The values that came with the question. A restart forgets them: a job that is not answered
+    /// yet waits until its client, who alone knows them, submits it again.
     private Optional<String> asked = Optional.empty();
 
     private InferenceJob(
