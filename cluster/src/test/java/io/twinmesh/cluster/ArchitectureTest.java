@@ -14,6 +14,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+import io.twinmesh.cluster.outgoing.WholeAnswer;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandler;
 import java.util.TreeSet;
 
 /// The arrows between the modules and the naming rules of the house style.
@@ -95,6 +100,17 @@ class ArchitectureTest {
                             "org.apache.pekko.cluster..",
                             "io.grpc..",
                             "java.sql..");
+
+    @ArchTest
+    static final ArchRule whoever_is_asked_over_http_has_a_limit_for_the_whole_answer =
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName(WholeAnswer.class.getName())
+                    .should()
+                    .callMethod(HttpClient.class, "send", HttpRequest.class, BodyHandler.class)
+                    .orShould()
+                    .callMethod(
+                            HttpClient.class, "sendAsync", HttpRequest.class, BodyHandler.class);
 
     @ArchTest
     static final ArchRule nothing_is_read_by_java_serialization =

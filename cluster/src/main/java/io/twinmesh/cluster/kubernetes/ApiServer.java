@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.cluster.certificate.Certificates;
+import io.twinmesh.cluster.outgoing.WholeAnswer;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +23,6 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
 
 import javax.net.ssl.SSLContext;
@@ -172,21 +170,14 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /// The request's own limit ends with the head of the answer.
     private HttpResponse<byte[]> answer(HttpRequest.Builder request) {
-        var asked =
-                http.sendAsync(
-                        request.build(),
-                        BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
         try {
-            return asked.get(access.within().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            asked.cancel(true);
-            throw silent("no answer in " + seconds(access.within()), e);
-        } catch (ExecutionException e) {
-            throw silent(Optional.ofNullable(e.getCause()).orElse(e).toString(), e);
+            return WholeAnswer.of(http, request.build(), BodyHandlers.ofByteArray(), LARGEST);
+        } catch (HttpTimeoutException e) {
+            throw silent("no whole answer in " + seconds(access.within()), e);
+        } catch (IOException e) {
+            throw silent(e.toString(), e);
         } catch (InterruptedException e) {
-            asked.cancel(true);
             Thread.currentThread().interrupt();
             throw silent("interrupted", e);
         }

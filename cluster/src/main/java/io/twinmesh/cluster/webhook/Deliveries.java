@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 /// | answers 2xx | the next notification |
 /// | answers 410 | off: it is gone for good |
 /// | answers anything else, a redirection too | failing: the same again after a pause that doubles |
-/// | does not answer in time, cannot be reached | the same |
+/// | has not answered to the end in time, cannot be reached | the same |
 /// | has failed for as long as its [Envelope#patience] | off until it is resumed |
 /// | refuses a greeting with 4xx | off until it is resumed |
 ///

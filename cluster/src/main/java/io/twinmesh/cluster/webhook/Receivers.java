@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.webhook;
 
+import io.twinmesh.cluster.outgoing.WholeAnswer;
+
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +12,9 @@ import java.time.Duration;
 /// Sends requests to receivers, and tells their answers apart. A redirection is not followed: its
 /// address was never allowed.
 final class Receivers implements AutoCloseable {
+    /// Nobody reads what a receiver answers beside its status.
+    private static final int MOST_BYTES = 1 << 20;
+
     private final HttpClient http;
 
     /// @param timeout to connect
@@ -35,10 +40,14 @@ final class Receivers implements AutoCloseable {
         record Failed(String code) implements Answer {}
     }
 
-    /// Blocks until the receiver answers or its time is over.
+    /// Blocks until the receiver has answered to the end or its time is over.
+    ///
+    /// @param request with a timeout
     Answer send(HttpRequest request) {
         try {
-            var status = http.send(request, BodyHandlers.discarding()).statusCode();
+            var status =
+                    WholeAnswer.of(http, request, BodyHandlers.discarding(), MOST_BYTES)
+                            .statusCode();
             if (status == 410) {
                 return new Answer.Gone();
             }

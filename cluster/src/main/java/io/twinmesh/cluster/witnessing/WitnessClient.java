@@ -1,5 +1,6 @@
 package io.twinmesh.cluster.witnessing;
 
+import io.twinmesh.cluster.outgoing.WholeAnswer;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.witness.AddCheckpoint;
 
@@ -32,13 +33,14 @@ final class WitnessClient implements AutoCloseable {
                         .build();
     }
 
-    /// Blocks until the witness answers or its time is over.
+    /// Blocks until the witness has answered to the end or its time is over.
     ///
     /// @param url of the witness, without `/add-checkpoint`
     WitnessAnswer add(URI url, AddCheckpoint request) {
         try {
             return answer(
-                    http.send(
+                    WholeAnswer.of(
+                            http,
                             HttpRequest.newBuilder(
                                             URI.create(
                                                     url.toString().replaceFirst("/+$", "")
@@ -46,8 +48,8 @@ final class WitnessClient implements AutoCloseable {
                                     .timeout(patience)
                                     .POST(BodyPublishers.ofByteArray(request.body()))
                                     .build(),
-                            BodyHandlers.limiting(
-                                    BodyHandlers.ofString(StandardCharsets.UTF_8), MOST_BYTES)));
+                            BodyHandlers.ofString(StandardCharsets.UTF_8),
+                            MOST_BYTES));
         } catch (IOException _) {
             return new WitnessAnswer.Failed();
         } catch (InterruptedException _) {

@@ -1,7 +1,9 @@
 package io.twinmesh.cluster.node.cost;
 
 import io.twinmesh.cluster.kubernetes.Pod;
+import io.twinmesh.cluster.outgoing.WholeAnswer;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,9 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// What a server says at its management port of what it holds.
 ///
@@ -30,22 +29,20 @@ record Scraping(HttpClient http, int port, Duration within) {
         }
         var ip = pod.address().get();
         var host = ip.contains(":") ? "[" + ip + "]" : ip;
-        var asked =
-                http.sendAsync(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://" + host + ":" + port + "/metrics"))
-                                .timeout(within)
-                                .build(),
-                        BodyHandlers.limiting(
-                                BodyHandlers.ofString(StandardCharsets.UTF_8), LARGEST));
         try {
-            var answer = asked.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            var answer =
+                    WholeAnswer.of(
+                            http,
+                            HttpRequest.newBuilder(
+                                            URI.create("http://" + host + ":" + port + "/metrics"))
+                                    .timeout(within)
+                                    .build(),
+                            BodyHandlers.ofString(StandardCharsets.UTF_8),
+                            LARGEST);
             return answer.statusCode() == 200 ? sum(answer.body()) : OptionalDouble.empty();
-        } catch (ExecutionException | TimeoutException _) {
-            asked.cancel(true);
+        } catch (IOException _) {
             return OptionalDouble.empty();
         } catch (InterruptedException _) {
-            asked.cancel(true);
             Thread.currentThread().interrupt();
             return OptionalDouble.empty();
         }
