@@ -109,8 +109,8 @@ final class Checkup {
                 "witnesses",
                 "twinmesh_witnesses_objecting",
                 value -> value > 0,
-                "%.0f witnesses do not agree with the log, or saw a larger tree of it",
-                "find out which copy of the database this is (TwinmeshWitnessObjects)");
+                "%.0f witnesses do not agree with the log, saw a larger tree of it, or sign with another key",
+                "the log says which; find out which copy of the database this is (TwinmeshWitnessObjects)");
     }
 
     private void machine() {

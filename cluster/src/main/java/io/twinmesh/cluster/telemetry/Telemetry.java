@@ -124,7 +124,7 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
 
     /// @param finalLeaves of the log that a final checkpoint covers
     /// @param notFinal that none covers
-    /// @param objecting witnesses that do not agree with the log
+    /// @param objecting witnesses that do not agree with the log, or sign with another key
     public void finality(Question finalLeaves, Question notFinal, DoubleSupplier objecting) {
         asked("twinmesh.log.final.leaves", "Leaves that enough witnesses cosigned", finalLeaves);
         asked(
@@ -132,7 +132,8 @@ public final class Telemetry implements JobObserver, TwinObserver, Router.Counte
                 "Leaves that witnesses were asked to cosign and that are not final",
                 notFinal);
         Gauge.builder("twinmesh.witnesses.objecting", objecting::getAsDouble)
-                .description("Witnesses that do not agree with the log, or saw a larger tree of it")
+                .description(
+                        "Witnesses that do not agree with the log, saw a larger tree of it, or sign with another key")
                 .register(registry);
     }
 

@@ -13,6 +13,9 @@ sealed interface WitnessAnswer {
     /// @param status of its HTTP answer
     record Objected(int status) implements WitnessAnswer {}
 
+    /// It says that it cosigned, and none of its lines is by the key that the policy has for it.
+    record OtherKey() implements WitnessAnswer {}
+
     /// It cannot be reached, is busy, or talks of something else.
     record Failed() implements WitnessAnswer {}
 }

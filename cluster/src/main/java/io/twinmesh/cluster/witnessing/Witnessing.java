@@ -17,16 +17,28 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// Asks the witnesses of a policy to cosign the log's last checkpoint, all at once, and stores it
-/// as final when the policy holds for it. What they do not cosign stays logged: payments go on.
+/// as final when the policy holds for it, without waiting for those that are slower. What they do
+/// not cosign stays logged: payments go on.
+///
+/// | a round waits | until |
+/// |---|---|
+/// | for all that it asks | enough of them have cosigned |
+/// | then for the others | they have answered, for one more pause between two rounds at most |
+/// | in any case | no longer than one answer may take |
+///
+/// Who has not answered by then is not asked again before it has, and holds up no later round.
 /// While another server's policy counts ([Precedence]) it asks nobody.
 public final class Witnessing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Witnessing.class);
@@ -48,10 +60,19 @@ public final class Witnessing implements AutoCloseable {
     /// Whether it asks.
     private volatile boolean ours = true;
 
+    /// Of each witness one at most.
+    private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
+
     // of that thread alone
     private String underWay = "";
     private final Map<String, SignedNote.Signature> lines = new HashMap<>();
+    private final Set<String> busy = new HashSet<>();
     private boolean failing;
+
+    /// What a witness said to one checkpoint.
+    ///
+    /// @param line absent when it did not cosign
+    private record Said(String witness, String note, Optional<SignedNote.Signature> line) {}
 
     private Witnessing(
             Witnesses asked,
@@ -124,7 +145,7 @@ public final class Witnessing implements AutoCloseable {
         }
     }
 
-    private void round() {
+    private void round() throws InterruptedException {
         try {
             var standing = precedence.ours();
             ours = standing.isPresent();
@@ -146,7 +167,7 @@ public final class Witnessing implements AutoCloseable {
     }
 
     private void round(String note, Checkpoint checkpoint, Optional<FinalCheckpoints.Final> last)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         leaves = checkpoint.size();
         if (last.isPresent() && last.get().size() >= checkpoint.size()) {
             return;
@@ -155,37 +176,73 @@ public final class Witnessing implements AutoCloseable {
             underWay = note;
             lines.clear();
         }
-        ask(note, checkpoint);
-        var signed = SignedNote.parse(note);
-        var all = new ArrayList<>(signed.signatures());
-        all.addAll(lines.values());
-        var cosigned = new SignedNote(signed.text(), all).note();
-        if (asked.holdFor(cosigned)) {
-            precedence.store(new FinalCheckpoints.Final(checkpoint.size(), cosigned));
+        if (enough(note, checkpoint)) {
+            precedence.store(new FinalCheckpoints.Final(checkpoint.size(), cosigned(note)));
         }
     }
 
-    private void ask(String note, Checkpoint checkpoint) {
-        var answers = new HashMap<String, Future<Optional<SignedNote.Signature>>>();
+    private String cosigned(String note) {
+        var signed = SignedNote.parse(note);
+        var all = new ArrayList<>(signed.signatures());
+        all.addAll(lines.values());
+        return new SignedNote(signed.text(), all).note();
+    }
+
+    /// Asks whoever has not cosigned this checkpoint and has nothing else to answer.
+    private boolean enough(String note, Checkpoint checkpoint) throws InterruptedException {
+        hearLate();
+        var open = new HashSet<String>();
         for (var witness : witnesses) {
-            if (!lines.containsKey(witness.name())) {
-                answers.put(
-                        witness.name(),
-                        asking.submit(() -> witness.ask(note, checkpoint, this::growth)));
+            if (!lines.containsKey(witness.name()) && busy.add(witness.name())) {
+                open.add(witness.name());
+                asking.execute(() -> ask(witness, note, checkpoint));
             }
         }
-        answers.forEach((name, answer) -> {
-            try {
-                answer.get().ifPresent(line -> lines.put(name, line));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException e) {
-                LOG.warn(
-                        "Witness was not asked: witness={} cause={}",
-                        name,
-                        e.getCause() == null ? "" : e.getCause().getClass().getSimpleName());
+        long end = System.nanoTime() + asked.patience().toNanos();
+        boolean enough = false;
+        while (true) {
+            if (!enough && asked.holdFor(cosigned(note))) {
+                enough = true;
+                end = Math.min(end, System.nanoTime() + asked.pause().toNanos());
             }
-        });
+            var next =
+                    open.isEmpty()
+                            ? Optional.<Said>empty()
+                            : Optional.ofNullable(
+                                    said.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+            if (next.isEmpty()) {
+                return enough;
+            }
+            hear(next.get());
+            open.remove(next.get().witness());
+        }
+    }
+
+    private void hearLate() {
+        var late = new ArrayList<Said>();
+        said.drainTo(late);
+        late.forEach(this::hear);
+    }
+
+    private void hear(Said one) {
+        busy.remove(one.witness());
+        if (one.note().equals(underWay)) {
+            one.line().ifPresent(line -> lines.put(one.witness(), line));
+        }
+    }
+
+    private void ask(AskedWitness witness, String note, Checkpoint checkpoint) {
+        var line = Optional.<SignedNote.Signature>empty();
+        try {
+            line = witness.ask(note, checkpoint, this::growth);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Witness was not asked: witness={} cause={}",
+                    witness.name(),
+                    e.getClass().getSimpleName());
+        } finally {
+            said.add(new Said(witness.name(), note, line));
+        }
     }
 
     private List<TreeHash> growth(long older, long newer) {

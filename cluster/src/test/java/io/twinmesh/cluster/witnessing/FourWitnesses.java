@@ -29,6 +29,7 @@ final class FourWitnesses implements Closeable {
     private final InstantSource clock;
     private final Path folder;
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final Set<String> frozen = ConcurrentHashMap.newKeySet();
     private final Set<String> conflicting = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
     private final List<Closeable> opened = new ArrayList<>();
@@ -63,6 +64,13 @@ final class FourWitnesses implements Closeable {
         server.createContext(
                 "/add-checkpoint",
                 exchange -> {
+                    if (frozen.contains(name)) {
+                        asked.incrementAndGet();
+                        exchange.sendResponseHeaders(200, 200);
+                        exchange.getResponseBody().flush();
+                        // left open: the log gives up by itself
+                        return;
+                    }
                     try (exchange) {
                         asked.incrementAndGet();
                         var request = exchange.getRequestBody().readAllBytes();
@@ -95,6 +103,11 @@ final class FourWitnesses implements Closeable {
     /// Those named here see what they are asked and answer 503.
     Set<String> silent() {
         return silent;
+    }
+
+    /// Those named here send the head of an answer, and nothing of its body.
+    Set<String> frozen() {
+        return frozen;
     }
 
     /// Those named here answer to another tree of the size that they saw as if it were of another

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.persistence.cosignature.Cosigner;
+import io.twinmesh.persistence.cosignature.CosignerAlgorithm;
 import io.twinmesh.persistence.cosignature.Quorum;
 import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.identity.AccountId;
@@ -233,6 +235,57 @@ class WitnessingTest {
         assertThat(new LogReader(source, "0").notFinal()).isZero();
         assertThat(state(job)).isEqualTo(ReceiptState.FINAL);
         assertThat(checked(job)).isInstanceOf(ReceiptVerdict.Valid.class);
+    }
+
+    @Test
+    void a_witness_that_never_ends_its_answer_holds_up_nobody() throws Exception {
+        witnesses().frozen().add("w4");
+        start();
+
+        becomesFinal(0);
+        pay(1);
+        becomesFinal(2);
+        pay(2);
+        becomesFinal(4);
+    }
+
+    @Test
+    void witnesses_that_did_not_end_their_answers_in_time_are_asked_again() throws Exception {
+        witnesses().frozen().addAll(List.of("w3", "w4"));
+        start(Optional.of(new Witnesses(policy, Duration.ofMillis(10), Duration.ofMillis(300))));
+        await().atMost(LONG).until(() -> witnesses().asked() >= 4);
+        assertThat(finalSize()).isEqualTo(-1);
+
+        witnesses().frozen().clear();
+
+        becomesFinal(0);
+    }
+
+    @Test
+    void a_witness_that_signs_with_another_key_than_the_policys_objects() throws Exception {
+        policy = withAnotherKeyFor("w4");
+
+        var witnessing = start();
+
+        object(witnessing, 1);
+        pay(1);
+        becomesFinal(2);
+        assertThat(policy.judge(new LogReader(source, "0").checkpoint().orElseThrow()).cosigned())
+                .containsOnlyKeys("w1", "w2", "w3");
+    }
+
+    private TrustPolicy withAnotherKeyFor(String name) {
+        var key =
+                policy.witnesses().stream()
+                        .filter(one -> one.name().equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .key();
+        var other = Cosigner.of(key.name(), CosignerAlgorithm.ED25519, new byte[32]).key();
+        return TrustPolicy.parse(
+                new String(witnesses().policy(), StandardCharsets.UTF_8)
+                        .replace(key.text(), other.text())
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
