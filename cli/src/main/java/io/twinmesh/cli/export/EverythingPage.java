@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.persistence.identity.JobId;
 
 import java.io.IOException;
 import java.net.URI;
@@ -40,8 +41,22 @@ record EverythingPage(List<Resource> resources, Optional<String> next, boolean w
     /// @param bytes exactly as they were sent
     /// @param references what it refers to by type and id
     record Resource(String fullUrl, String type, String id, byte[] bytes, Set<String> references) {
+        private static final String PROVENANCE = "prov-";
+
         Resource {
             references = Set.copyOf(references);
+        }
+
+        /// Whether it is what a model answered, or that answer's Provenance: servers make these
+        /// themselves and take them from nobody.
+        boolean answer() {
+            return switch (type) {
+                case "Observation", "RiskAssessment" -> JobId.wellFormed(id);
+                case "Provenance" ->
+                        id.startsWith(PROVENANCE)
+                                && JobId.wellFormed(id.substring(PROVENANCE.length()));
+                default -> false;
+            };
         }
 
         private Resource at(String url) {

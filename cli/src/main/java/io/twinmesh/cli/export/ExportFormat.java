@@ -12,8 +12,14 @@ import java.nio.charset.StandardCharsets;
 enum ExportFormat {
     /// A transaction that `twinmesh twin import` takes in again. The Patient is posted, since a
     /// server names its patients itself; all others keep their ids. Versions and times of this
-    /// server are left out, so that a server that has a resource already changes nothing.
+    /// server are left out, so that a server that has a resource already changes nothing; so are
+    /// the answers of models, which no server takes in.
     BUNDLE("json") {
+        @Override
+        boolean takes(Resource resource) {
+            return !resource.answer();
+        }
+
         @Override
         void begin(OutputStream out) throws IOException {
             write(out, "{\"resourceType\":\"Bundle\",\"type\":\"transaction\"");
@@ -41,6 +47,11 @@ enum ExportFormat {
     /// One resource a line. Line breaks between fields are left out; inside a text JSON has none.
     NDJSON("ndjson") {
         @Override
+        boolean takes(Resource resource) {
+            return true;
+        }
+
+        @Override
         void begin(OutputStream out) {}
 
         @Override
@@ -67,6 +78,9 @@ enum ExportFormat {
     String extension() {
         return extension;
     }
+
+    /// Whether this resource stands in such a file.
+    abstract boolean takes(Resource resource);
 
     abstract void begin(OutputStream out) throws IOException;
 

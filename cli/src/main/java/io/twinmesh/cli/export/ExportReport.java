@@ -21,11 +21,19 @@ record ExportReport(PrintWriter out, PrintWriter err, boolean json) {
             var line = line(file, exported.resources());
             var counts = line.putObject("types");
             new TreeMap<>(exported.types()).forEach(counts::put);
+            line.put("answersLeftOut", exported.answers());
             out.println(line.put("withheld", exported.withheld()));
         } else {
             out.printf(
                     "%s: %d resources, %d bytes, sha256 %s%n",
                     file.file(), exported.resources(), file.bytes(), file.sha256());
+        }
+        if (exported.answers() > 0) {
+            err.printf(
+                    "twinmesh: left out %d resources that are answers of models or their"
+                            + " Provenance, since no server takes these in; --format ndjson has"
+                            + " them%n",
+                    exported.answers());
         }
         if (exported.withheld()) {
             err.println(

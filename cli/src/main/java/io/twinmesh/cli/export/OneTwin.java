@@ -27,8 +27,10 @@ record OneTwin(String twin, Optional<String> types, Optional<String> since) {
     private static final int MOST_PAGES = 100_000;
 
     /// @param types how many resources of each type
+    /// @param answers how many resources stand in no such file because a model's answer made them
     /// @param withheld whether the server left something out that this caller may not see
-    record Exported(PrivateFile.Written file, Map<String, Integer> types, boolean withheld) {
+    record Exported(
+            PrivateFile.Written file, Map<String, Integer> types, int answers, boolean withheld) {
         Exported {
             types = Map.copyOf(types);
         }
@@ -52,7 +54,7 @@ record OneTwin(String twin, Optional<String> types, Optional<String> since) {
                 }
                 var found = EverythingPage.cut(api.bytes(at.get()));
                 writing.add(found.resources());
-                found.resources().forEach(shared::of);
+                found.resources().stream().filter(format::takes).forEach(shared::of);
                 withheld |= found.withheld();
                 at = found.next();
             }
@@ -62,7 +64,7 @@ record OneTwin(String twin, Optional<String> types, Optional<String> since) {
                 }
             }
             format.end(target.out(), writing.counts.isEmpty());
-            return new Exported(target.finish(), writing.counts, withheld);
+            return new Exported(target.finish(), writing.counts, writing.answers, withheld);
         } catch (IOException e) {
             throw PrivateFile.unwritable(file, e);
         }
@@ -72,6 +74,7 @@ record OneTwin(String twin, Optional<String> types, Optional<String> since) {
         private final ExportFormat format;
         private final OutputStream out;
         private final Map<String, Integer> counts = new TreeMap<>();
+        private int answers;
 
         Writing(ExportFormat format, OutputStream out) {
             this.format = format;
@@ -80,8 +83,12 @@ record OneTwin(String twin, Optional<String> types, Optional<String> since) {
 
         void add(List<Resource> resources) throws IOException {
             for (var resource : resources) {
-                format.add(out, resource, counts.isEmpty());
-                counts.merge(resource.type(), 1, Integer::sum);
+                if (format.takes(resource)) {
+                    format.add(out, resource, counts.isEmpty());
+                    counts.merge(resource.type(), 1, Integer::sum);
+                } else {
+                    answers++;
+                }
             }
         }
     }

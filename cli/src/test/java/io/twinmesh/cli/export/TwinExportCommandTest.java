@@ -134,7 +134,8 @@ final class TwinExportCommandTest {
                 .isEqualTo(PATIENT.replace("\n", "") + "\n" + OBSERVATION + "\n");
         assertThat(run.out())
                 .contains("\"resources\":2")
-                .contains("\"types\":{\"Observation\":1,\"Patient\":1},\"withheld\":false");
+                .contains("\"types\":{\"Observation\":1,\"Patient\":1},\"answersLeftOut\":0")
+                .contains("\"withheld\":false");
     }
 
     @Test
@@ -211,6 +212,36 @@ final class TwinExportCommandTest {
         assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
         assertThat(run.out())
                 .contains("\"types\":{\"Observation\":1,\"Organization\":1,\"Practitioner\":1}");
+    }
+
+    @Test
+    void answers_of_models_are_in_no_transaction_since_no_server_takes_them_in() throws Exception {
+        var job = "job-" + "a".repeat(32);
+        server.on(
+                FIRST,
+                200,
+                """
+                {"resourceType":"Bundle","type":"searchset","entry":[
+                 {"resource":{"resourceType":"RiskAssessment","id":"%1$s",
+                  "performer":{"reference":"Practitioner/d1"}}},
+                 {"resource":{"resourceType":"Observation","id":"%1$s"}},
+                 {"resource":{"resourceType":"Provenance","id":"prov-%1$s"}},
+                 {"resource":{"resourceType":"Observation","id":"prov-%1$s"}},
+                 {"resource":{"resourceType":"Condition","id":"%1$s"}}]}
+                """
+                        .formatted(job));
+
+        // whom only an answer names is not asked for: this server would not know
+        var run = export("tw-a", "--json");
+        server.on("GET /fhir/Practitioner?_count=50&_id=d1", 200, PAGE_2);
+        var lines = export("tw-a", "--format", "ndjson", "--json");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        assertThat(run.out())
+                .contains("\"types\":{\"Condition\":1,\"Observation\":1},\"answersLeftOut\":3");
+        assertThat(run.err()).contains("left out 3 resources", "--format ndjson has them");
+        assertThat(out.resolve("tw-a.json")).content().doesNotContain("RiskAssessment");
+        assertThat(lines.out()).contains("\"resources\":6", "\"answersLeftOut\":0");
     }
 
     @Test

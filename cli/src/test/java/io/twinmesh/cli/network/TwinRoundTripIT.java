@@ -2,7 +2,10 @@ package io.twinmesh.cli.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.cli.Exit;
+import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.testing.CommandRun;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -14,9 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.stream.Stream;
 
-/// A twin leaves one server as a file and is the same twin on another one.
+/// A twin that was asked something leaves one server as a file and is the same twin on another one.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Tag("slow")
 final class TwinRoundTripIT {
@@ -36,14 +40,15 @@ final class TwinRoundTripIT {
                 var api = network.as("ward-3")) {
             shared.forEach(bundle -> Network.bring(api, bundle));
             twin = Network.bring(api, patient).twins().getFirst();
-            first = exported(network, twin);
+            asked(network, api, twin, Oracle.day(derived(patient)));
+            first = exported(network, twin, "left out 2 resources that are answers of models");
             assertThat(imported(network, first))
                     .as("where it comes from nothing is new in it")
                     .contains(", 0 stored,");
         }
         try (var network = Network.start(folder.resolve("two"))) {
             copy = imported(network, first).replaceAll("(?s).*-> ", "").strip();
-            second = exported(network, copy);
+            second = exported(network, copy, "");
             isErased(network, copy);
         }
 
@@ -96,7 +101,31 @@ final class TwinRoundTripIT {
         return run.out();
     }
 
-    private static Path exported(Network network, String twin) {
+    /// From now on the twin has an answer, and its Provenance.
+    private static void asked(Network network, ApiClient api, String twin, LocalDate day) {
+        network.join("provider-1");
+        Network.deposit(api, "ward-3", 1000);
+        var run =
+                CommandRun.of(
+                        "ask",
+                        "--data",
+                        network.data().toString(),
+                        "--client",
+                        "ward-3",
+                        "--model",
+                        "ckd-epi-2021",
+                        "--as-of",
+                        day.toString(),
+                        twin);
+        assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+    }
+
+    private static JsonNode derived(Path patient) throws IOException {
+        return Oracle.expected().path(patient.getFileName().toString()).path("derived");
+    }
+
+    /// @param said on standard error
+    private static Path exported(Network network, String twin, String said) {
         var file = network.data().resolve("export.json");
         var run =
                 CommandRun.of(
@@ -110,6 +139,7 @@ final class TwinRoundTripIT {
                         file.toString(),
                         twin);
         assertThat(run.exit()).as(run.err()).isEqualTo(Exit.OK);
+        assertThat(run.err()).contains(said);
         return file;
     }
 
