@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.cluster.fhir.served.AnswerName;
 import io.twinmesh.cluster.fhir.served.VersionStamp;
 import io.twinmesh.inference.catalog.Notice;
+import io.twinmesh.inference.question.Horizon;
 import io.twinmesh.inference.runtime.Outcome.Output;
 import io.twinmesh.inference.runtime.RedFlag;
 import io.twinmesh.persistence.history.PatientEvent.AnswerReviewed;
@@ -16,6 +17,7 @@ import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.List;
 
@@ -42,8 +44,13 @@ final class AssessmentResources {
         var predictions = risk.putArray("prediction");
         for (var output : assessment.outcome().outputs()) {
             var prediction = predictions.addObject();
-            prediction.putObject("outcome").put("text", described(assessment, output));
-            prediction.put("probabilityDecimal", output.value());
+            // FHIR's decimal is a percentage, of which a reader that takes it for a fraction is
+            // told
+            prediction.putObject("outcome").put("text", inPercent(described(assessment, output)));
+            prediction.put(
+                    "probabilityDecimal", BigDecimal.valueOf(output.value()).movePointRight(2));
+            Horizon.of(assessment.model(), output.name())
+                    .ifPresent(years -> within(prediction, assessment, years));
         }
         assessment
                 .outcome()
@@ -54,6 +61,20 @@ final class AssessmentResources {
                                 .put("text", band.label()));
         notes(risk, assessment);
         return risk;
+    }
+
+    private static String inPercent(String description) {
+        var end = description.endsWith(".") ? description.length() - 1 : description.length();
+        return description.substring(0, end) + ", in percent.";
+    }
+
+    /// A risk without a time is one of the whole life.
+    private static void within(ObjectNode prediction, Assessment assessment, int years) {
+        var from = assessment.grant().asOf();
+        prediction
+                .putObject("whenPeriod")
+                .put("start", from.toString())
+                .put("end", from.plusYears(years).toString());
     }
 
     private static ObjectNode observation(Assessment assessment) {
