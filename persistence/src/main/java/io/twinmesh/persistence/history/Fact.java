@@ -56,9 +56,9 @@ public sealed interface Fact {
 
     /// What an observation, or one component of it, says.
     sealed interface Observed extends Fact {
-        /// Stands for the answer of an observation whose number nobody can compute with: a bound
-        /// (`<5`), or a number without a unit. That there is one is known, so that an older number
-        /// does not pass for the newest.
+        /// Stands for the answer of an observation that nobody can compute with: a bound (`<5`), a
+        /// number without a unit, an answer in words alone. That there is one is known, so that an
+        /// older answer does not pass for the newest.
         Code UNREADABLE = new Code("https://twinmesh.io/terms", "unreadable-number");
 
         /// Whether it says anything but that there is something.

@@ -216,8 +216,8 @@ final class InputSources {
                     "input.not-understood",
                     "the newest "
                             + spec.name()
-                            + " is a bound, or no number with its unit; an older one is not taken"
-                            + " instead",
+                            + " is a text, a bound, or no number with its unit; an older one is"
+                            + " not taken instead",
                     Optional.of(newest.at()));
         }
         var attempt =

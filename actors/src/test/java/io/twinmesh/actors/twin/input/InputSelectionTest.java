@@ -431,11 +431,14 @@ class InputSelectionTest {
         }
 
         @Test
-        void that_is_listed_as_neither_is_not_taken_for_a_no_nor_is_an_older_one_in_its_place() {
+        void
+                that_is_listed_as_neither_or_in_words_is_no_no_and_an_older_one_does_not_take_its_place() {
             var never = Twins.coded("72166-2", "266919005", "2026-01-01T00:00:00Z");
             var unknown = Twins.coded("72166-2", "266927001", "2026-01-02T00:00:00Z");
 
             nothing(select(SMOKER, Twins.holding(never, unknown)), "input.not-understood");
+            var words = Twins.unreadable("72166-2", "2026-01-02T00:00:00Z");
+            nothing(select(SMOKER, Twins.holding(never, words)), "input.not-understood");
         }
     }
 

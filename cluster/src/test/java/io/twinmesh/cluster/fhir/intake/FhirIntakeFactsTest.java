@@ -86,12 +86,12 @@ class FhirIntakeFactsTest {
     }
 
     @Test
-    void nothing_from_a_value_that_cannot_be_trusted_and_it_is_counted() {
+    void nothing_where_there_is_no_value_or_only_samples_and_it_is_counted() {
         for (var value :
                 List.of(
-                        "\"valueString\":\"five\"",
-                        "\"valueCodeableConcept\":{\"text\":\"some\"}",
-                        "\"dataAbsentReason\":{\"text\":\"lost\"}")) {
+                        "\"dataAbsentReason\":{\"text\":\"lost\"}",
+                        "\"valueSampledData\":{\"origin\":{\"value\":0},\"period\":1,"
+                                + "\"dimensions\":1,\"data\":\"1 2\"}")) {
             var observation = Bundles.observation("o", "29463-7", "2020-01-01", value);
             var cut = intake.cut(Bundles.PATIENT, observation);
             var kept = cut.patients().getFirst().resources();
@@ -102,18 +102,24 @@ class FhirIntakeFactsTest {
         }
     }
 
-    /// Else an older number would pass for the newest.
+    /// Else an older one would pass for the newest.
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"value\":5",
-                "\"value\":5,\"unit\":\"kg\",\"comparator\":\"<\"",
-                "\"unit\":\"kg\""
+                "\"valueQuantity\":{\"value\":5}",
+                "\"valueQuantity\":{\"value\":5,\"unit\":\"kg\",\"comparator\":\"<\"}",
+                "\"valueQuantity\":{\"unit\":\"kg\"}",
+                "\"valueCodeableConcept\":{\"text\":\"Unresponsive\"}",
+                "\"valueCodeableConcept\":{\"coding\":[{\"display\":\"Unresponsive\"}]}",
+                "\"valueString\":\"five\"",
+                "\"valueInteger\":5",
+                "\"valueBoolean\":true",
+                "\"valueRange\":{\"low\":{\"value\":5,\"unit\":\"kg\"}}",
+                "\"valueRatio\":{\"numerator\":{\"value\":5},\"denominator\":{\"value\":1}}"
             })
-    void of_a_bound_or_a_number_without_a_unit_that_there_is_one_and_it_is_counted(String value) {
-        var observation =
-                Bundles.observation(
-                        "o", "29463-7", "2020-01-01", "\"valueQuantity\":{" + value + "}");
+    void of_an_answer_that_nobody_can_compute_with_that_there_is_one_and_it_is_counted(
+            String value) {
+        var observation = Bundles.observation("o", "29463-7", "2020-01-01", value);
 
         var cut = intake.cut(Bundles.PATIENT, observation);
 

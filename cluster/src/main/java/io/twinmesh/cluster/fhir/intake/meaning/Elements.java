@@ -130,6 +130,11 @@ public final class Elements {
         return false;
     }
 
+    /// Whether it has a value that can be older or newer than another one: samples are many.
+    static boolean hasOneValue(JsonNode element) {
+        return hasValue(element) && !element.has("valueSampledData");
+    }
+
     record Quantity(BigDecimal value, String unit) {}
 
     /// A number with a unit. `<5` is a bound and not a value, a quoted number is no number, and a

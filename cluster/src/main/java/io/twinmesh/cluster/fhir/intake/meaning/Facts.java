@@ -129,8 +129,11 @@ public final class Facts {
         var components = resource.path("component");
         for (var component : components) {
             var fact = observed(component, at.get());
-            fact.ifPresent(facts::add);
-            unread |= saysNothing(fact) && !variant.covers(component);
+            // a name of a variant may well be a text
+            if (!saysNothing(fact) || !variant.covers(component)) {
+                fact.ifPresent(facts::add);
+                unread |= saysNothing(fact);
+            }
         }
         // a panel has no value of its own, its members are resources of their own
         var ownValue = Elements.hasValue(resource);
@@ -171,9 +174,13 @@ public final class Facts {
         }
         var answer = element.path("valueCodeableConcept");
         var values = Elements.codes(answer);
-        return values.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Fact.Coded(codes, display, values, Elements.display(answer), at));
+        if (!values.isEmpty()) {
+            return Optional.of(
+                    new Fact.Coded(codes, display, values, Elements.display(answer), at));
+        }
+        return Elements.hasOneValue(element)
+                ? Optional.of(unreadable(codes, display, at))
+                : Optional.empty();
     }
 
     private static Fact.Observed unreadable(
@@ -182,7 +189,7 @@ public final class Facts {
                 codes,
                 display,
                 List.of(Fact.Observed.UNREADABLE),
-                Optional.of("a bound, or no number with its unit"),
+                Optional.of("a text, a bound, or no number with its unit"),
                 at);
     }
 
