@@ -217,11 +217,7 @@ record Prefetched(
         var asked = Json.object();
         for (var input : model.inputs()) {
             switch (input.type()) {
-                case InputSpec.Type.Amount _ ->
-                        newest(input)
-                                .ifPresentOrElse(
-                                        value -> asked.set(input.name(), value),
-                                        () -> putDerived(asked, input, models, depth));
+                case InputSpec.Type.Amount _ -> put(asked, input, behind(input, models, depth));
                 case InputSpec.Type.Flag _ ->
                         input.sources().stream()
                                 .flatMap(source -> answer(source).stream())
@@ -233,37 +229,67 @@ record Prefetched(
         return asked;
     }
 
+    /// What was brought for the model whose answer an input is.
+    ///
+    /// @param at of the newest of it, whether it gives a value or not
+    private record Behind(ObjectNode values, Instant at) {}
+
     /// One model deep: what is behind that comes from the twin alone.
-    private void putDerived(
-            ObjectNode asked,
-            InputSpec input,
-            Function<String, Optional<ModelManifest>> models,
-            int depth) {
-        if (depth > 0) {
-            return;
-        }
-        input.sources().stream()
+    private Optional<Behind> behind(
+            InputSpec input, Function<String, Optional<ModelManifest>> models, int depth) {
+        return input.sources().stream()
+                .filter(_ -> depth == 0)
                 .filter(InputSource.Derived.class::isInstance)
                 .flatMap(source -> models.apply(((InputSource.Derived) source).model()).stream())
-                .map(behind -> asked(behind, models, depth + 1))
-                .filter(values -> !values.isEmpty())
-                .findFirst()
-                .ifPresent(values -> asked.putObject(input.name()).set("derived", values));
+                .flatMap(model ->
+                        about(codes(model.inputs(), InputSource::observed))
+                                .map(value -> value.said().at())
+                                .max(Comparator.naturalOrder())
+                                .map(at -> new Behind(asked(model, models, depth + 1), at))
+                                .stream())
+                .findFirst();
     }
 
-    private Optional<ObjectNode> newest(InputSpec input) {
-        var codes = input.sources().stream().flatMap(source -> source.measured().stream()).toList();
-        return about(codes)
+    /// The newer of the number itself and of what it is computed from; of one time the latter, if
+    /// it gives anything. What is older than either counts for neither.
+    private void put(ObjectNode asked, InputSpec input, Optional<Behind> behind) {
+        var newest = newest(input);
+        var before = newest.map(value -> value.said().at()).orElse(Instant.MIN);
+        var derived =
+                behind.filter(it ->
+                        it.at().isAfter(before)
+                                || (it.at().equals(before) && !it.values().isEmpty()));
+        if (derived.isEmpty()) {
+            newest.flatMap(Prefetched::number).ifPresent(value -> asked.set(input.name(), value));
+        } else if (!derived.get().values().isEmpty()) {
+            asked.putObject(input.name()).set("derived", derived.get().values());
+        }
+    }
+
+    /// The newest of a number's codes, whether it can be read or not.
+    private Optional<Value> newest(InputSpec input) {
+        return about(codes(List.of(input), InputSource::measured))
                 .filter(value -> value.said() instanceof Fact.Measured || !value.said().readable())
-                .max(Comparator.comparing(value -> value.said().at()))
-                .filter(value -> value.said() instanceof Fact.Measured)
-                .filter(value -> contradiction((Fact.Measured) value.said()).isEmpty())
-                .map(value -> {
-                    var number = (Fact.Measured) value.said();
-                    return from(
-                            value,
-                            Json.object().put("value", number.value()).put("unit", number.unit()));
-                });
+                .max(Comparator.comparing(value -> value.said().at()));
+    }
+
+    private static Optional<ObjectNode> number(Value value) {
+        return value.said() instanceof Fact.Measured number && contradiction(number).isEmpty()
+                ? Optional.of(
+                        from(
+                                value,
+                                Json.object()
+                                        .put("value", number.value())
+                                        .put("unit", number.unit())))
+                : Optional.empty();
+    }
+
+    private static List<String> codes(
+            List<InputSpec> inputs, Function<InputSource, List<String>> of) {
+        return inputs.stream()
+                .flatMap(input -> input.sources().stream())
+                .flatMap(source -> of.apply(source).stream())
+                .toList();
     }
 
     private static Optional<String> contradiction(Fact.Measured number) {

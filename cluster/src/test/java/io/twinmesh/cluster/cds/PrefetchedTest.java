@@ -74,6 +74,34 @@ class PrefetchedTest {
                                 + "\"at\":\"2026-02-01T08:00:00Z\"}}}}");
     }
 
+    /// A rate of the day before, of the moment, and of the day after the newest creatinine.
+    @ParameterizedTest
+    @CsvSource({"2026-01-31, derived", "2026-02-01, derived", "2026-02-02, Observation/r"})
+    void of_a_number_and_what_it_is_computed_from_the_newer_is_taken(String day, String taken) {
+        assertThat(asked(under(bundle("", OLDER, rate(day), NEWER)), "kfre-4v-2016"))
+                .contains(taken)
+                .satisfies(asked ->
+                        assertThat(asked.contains("derived") && asked.contains("/r")).isFalse());
+    }
+
+    @Test
+    void
+            a_number_does_not_stand_in_for_a_newer_one_that_it_is_computed_from_and_that_says_nothing() {
+        for (var unreadable :
+                List.of(
+                        NEWER.replace("\"value\":1.4", "\"comparator\":\">\",\"value\":1.4"),
+                        NEWER.replace("mg/dL", "umol/L"))) {
+            assertThat(asked(under(bundle("", rate("2026-01-31"), unreadable)), "kfre-4v-2016"))
+                    .isEqualTo("{}");
+            assertThat(asked(under(bundle("", rate("2026-02-01"), unreadable)), "kfre-4v-2016"))
+                    .contains("Observation/r");
+        }
+    }
+
+    private static String rate(String day) {
+        return observation("r", day, coding("98979-8"), number("62", "mL/min/{1.73_m2}"));
+    }
+
     @Test
     void of_a_bundle_the_newest_value_of_each_input_is_taken_with_its_source_and_time() {
         assertThat(asked(under(bundle("", OLDER, NEWER))))

@@ -79,7 +79,9 @@ final class DayValues {
                                     InputSources.read(spec, held.fact(), sight, asOf));
                     return attempt instanceof Attempt.Found found
                             ? InputCheck.refusal(spec, found.value())
-                                    .<Attempt>map(it -> new Attempt.Unusable(it.code(), it.why()))
+                                    .<Attempt>map(it ->
+                                            new Attempt.Unusable(
+                                                    it.code(), it.why(), found.from().observedAt()))
                                     .orElse(found)
                             : attempt;
                 });

@@ -41,9 +41,7 @@ final class DerivedAnswer {
                                             Optional.of(manifest.id() + outside(used)),
                                             Double.toString(first.value()),
                                             unit,
-                                            used.stream()
-                                                    .flatMap(input -> input.observedAt().stream())
-                                                    .min(Comparator.naturalOrder()),
+                                            oldest(used),
                                             used.stream()
                                                     .flatMap(input -> input.resources().stream())
                                                     .distinct()
@@ -58,8 +56,14 @@ final class DerivedAnswer {
                 };
             }
             case Outcome.NotComputed(var code, var why, _) ->
-                    notThere(spec, manifest, code, why, Optional.empty());
+                    notThere(spec, manifest, code, why, oldest(used));
         };
+    }
+
+    private static Optional<Instant> oldest(List<UsedInput> used) {
+        return used.stream()
+                .flatMap(input -> input.observedAt().stream())
+                .min(Comparator.naturalOrder());
     }
 
     /// Which resources of another server said something of it; empty when none did.

@@ -15,6 +15,7 @@ import io.twinmesh.inference.runtime.ScoreModel;
 import io.twinmesh.persistence.consent.request.RuleId;
 import io.twinmesh.persistence.history.PatientEvent.UsedInput;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ public final class InputSelection {
                     }
                     missing.add(name);
                 }
-                case Attempt.Unusable(var code, var why) -> {
+                case Attempt.Unusable(var code, var why, _) -> {
                     stop = stop.or(() -> Optional.of(nothing(code, why, name)));
                     missing.add(name);
                 }
@@ -178,12 +179,14 @@ public final class InputSelection {
     }
 
     /// What the twin has, and of another model's answer what the twin and the prefetched values
-    /// together give.
+    /// together give. Of several sources of a number the newest counts, of those of one time the
+    /// first; and where that is one that cannot be read, none.
     private Attempt known(
             InputSpec spec, Sight sight, LocalDate asOf, AskedInputs asked, int depth) {
         Optional<Attempt> reason = Optional.empty();
         Optional<Attempt> withheld = Optional.empty();
         Optional<Attempt.NotThere> unread = Optional.empty();
+        Optional<Attempt.Found> newest = Optional.empty();
         for (var source : spec.sources()) {
             var attempt =
                     source instanceof InputSource.Derived(var model)
@@ -197,17 +200,16 @@ public final class InputSelection {
                             : InputSources.attempt(spec, source, sight, asOf);
             switch (attempt) {
                 case Attempt.Found found -> {
-                    if (unread.filter(it -> isBefore(found, it)).isPresent()) {
-                        continue;
+                    if (Freshness.of(spec, found, sight, asOf) instanceof Attempt.NotThere stale) {
+                        reason = reason.or(() -> Optional.of(stale));
+                    } else if (newest.filter(it -> !isBefore(it, observedAt(found))).isEmpty()) {
+                        newest = Optional.of(found);
                     }
-                    var fresh = Freshness.of(spec, found, sight, asOf);
-                    if (!(fresh instanceof Attempt.NotThere stale)) {
-                        return checked(spec, fresh);
-                    }
-                    reason = reason.or(() -> Optional.of(stale));
                 }
                 case Attempt.Unusable unusable -> {
-                    return unusable;
+                    if (newest.filter(it -> !isBefore(it, unusable.at())).isEmpty()) {
+                        return unusable;
+                    }
                 }
                 case Attempt.Withheld denied -> withheld = withheld.or(() -> Optional.of(denied));
                 case Attempt.NotThere notThere -> {
@@ -219,6 +221,11 @@ public final class InputSelection {
                 }
             }
         }
+        var notRead = unread.flatMap(Attempt.NotThere::unread);
+        var counting = newest.filter(it -> !isBefore(it, notRead));
+        if (counting.isPresent()) {
+            return checked(spec, counting.get());
+        }
         if (withheld.isEmpty() && unread.isPresent()) {
             return unread.get();
         }
@@ -226,19 +233,28 @@ public final class InputSelection {
                 .orElseGet(() -> InputSources.missing(spec));
     }
 
-    /// Of several the one that most is older than.
+    /// Of several that are there and say nothing the one that most is older than.
     private static Optional<Attempt.NotThere> unread(Stream<? extends Attempt> attempts) {
-        return attempts.filter(Attempt.NotThere.class::isInstance)
-                .map(Attempt.NotThere.class::cast)
-                .filter(it -> it.unread().isPresent())
+        return attempts.flatMap(it -> unread(it).stream())
                 .max(Comparator.comparing(it -> it.unread().orElseThrow()));
     }
 
-    private static boolean isBefore(Attempt.Found found, Attempt.NotThere unread) {
-        return found.from()
-                .observedAt()
-                .filter(at -> unread.unread().filter(at::isBefore).isPresent())
-                .isPresent();
+    private static Optional<Attempt.NotThere> unread(Attempt attempt) {
+        return switch (attempt) {
+            case Attempt.NotThere none -> Optional.of(none).filter(it -> it.unread().isPresent());
+            case Attempt.Unusable(var code, var why, var at) ->
+                    at.map(time -> new Attempt.NotThere(code, why, Optional.of(time)));
+            case Attempt.Found _, Attempt.Withheld _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Instant> observedAt(Attempt.Found found) {
+        return found.from().observedAt();
+    }
+
+    /// Whether both have a time and that of the found one is earlier.
+    private static boolean isBefore(Attempt.Found found, Optional<Instant> other) {
+        return observedAt(found).filter(at -> other.filter(at::isBefore).isPresent()).isPresent();
     }
 
     private static Attempt checked(InputSpec spec, Attempt attempt) {
@@ -246,7 +262,8 @@ public final class InputSelection {
             return attempt;
         }
         return InputCheck.refusal(spec, found.value())
-                .<Attempt>map(refusal -> new Attempt.Unusable(refusal.code(), refusal.why()))
+                .<Attempt>map(refusal ->
+                        new Attempt.Unusable(refusal.code(), refusal.why(), observedAt(found)))
                 .orElse(found);
     }
 

@@ -52,7 +52,18 @@ final class InputSources {
         record Withheld(Deny deny) implements Attempt {}
 
         /// It is there and must not be used.
-        record Unusable(String code, String why) implements Attempt {}
+        ///
+        /// @param at of what time, where it has one: another model's answer that it keeps from
+        ///   being known is not replaced by anything of before that time
+        record Unusable(String code, String why, Optional<Instant> at) implements Attempt {
+            Unusable(String code, String why) {
+                this(code, why, Optional.empty());
+            }
+
+            Unusable of(Optional<Instant> time) {
+                return new Unusable(code, why, time);
+            }
+        }
     }
 
     static Attempt.NotThere missing(InputSpec spec) {
@@ -113,7 +124,7 @@ final class InputSources {
                                     List.of()),
                             List.of());
             case AskedInputs.Given.Wrong(var refusal) ->
-                    new Attempt.Unusable(refusal.code(), refusal.why());
+                    new Attempt.Unusable(refusal.code(), refusal.why(), at);
         };
     }
 
@@ -225,10 +236,12 @@ final class InputSources {
                     case Fact.Measured measured -> measured(spec, measured);
                     case Fact.Coded answer -> chosen(spec, answer);
                 };
-        return attempt instanceof Attempt.Found found
-                        && InputCheck.refusal(spec, found.value()).isEmpty()
-                ? believed(spec, newest, sight, found)
-                : attempt;
+        return switch (attempt) {
+            case Attempt.Found found when InputCheck.refusal(spec, found.value()).isEmpty() ->
+                    believed(spec, newest, sight, found);
+            case Attempt.Unusable unusable -> unusable.of(Optional.of(newest.at()));
+            case Attempt other -> other;
+        };
     }
 
     /// An older one is not taken instead: it would hide that something is wrong.
@@ -240,7 +253,8 @@ final class InputSources {
                         "input.implausible",
                         "the newest "
                                 + spec.name()
-                                + " cannot be true of the patient, by its value or its time");
+                                + " cannot be true of the patient, by its value or its time",
+                        Optional.of(newest.at()));
     }
 
     static Attempt later(InputSpec spec) {
