@@ -409,8 +409,9 @@ public sealed interface PatientEvent extends Stored {
     ///
     /// @param source `observation`, `worst-of-day`, `coded-observation`, `age`, `sex`, `condition`,
     ///   `medication`, `derived`, `asked`, `prefetched` or `answer`
-    /// @param code the matching code, the model of a derived input, the job of an answer, or the
-    ///   other server's resource that was prefetched
+    /// @param code the matching code, the model of a derived input, the job of an answer, the other
+    ///   server's resource that was prefetched, or `birth-year` for an age of which no more is
+    ///   known
     /// @param given the value as the source gave it
     /// @param unit the unit as the source gave it
     /// @param resources keys of the resources that said it, as in [ResourceRecorded]; none for what

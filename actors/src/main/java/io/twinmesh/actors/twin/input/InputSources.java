@@ -321,18 +321,46 @@ final class InputSources {
                                         + " lists"));
     }
 
+    /// In completed years. Of a birth year alone the least that it can be, where a model asks only
+    /// whether somebody is old enough for it: such an input is optional. A model that computes with
+    /// the age does not get one that is off by a year.
     private static Attempt age(InputSpec spec, Fact.Person person, LocalDate asOf) {
-        if (person.birthDate().isEmpty()) {
+        var birth = person.birthDate();
+        if (birth.isPresent()) {
+            return birth.get().isAfter(asOf)
+                    ? beforeBirth()
+                    : age(spec, ChronoUnit.YEARS.between(birth.get(), asOf), Optional.empty());
+        }
+        if (spec.required() || person.birthYear().isEmpty()) {
             return missing(spec);
         }
-        var years = ChronoUnit.YEARS.between(person.birthDate().get(), asOf);
-        if (person.birthDate().get().isAfter(asOf)) {
-            return new Attempt.Unusable(
-                    "asof.before-birth", "the day asked for lies before the patient's birth");
-        }
-        return switch (UnitConversion.convert(spec, (double) years, Optional.of("a"))) {
+        var since = asOf.getYear() - person.birthYear().get();
+        return since < 0
+                ? beforeBirth()
+                : age(spec, Math.max(0, since - 1), Optional.of("birth-year"));
+    }
+
+    private static Attempt.Unusable beforeBirth() {
+        return new Attempt.Unusable(
+                "asof.before-birth", "the day asked for lies before the patient's birth");
+    }
+
+    private static Attempt age(InputSpec spec, long years, Optional<String> of) {
+        var unit = Optional.of("a");
+        return switch (UnitConversion.convert(spec, (double) years, unit)) {
             case UnitConversion.Result.Converted(var amount) ->
-                    found(spec, amount, "age", Long.toString(years), Optional.of("a"));
+                    new Attempt.Found(
+                            amount,
+                            new UsedInput(
+                                    spec.name(),
+                                    "age",
+                                    of,
+                                    Long.toString(years),
+                                    unit,
+                                    Optional.empty(),
+                                    List.of(),
+                                    List.of()),
+                            List.of());
             case UnitConversion.Result.Refused(var refusal) ->
                     new Attempt.Unusable(refusal.code(), refusal.why());
         };

@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 class InputSelectionTest {
@@ -224,55 +223,6 @@ class InputSelectionTest {
 
             assertThat(only(select(REQUIRED, evening))).isEqualTo(new InputValue.Amount(1.0));
             nothing(select(REQUIRED, tomorrow), "asof.before-latest-data");
-        }
-    }
-
-    @Nested
-    class AgeAndSex {
-        private static final InputSpec AGE =
-                Twins.input("age", Twins.amount("a", 0, 120), true, new InputSource.Age());
-        private static final InputSpec SEX =
-                Twins.input(
-                        "sex",
-                        new InputSpec.Type.Choice(List.of("female", "male")),
-                        true,
-                        new InputSource.Sex());
-
-        private Selection at(String day) {
-            return selection.select(
-                    Twins.model(AGE), Consents.sight(Twins.holding()), LocalDate.parse(day), "");
-        }
-
-        @Test
-        void age_is_in_completed_years() {
-            assertThat(only(at("2020-02-02"))).isEqualTo(new InputValue.Amount(49));
-            assertThat(only(at("2020-02-03"))).isEqualTo(new InputValue.Amount(50));
-            nothing(at("1970-02-02"), "asof.before-birth");
-        }
-
-        @Test
-        void sex_is_female_or_male_or_missing() {
-            assertThat(only(select(SEX, Twins.holding())))
-                    .isEqualTo(new InputValue.Choice("female"));
-            for (var sex : List.of("other", "unknown")) {
-                nothing(
-                        select(SEX, Twins.holding(Twins.person("1970-01-01", sex))),
-                        "input.missing");
-            }
-        }
-
-        @Test
-        void nothing_is_computed_for_a_day_after_death() {
-            var person =
-                    new Fact.Person(
-                            Optional.of(LocalDate.parse("1950-01-01")),
-                            Optional.of(1950),
-                            "male",
-                            Optional.empty(),
-                            true,
-                            Optional.of(Instant.parse("2026-11-20T10:00:00Z")));
-
-            nothing(select(AGE, Twins.holding(person)), "patient.deceased");
         }
     }
 
