@@ -144,6 +144,7 @@ final class InputSources {
                             sight,
                             codes(codes),
                             one -> one.activeBy(endOf(asOf)),
+                            one -> isOver(asOf, sight) && one.perhapsActiveBy(endOf(asOf)),
                             Problems::saysAnything);
             case InputSource.EverCondition(var codes) ->
                     ProblemSources.condition(
@@ -151,6 +152,7 @@ final class InputSources {
                             sight,
                             codes(codes),
                             one -> one.begunBy(endOf(asOf)),
+                            _ -> false,
                             Problems::saysWhatIsOver);
             case InputSource.ActiveMedication(var words) ->
                     ProblemSources.medication(spec, sight, words, asOf);
@@ -166,6 +168,11 @@ final class InputSources {
 
     static Instant endOf(LocalDate day) {
         return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /// Whether something may have ended since that was so on that day.
+    static boolean isOver(LocalDate day, Sight sight) {
+        return !sight.now().isBefore(endOf(day));
     }
 
     static List<Code> codes(List<String> texts) {

@@ -2,6 +2,7 @@ package io.twinmesh.actors.twin.input;
 
 import static io.twinmesh.actors.twin.input.InputSources.endOf;
 import static io.twinmesh.actors.twin.input.InputSources.found;
+import static io.twinmesh.actors.twin.input.InputSources.isOver;
 import static io.twinmesh.actors.twin.input.InputSources.missing;
 import static io.twinmesh.actors.twin.input.InputSources.permitted;
 import static io.twinmesh.actors.twin.input.InputSources.said;
@@ -22,28 +23,38 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Whether a patient has, or had, a condition or a medication: yes by one that is listed, no only
-/// where the lists say that there is none. Pure.
+/// where the lists say that there is none. Of a day that is over neither is said by one that has
+/// ended nobody knows when. Pure.
 final class ProblemSources {
     private ProblemSources() {}
 
     /// One that consent gives is enough; of several that match, those withheld are not told of.
     ///
+    /// @param asked whether a condition was there
+    /// @param perhaps whether nobody knows if it was there
     /// @param says whether that none matches proves that there was none
     static Attempt condition(
             InputSpec spec,
             Sight sight,
             List<Code> codes,
             Predicate<Problems.Condition> asked,
+            Predicate<Problems.Condition> perhaps,
             Predicate<Problems> says) {
         var problems = sight.twin().problems();
-        var counting = problems.conditions().stream().filter(asked).toList();
+        var counting = problems.conditions().stream().filter(asked.or(perhaps)).toList();
         return firstPermitted(
-                counting.stream().filter(one -> one.hasAny(codes)).toList(),
+                surestFirst(counting.stream().filter(one -> one.hasAny(codes)).toList(), asked),
                 sight,
                 sight::item,
-                match -> said(match.resource(), yes(spec, "condition", match.fact().codes())),
+                match ->
+                        asked.test(match)
+                                ? said(
+                                        match.resource(),
+                                        yes(spec, "condition", match.fact().codes()))
+                                : endedSince(spec),
                 () ->
                         permitted(
                                 sight,
@@ -52,6 +63,20 @@ final class ProblemSources {
                                         counting.stream().allMatch(one -> one.comparableWith(codes))
                                                 ? absent(spec, says.test(problems), "condition")
                                                 : undecided(spec)));
+    }
+
+    private static <T> List<T> surestFirst(List<T> matches, Predicate<T> sure) {
+        return Stream.concat(matches.stream().filter(sure), matches.stream().filter(sure.negate()))
+                .toList();
+    }
+
+    private static Attempt.NotThere endedSince(InputSpec spec) {
+        return new Attempt.NotThere(
+                "asof.before-latest-data",
+                "it is not known whether "
+                        + spec.name()
+                        + " was so on the day asked for: it began before, is over today, and"
+                        + " nothing says since when");
     }
 
     private static Attempt.NotThere undecided(InputSpec spec) {
@@ -64,22 +89,31 @@ final class ProblemSources {
 
     static Attempt medication(InputSpec spec, Sight sight, List<String> words, LocalDate asOf) {
         var problems = sight.twin().problems();
-        var matches =
+        var day = endOf(asOf);
+        var over = isOver(asOf, sight);
+        var counting =
                 problems.medications().stream()
-                        .filter(one -> one.activeBy(endOf(asOf)))
-                        .filter(one -> named(one.fact().display(), words))
+                        .filter(one -> one.activeBy(day) || (over && one.perhapsActiveBy(day)))
                         .toList();
+        // whether any other is taken is not known beside one without a name
+        var unnamed = counting.stream().anyMatch(one -> one.fact().display().isEmpty());
+        var matching = counting.stream().filter(one -> named(one.fact().display(), words)).toList();
         return firstPermitted(
-                matches,
+                surestFirst(matching, one -> one.activeBy(day)),
                 sight,
                 sight::item,
-                match -> said(match.resource(), yes(spec, "medication", match.fact().codes())),
+                match ->
+                        match.activeBy(day)
+                                ? said(
+                                        match.resource(),
+                                        yes(spec, "medication", match.fact().codes()))
+                                : endedSince(spec),
                 () ->
                         permitted(
                                 sight,
                                 sight.absence(Sight.MEDICATION, List.of()),
                                 () ->
-                                        problems.hasUnnamedMedicationBy(endOf(asOf))
+                                        unnamed
                                                 ? missing(spec)
                                                 : absent(
                                                         spec,

@@ -43,6 +43,11 @@ public record Problems(
             return begunBy(endOfDay) && (fact.active() || endedLater);
         }
 
+        /// Whether it may have been active then: it is over, and nothing says since when.
+        public boolean perhapsActiveBy(Instant endOfDay) {
+            return !fact.active() && fact.abatement().isEmpty() && begunBy(endOfDay);
+        }
+
         /// Whether it had begun by the end of the day, over or not.
         public boolean begunBy(Instant endOfDay) {
             return fact.onset().map(onset -> onset.isBefore(endOfDay)).orElse(true);
@@ -83,7 +88,16 @@ public record Problems(
     /// @param resource fingerprint of the resource that said it
     public record Medication(long resource, Fact.MedicationNoted fact) {
         public boolean activeBy(Instant endOfDay) {
-            return fact.active() && fact.at().map(at -> at.isBefore(endOfDay)).orElse(true);
+            return fact.active() && begunBy(endOfDay);
+        }
+
+        /// Whether it may have been taken then: nothing says since when it is not.
+        public boolean perhapsActiveBy(Instant endOfDay) {
+            return !fact.active() && begunBy(endOfDay);
+        }
+
+        private boolean begunBy(Instant endOfDay) {
+            return fact.at().map(at -> at.isBefore(endOfDay)).orElse(true);
         }
     }
 
@@ -136,13 +150,6 @@ public record Problems(
     /// at the limit conditions that were over have made room.
     public boolean saysWhatIsOver() {
         return saysAnything() && conditions.size() < LIMIT;
-    }
-
-    /// Whether a medication is taken whose name the source did not give: then the absence of any
-    /// other proves nothing.
-    public boolean hasUnnamedMedicationBy(Instant endOfDay) {
-        return medications.stream()
-                .anyMatch(one -> one.activeBy(endOfDay) && one.fact().display().isEmpty());
     }
 
     /// Which one makes room at the limit: the oldest that is over, else the oldest.
