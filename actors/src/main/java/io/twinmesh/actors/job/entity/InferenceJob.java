@@ -190,10 +190,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
                             ? storing.store(LeaseRules.heldForgotten(state, now()))
                             : storing.none();
             case JobNote.DeadlinePassed _ ->
-                    underway.nothing()
-                            ? storing.storeOrFarewell(
-                                    state, JobRules.expired(state, now()), () -> {})
-                            : storing.none();
+                    underway.nothing() ? deadlinePassed(state) : storing.none();
             case JobNote.WaitedEnough(long watcher) ->
                     storing.only(() -> audience.waitedEnough(state, watcher));
         };
@@ -310,6 +307,15 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         underway.over();
         leases.heardMeanwhile().forEach(errands::hearAgain);
         goOn(next, events);
+    }
+
+    /// The timer knows nothing of a clock that was set back meanwhile.
+    private Effect<JobEvent, JobState> deadlinePassed(Known state) {
+        var events = JobRules.expired(state, now());
+        if (events.isEmpty() && JobRules.beforeAnswer(state.phase())) {
+            return storing.only(() -> errands.armDeadline(state));
+        }
+        return storing.storeOrFarewell(state, events, () -> {});
     }
 
     /// Tells who waits, and takes up what the state owes.

@@ -12,6 +12,7 @@ import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.job.event.JobEvent.FundsReserved;
+import io.twinmesh.actors.job.event.JobEvent.JobExpired;
 import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
 import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.hedge.HedgeSettings;
@@ -149,6 +150,23 @@ class JobInsistsTest {
         dispatched.expectMessageClass(Enqueue.class);
 
         dispatched.expectMessageClass(Enqueue.class);
+    }
+
+    @Test
+    void a_clock_that_was_set_back_puts_the_deadline_off_and_not_out_of_mind() {
+        nodes = false;
+        now = REQUEST.deadline().minusSeconds(1);
+        submit();
+        lane.expectMessageClass(Reserve.class).replyTo().tell(created());
+        dispatched.expectMessageClass(Enqueue.class);
+        now = now.minusMillis(500);
+
+        client.awaitAssert(() -> {
+            // as fast as time goes by
+            now = now.plusMillis(100);
+            assertThat(events()).hasAtLeastOneElementOfType(JobExpired.class);
+            return true;
+        });
     }
 
     private void submit() {
