@@ -151,7 +151,7 @@ public sealed interface LaneCommand extends Wire, LaneMessage {
 
     /// @param result `created`, `exists`, `exists_with_different_amount`, `id_already_failed`,
     ///   `exceeds_credits`, `reservation_not_found`, `already_posted`, `already_voided`, `expired`,
-    ///   …; all but `lane_busy` and what is said of signatures are final
+    ///   …; those of the list are final
     /// @param index leaf index of what moved tokens
     record LaneReply(String result, Optional<Long> index) implements Wire, Provisional {
         /// Whether the wanted effect holds now, be it from this command or from an earlier one with

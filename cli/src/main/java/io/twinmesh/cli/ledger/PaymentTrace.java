@@ -88,7 +88,7 @@ record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) 
 
     Listing listing(Payment payment, JsonNode said) {
         var leaf = leaf("listing", said.path("leaf").asText());
-        var checkpoint = under("listing", models, leaf, said.path("proof").asText());
+        var checkpoint = under("listing", "/models", models, leaf, said.path("proof").asText());
         if (!(leaf.event() instanceof ModelPublished event)
                 || !event.manifest().equals(payment.record().model())) {
             throw new BrokenException("listing", "the leaf is of another model");
@@ -105,13 +105,23 @@ record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) 
         }
     }
 
-    private static Checkpoint under(String step, LogTrust trust, LinkedLeaf leaf, String text) {
+    /// @param log how the origin of the log ends: a policy names several
+    private static Checkpoint under(
+            String step, String log, LogTrust trust, LinkedLeaf leaf, String text) {
         try {
             var proof = TlogProof.parse(text);
             if (proof.index() != leaf.index()) {
                 throw new BrokenException(step, "the proof is of leaf " + proof.index());
             }
             var checkpoint = trust.open(proof.checkpoint());
+            if (!checkpoint.origin().endsWith(log)) {
+                throw new BrokenException(
+                        step,
+                        "the proof is of the log "
+                                + checkpoint.origin()
+                                + ", expected one that ends with "
+                                + log);
+            }
             proof.requireUnder(checkpoint, leaf.bytes());
             return checkpoint;
         } catch (IllegalArgumentException e) {
@@ -176,7 +186,7 @@ record PaymentTrace(LogTrust ledger, LogTrust models, Optional<LogTrust> nodes) 
     Enrolment enrolment(Payment payment, Work work, VerifyingKey key, String said, String proof) {
         requireKey("enrolment", work, key);
         var leaf = leaf("enrolment", said);
-        var checkpoint = under("enrolment", nodes.orElseThrow(), leaf, proof);
+        var checkpoint = under("enrolment", "/nodes", nodes.orElseThrow(), leaf, proof);
         if (!(leaf.event() instanceof NodeEnrolled event)
                 || !event.node().value().equals(work.node())) {
             throw new BrokenException("enrolment", "the leaf is not of " + work.node());

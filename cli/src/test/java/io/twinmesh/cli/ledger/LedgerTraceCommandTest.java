@@ -122,6 +122,10 @@ class LedgerTraceCommandTest {
     }
 
     private static String listing(BuiltInModel model, Instant time) {
+        return listing(model, time, MODELS);
+    }
+
+    private static String listing(BuiltInModel model, Instant time, Skey log) {
         var event =
                 new ModelPublished(
                         model.manifest().id().toString(),
@@ -131,7 +135,7 @@ class LedgerTraceCommandTest {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("leaf", new String(leaf, StandardCharsets.US_ASCII))
-                .put("proof", proof(MODELS, leaf))
+                .put("proof", proof(log, leaf))
                 .toString();
     }
 
@@ -349,6 +353,24 @@ class LedgerTraceCommandTest {
         var with = trace(work(OTHER), MODEL, MODEL.canonical(), work(OTHER), models());
         assertThat(with.exit()).isEqualTo(Exit.NO);
         assertThat(with.err()).contains("the work").contains("another model");
+    }
+
+    @Test
+    void a_listing_in_the_log_of_nodes_is_none_though_its_key_is_believed() throws Exception {
+        var run =
+                trace(
+                        work(MODEL),
+                        MODEL,
+                        MODEL.canonical(),
+                        server ->
+                                server.on(
+                                        "GET /v1/models/publications/" + CID,
+                                        200,
+                                        listing(MODEL, TIME, NODES)),
+                        "--models-key=" + NODES.vkey().text());
+
+        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.err()).contains("expected one that ends with /models");
     }
 
     @Test
