@@ -105,12 +105,36 @@ final class Checkup {
                 value -> value > 0,
                 "the read side has stopped",
                 "the log says which row; mend the journal from a backup and start again");
+        for (var log : List.of("models", "nodes")) {
+            level(
+                    "linked-log",
+                    "twinmesh_linked_log_stopped{log=\"" + log + "\"}",
+                    value -> value > 0,
+                    "the log of " + log + " gets no leaves",
+                    "the log says why; remove nothing in signed/ before"
+                            + " (TwinmeshLinkedLogStopped)");
+        }
+        unrecorded();
         level(
                 "witnesses",
                 "twinmesh_witnesses_objecting",
                 value -> value > 0,
                 "%.0f witnesses do not agree with the log, saw a larger tree of it, or sign with another key",
                 "the log says which; find out which copy of the database this is (TwinmeshWitnessObjects)");
+    }
+
+    private void unrecorded() {
+        var series = "twinmesh_audit_refused_total";
+        var more = now.value(series).orElse(0) - before.value(series).orElse(0);
+        if (more > 0) {
+            add(
+                    "audit",
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f records were not taken by the audit trail while this looked",
+                            more),
+                    "the journal's database; those requests were refused (TwinmeshAuditRefused)");
+        }
     }
 
     private void machine() {

@@ -38,6 +38,9 @@ final class DoctorCommandTest {
             twinmesh_twins_fenced_total 0.0
             twinmesh_tail_halted 0.0
             twinmesh_witnesses_objecting 0.0
+            twinmesh_linked_log_stopped{log="models"} 0.0
+            twinmesh_linked_log_stopped{log="nodes"} 0.0
+            twinmesh_audit_refused_total 2.0
             twinmesh_tail_lag_seconds 29.0
             twinmesh_resource_index_lag_seconds 29.0
             twinmesh_clock_offset_seconds -0.9
@@ -152,6 +155,8 @@ final class DoctorCommandTest {
                 "fenced; fenced_total 0.0; fenced_total 1.0; another writer",
                 "read-side; tail_halted 0.0; tail_halted 1.0; has stopped",
                 "witnesses; objecting 0.0; objecting 3.0; 3 witnesses do not agree",
+                "linked-log; '\"models\"} 0.0'; '\"models\"} 1.0'; the log of models gets no leaves",
+                "linked-log; '\"nodes\"} 0.0'; '\"nodes\"} 1.0'; the log of nodes gets no leaves",
                 "journal; tail_lag_seconds 29.0; tail_lag_seconds 31.0; 31 s behind the journal",
                 "index; index_lag_seconds 29.0; index_lag_seconds 31.0; index of resources is 31 s",
                 "clock; offset_seconds -0.9; offset_seconds -1.1; -1.1 s before",
@@ -191,6 +196,17 @@ final class DoctorCommandTest {
         assertThat(findings).hasSize(1);
         assertThat(findings.at("/0/what").asText()).isEqualTo(what);
         assertThat(findings.at("/0/remedy").asText()).isNotBlank();
+    }
+
+    @Test
+    void tells_of_records_that_the_audit_trail_did_not_take_while_it_looked() {
+        server.on("GET /metrics", 200, WELL);
+        server.on("GET /metrics", 200, WELL.replace("refused_total 2.0", "refused_total 5.0"));
+
+        var run = doctor();
+
+        assertThat(run.exit()).isEqualTo(Exit.NO);
+        assertThat(run.out()).contains("audit  3 records were not taken");
     }
 
     @ParameterizedTest
