@@ -50,6 +50,7 @@ final class RouteTable {
                 core.audit().check(),
                 new Consents(parts.actors().entities(), core.asks()),
                 core.address(),
+                core.time(),
                 core.blocking());
     }
 

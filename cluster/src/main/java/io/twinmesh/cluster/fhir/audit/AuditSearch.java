@@ -1,7 +1,10 @@
 package io.twinmesh.cluster.fhir.audit;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.twinmesh.cluster.fhir.search.TimeRange;
+import io.twinmesh.cluster.fhir.search.Wanted.Time;
 import io.twinmesh.persistence.audit.AuditReader.Wanted;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -9,19 +12,17 @@ import org.apache.pekko.japi.Pair;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The search parameters of AuditEvent: `patient`, `agent` (a client's id), `date` (up to two),
-/// `_count`, `_sort=-date`, and `_before`, which a `next` link carries.
+/// The search parameters of AuditEvent: `patient`, or `entity` with a patient, the only entity that
+/// records are found by; `agent` or `agent:identifier`, a client's id, behind a system and `|` or
+/// alone; `date`, as often as there are bounds, which all hold; `_count`; `_sort=-date`, the only
+/// order; `_format`, which changes nothing; and `_before`, which a `next` link carries.
 public sealed interface AuditSearch {
     /// @param count how many to show at most
     record Understood(Wanted wanted, int count) implements AuditSearch {}
@@ -32,18 +33,42 @@ public sealed interface AuditSearch {
     int USUAL_COUNT = 50;
     int MOST = 1000;
 
+    /// No record is from before or after.
+    TimeRange EVER = new TimeRange(Instant.EPOCH, Instant.parse("9999-12-31T23:59:59Z"));
+
+    TimeRange NEVER = new TimeRange(Instant.EPOCH, Instant.EPOCH);
+
+    Refused NOT_UNDERSTOOD =
+            new Refused(
+                    "A search for audit events takes patient or entity (a twin's id), agent (a"
+                            + " client's id), date (a year, month, day or time with eq, ge, gt, le,"
+                            + " lt, sa, eb or ap), _count and _sort=-date, each but date once.");
+
     /// @param parameters decoded, in any order
-    static AuditSearch parse(List<Pair<String, String>> parameters) {
+    /// @param now what `ap` is measured against
+    static AuditSearch parse(List<Pair<String, String>> parameters, Instant now) {
         var wanted = new Wanted(none(), none(), none(), none(), none());
+        var times = EVER;
+        var once = new HashSet<String>();
         var count = USUAL_COUNT;
         for (var parameter : parameters) {
+            var name = parameter.first();
             var text = parameter.second();
+            if (!name.equals("date") && !once.add(name)) {
+                return NOT_UNDERSTOOD;
+            }
             try {
-                switch (parameter.first()) {
+                switch (name) {
                     case "patient", "entity" -> wanted = ofPatient(wanted, text);
                     case "agent", "agent:identifier" ->
                             wanted = ofClient(wanted, text.substring(text.indexOf('|') + 1));
-                    case "date" -> wanted = within(wanted, text);
+                    case "date" -> {
+                        var moments = Time.parse(text, now).flatMap(Time::moments);
+                        if (moments.isEmpty()) {
+                            return NOT_UNDERSTOOD;
+                        }
+                        times = times.common(moments.get()).orElse(NEVER);
+                    }
                     case "_before" -> wanted = before(wanted, Long.parseLong(text));
                     case "_count" -> count = Math.min(MOST, Integer.parseInt(text));
                     case "_sort" -> {
@@ -52,17 +77,17 @@ public sealed interface AuditSearch {
                         }
                     }
                     case "_format" -> {}
-                    default ->
-                            throw new IllegalArgumentException(
-                                    "the parameters are patient, agent, date, _count and _sort");
+                    default -> {
+                        return NOT_UNDERSTOOD;
+                    }
                 }
-            } catch (DateTimeException | IllegalArgumentException _) {
-                return new Refused(
-                        "A search for audit events takes patient (a twin's id), agent (a client's"
-                                + " id), date (with eq, ge, gt, le or lt), _count and _sort=-date.");
+            } catch (IllegalArgumentException _) {
+                return NOT_UNDERSTOOD;
             }
         }
-        return count < 1 ? new Refused("'_count' is 1 or more.") : new Understood(wanted, count);
+        return count < 1
+                ? new Refused("'_count' is 1 or more.")
+                : new Understood(within(wanted, times), count);
     }
 
     /// Says in a CapabilityStatement what can be asked of the trail.
@@ -78,13 +103,27 @@ public sealed interface AuditSearch {
         interactions.addObject().put("code", "search-type");
         resource.put("versioning", "no-version").put("readHistory", false);
         var parameters = resource.putArray("searchParam");
-        parameters.addObject().put("name", "patient").put("type", "reference");
-        parameters.addObject().put("name", "entity").put("type", "reference");
-        parameters.addObject().put("name", "agent").put("type", "reference");
-        parameters.addObject().put("name", "date").put("type", "date");
+        declare(parameters, "patient", "reference", "A twin's id, with or without Patient/.");
+        declare(parameters, "entity", "reference", "A patient, as in patient; no other entity.");
+        declare(parameters, "agent", "reference", "A client's id, also as agent:identifier.");
+        declare(
+                parameters,
+                "date",
+                "date",
+                "One value each, with any prefix but ne; all of several hold.");
     }
 
-    /// The parameters of the page that comes after.
+    private static void declare(
+            ArrayNode parameters, String name, String type, String documentation) {
+        parameters
+                .addObject()
+                .put("name", name)
+                .put("type", type)
+                .put("documentation", documentation);
+    }
+
+    /// The parameters of the page that comes after. What `ap` meant when the first page was asked
+    /// for is kept, as the bounds it came to.
     static String text(Wanted wanted, long before, int count) {
         return Stream.of(
                         wanted.patient().map(patient -> "patient=Patient/" + patient),
@@ -126,43 +165,13 @@ public sealed interface AuditSearch {
                 wanted.patient(), wanted.client(), wanted.from(), wanted.to(), Optional.of(number));
     }
 
-    private static Wanted within(Wanted wanted, String text) {
-        var prefix = text.matches("[a-z]{2}.*") ? text.substring(0, 2) : "eq";
-        var date = text.substring(text.matches("[a-z]{2}.*") ? 2 : 0);
-        var start = start(date);
-        var end = end(date, start);
-        return switch (prefix) {
-            case "eq" -> between(wanted, Optional.of(start), Optional.of(end));
-            case "ge" -> between(wanted, Optional.of(start), none());
-            case "gt" -> between(wanted, Optional.of(end), none());
-            case "le" -> between(wanted, none(), Optional.of(end));
-            case "lt" -> between(wanted, none(), Optional.of(start));
-            default -> throw new IllegalArgumentException("a prefix is eq, ge, gt, le or lt");
-        };
-    }
-
-    private static Wanted between(Wanted wanted, Optional<Instant> from, Optional<Instant> to) {
+    /// A bound that all records are within is none.
+    private static Wanted within(Wanted wanted, TimeRange range) {
         return new Wanted(
                 wanted.patient(),
                 wanted.client(),
-                from.or(wanted::from),
-                to.or(wanted::to),
+                Optional.of(range.from()).filter(from -> from.isAfter(EVER.from())),
+                Optional.of(range.to()).filter(to -> to.isBefore(EVER.to())),
                 wanted.before());
-    }
-
-    /// A day, or an instant to the second or finer.
-    private static Instant start(String date) {
-        return date.length() <= 10
-                ? LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant()
-                : OffsetDateTime.parse(date).toInstant();
-    }
-
-    private static Instant end(String date, Instant start) {
-        if (date.length() <= 10) {
-            return start.plus(1, ChronoUnit.DAYS);
-        }
-        return date.contains(".")
-                ? start.plus(1, ChronoUnit.MICROS)
-                : start.plus(1, ChronoUnit.SECONDS);
     }
 }

@@ -24,10 +24,14 @@ import java.util.stream.StreamSupport;
 public record TimeRange(Instant from, Instant to) {
     private static final Pattern TO_MINUTES = Pattern.compile(".{10}T\\d\\d:\\d\\d");
     private static final Pattern TO_SECONDS = Pattern.compile(".{10}T\\d\\d:\\d\\d:\\d\\d");
+    private static final Pattern YEAR = Pattern.compile("\\d{4}(-.*)?");
     private static final Pattern ZONE = Pattern.compile("(Z|[+-]\\d\\d:\\d\\d)$");
 
-    /// Reads a FHIR `date`, `dateTime` or `instant`, at least its year.
+    /// Reads a FHIR `date`, `dateTime` or `instant`, at least its year, which has four digits.
     public static Optional<TimeRange> parse(String text) {
+        if (!YEAR.matcher(text).matches()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(
                     switch (text.length()) {
@@ -92,6 +96,16 @@ public record TimeRange(Instant from, Instant to) {
 
     public boolean overlaps(TimeRange other) {
         return other.from.isBefore(to) && other.to.isAfter(from);
+    }
+
+    /// What both have in common; empty when there is no moment of it.
+    public Optional<TimeRange> common(TimeRange other) {
+        return overlaps(other)
+                ? Optional.of(
+                        new TimeRange(
+                                from.isAfter(other.from) ? from : other.from,
+                                to.isBefore(other.to) ? to : other.to))
+                : Optional.empty();
     }
 
     /// Widened on both sides by a tenth of its distance from now, as FHIR recommends for `ap`.

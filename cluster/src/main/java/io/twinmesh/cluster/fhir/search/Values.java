@@ -77,17 +77,11 @@ final class Values {
     }
 
     private Wanted time(SearchParameter parameter, String value) throws SearchRefused {
-        var prefix = Prefix.of(value);
-        // a plus sign that was not encoded arrives as a blank
-        var text = value.substring(prefix.map(p -> p.text().length()).orElse(0)).replace(' ', '+');
-        var range =
-                TimeRange.parse(text)
-                        .orElseThrow(() ->
-                                SearchRefused.malformed(
-                                        parameter.name(),
-                                        "a date or time, with a prefix such as ge if need be"));
-        var how = prefix.orElse(Prefix.EQ);
-        return new Wanted.Time(how, how == Prefix.AP ? range.approximately(now) : range);
+        return Wanted.Time.parse(value, now)
+                .orElseThrow(() ->
+                        SearchRefused.malformed(
+                                parameter.name(),
+                                "a date or time, with a prefix such as ge if need be"));
     }
 
     private Wanted reference(SearchParameter parameter, String modifier, String value)

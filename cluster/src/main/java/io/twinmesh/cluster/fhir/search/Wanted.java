@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.persistence.resource.key.FoldedText;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,6 +48,34 @@ public sealed interface Wanted {
 
     /// A time.
     record Time(Prefix prefix, TimeRange range) implements Wanted {
+        /// Reads a date or a time, as exact as it is written, with a prefix or without.
+        ///
+        /// @param now what `ap` is measured against
+        /// @return empty when it is none
+        public static Optional<Time> parse(String value, Instant now) {
+            var prefix = Prefix.of(value);
+            // a plus sign that was not encoded arrives as a blank
+            var text =
+                    value.substring(prefix.map(p -> p.text().length()).orElse(0)).replace(' ', '+');
+            var how = prefix.orElse(Prefix.EQ);
+            return TimeRange.parse(text)
+                    .map(range ->
+                            new Time(how, how == Prefix.AP ? range.approximately(now) : range));
+        }
+
+        /// The moments that this finds, on one side as far as time reaches; empty for `ne`, which
+        /// finds those on both sides of a range.
+        public Optional<TimeRange> moments() {
+            return switch (prefix) {
+                case EQ, AP -> Optional.of(range);
+                case GE -> Optional.of(new TimeRange(range.from(), Instant.MAX));
+                case GT, SA -> Optional.of(new TimeRange(range.to(), Instant.MAX));
+                case LE -> Optional.of(new TimeRange(Instant.MIN, range.to()));
+                case LT, EB -> Optional.of(new TimeRange(Instant.MIN, range.from()));
+                case NE -> Optional.empty();
+            };
+        }
+
         @Override
         public boolean finds(JsonNode value) {
             return TimeRange.of(value).map(found -> range.finds(prefix, found)).orElse(false);

@@ -31,6 +31,7 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,7 @@ public final class AuditRoutes {
     private final AuditEvents events;
     private final Consents consents;
     private final PublicAddress address;
+    private final InstantSource time;
     private final Executor blocking;
 
     public AuditRoutes(
@@ -58,12 +60,14 @@ public final class AuditRoutes {
             AuditCheck check,
             Consents consents,
             PublicAddress address,
+            InstantSource time,
             Executor blocking) {
         this.reader = reader;
         this.consents = consents;
         this.checks = new AuditCheckRoutes(check, blocking);
         this.events = new AuditEvents(() -> address.of("/fhir"));
         this.address = address;
+        this.time = time;
         this.blocking = blocking;
     }
 
@@ -82,7 +86,7 @@ public final class AuditRoutes {
     }
 
     private CompletionStage<HttpResponse> search(Call call) {
-        var asked = AuditSearch.parse(call.request().getUri().query().toList());
+        var asked = AuditSearch.parse(call.request().getUri().query().toList(), time.instant());
         return switch (asked) {
             case AuditSearch.Refused(String why) ->
                     throw new Refused(400, "search.parameter-invalid", why);

@@ -11,6 +11,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /// What a search finds by time and by amount: both are ranges as exact as they are written.
 class SearchRangesTest {
@@ -107,8 +111,36 @@ class SearchRangesTest {
             assertThat(search("Observation", "date=lt2020-02").finds(listed)).isTrue();
         }
 
+        /// Records that are of one moment, at the ends of a day and beside them.
         @ParameterizedTest
-        @CsvSource({"yesterday", "2020-13", "2020-02-30", "20200101", "ge", "xx2020", "2020-1-1"})
+        @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NE")
+        void the_moments_of_a_search_are_those_that_it_finds(Prefix prefix) {
+            var day = TimeRange.parse("2020-03-15").orElseThrow();
+            var moments = new Wanted.Time(prefix, day).moments().orElseThrow();
+
+            for (var end : List.of(day.from(), day.to())) {
+                for (int micros = -1; micros <= 1; micros++) {
+                    var at = end.plus(micros, ChronoUnit.MICROS);
+                    var record = new TimeRange(at, at.plus(1, ChronoUnit.MICROS));
+                    assertThat(moments.overlaps(record))
+                            .as("%s", at)
+                            .isEqualTo(day.finds(prefix, record));
+                }
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "yesterday",
+            "2020-13",
+            "2020-02-30",
+            "20200101",
+            "ge",
+            "xx2020",
+            "2020-1-1",
+            "ap-999999999-01-01T00:00:00Z",
+            "+10000-01-01T00:00:00Z",
+        })
         void what_is_no_date_is_refused(String value) {
             assertThat(code("Observation", "date=" + value)).isEqualTo("search.value-malformed");
         }
