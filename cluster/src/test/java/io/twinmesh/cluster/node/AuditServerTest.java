@@ -2,14 +2,21 @@ package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.twinmesh.persistence.journal.Database;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,59 +101,119 @@ class AuditServerTest {
         }
     }
 
-    @Test
-    void everything_that_was_done_and_refused_is_listed_paged_and_checked() {
-        var data = temp.resolve("data");
-        try (var node = ServerScenario.start(data, Optional.empty());
-                var client = ServerScenario.client(node, data, "clinic", Client.ALL);
-                var narrow = ServerScenario.client(node, data, "narrow", "ledger:read");
-                var officer = ServerScenario.client(node, data, "officer", "audit:read")) {
-            var twin = client.post("/fhir", ServerScenario.bundle()).twin();
-            client.consent(twin);
-            client.get("/fhir/Patient/" + twin);
-            client.get("/fhir/Condition?patient=" + twin);
-            client.get("/v1/twins/" + twin);
+    /// A patient whom a clinic brought in and read, and another client asked for without the scope.
+    @Nested
+    class OfOnePatient {
+        private static final List<AutoCloseable> OPENED = new ArrayList<>();
+        private static Client narrow;
+        private static Client officer;
+        private static String twin;
+
+        /// The patient's own list after that.
+        private static JsonNode entries;
+
+        @BeforeAll
+        static void readAndRefused(@TempDir Path data) {
+            var node = ServerScenario.start(data, Optional.empty());
+            var clinic = ServerScenario.client(node, data, "clinic", Client.ALL);
+            narrow = ServerScenario.client(node, data, "narrow", "ledger:read");
+            officer = ServerScenario.client(node, data, "officer", "audit:read");
+            OPENED.addAll(List.of(clinic, narrow, officer, node));
+            twin = clinic.post("/fhir", ServerScenario.bundle()).twin();
+            clinic.consent(twin);
+            clinic.get("/fhir/Patient/" + twin);
+            clinic.get("/fhir/Condition?patient=" + twin);
+            clinic.get("/v1/twins/" + twin);
             narrow.get("/v1/twins/" + twin);
+            entries = clinic.get("/v1/twins/" + twin + "/access").body().path("entries");
+        }
 
-            var list = client.get("/v1/twins/" + twin + "/access").body();
+        @AfterAll
+        static void close() throws Exception {
+            for (var part : OPENED) {
+                part.close();
+            }
+        }
 
-            assertThat(list.at("/entries/0/interaction").asText()).isEqualTo("twin");
-            assertThat(list.at("/entries/0/client").asText()).isEqualTo("narrow");
-            assertThat(list.at("/entries/0/refusal").asText()).isEqualTo("auth.scope-missing");
-            assertThat(list.at("/entries/1/client").asText()).isEqualTo("clinic");
-            assertThat(list.at("/entries/1/purpose").asText()).isEqualTo("TREAT");
-            for (var shown : List.of("/entries/1", "/entries/2", "/entries/3")) {
-                assertThat(list.at(shown + "/decision").asText())
-                        .as(shown + " says which rule of which version of the consent decided")
+        @Test
+        void the_list_says_who_did_what_newest_first() {
+            assertThat(entries.findValuesAsText("interaction"))
+                    .containsExactly(
+                            "twin", "twin", "search", "read", "transaction", "transaction");
+            assertThat(entries.findValuesAsText("client"))
+                    .containsExactly("narrow", "clinic", "clinic", "clinic", "clinic", "clinic");
+        }
+
+        @Test
+        void a_refusal_is_in_it_with_its_code() {
+            assertThat(entries.findValuesAsText("refusal")).containsExactly("auth.scope-missing");
+            assertThat(entries.at("/0/refusal").isMissingNode()).isFalse();
+        }
+
+        @Test
+        void what_was_shown_is_in_it_with_its_purpose_and_the_rule_that_decided() {
+            for (var shown : List.of(entries.path(1), entries.path(2), entries.path(3))) {
+                assertThat(shown.path("purpose").asText()).isEqualTo("TREAT");
+                assertThat(shown.path("decision").asText())
+                        .as("which rule of which version of the consent")
                         .matches("Consent/[^ ]+/_history/1#[^ ]+");
             }
-            assertThat(list.at("/entries/2/interaction").asText()).isEqualTo("search");
-            assertThat(list.at("/entries/3/interaction").asText()).isEqualTo("read");
-            assertThat(list.at("/entries/4/interaction").asText()).isEqualTo("transaction");
-            assertThat(list.at("/entries/5/interaction").asText()).isEqualTo("transaction");
-            assertThat(list.at("/entries/5/resources").size()).isGreaterThan(100);
+        }
 
-            var path = "/fhir/AuditEvent?_count=1&patient=Patient/" + twin;
+        @Test
+        void what_was_written_is_in_it_by_name() {
+            assertThat(entries.at("/5/resources").size()).isGreaterThan(100);
+        }
+
+        /// What is read of the trail is recorded too: the search ends before that.
+        @Test
+        void the_pages_of_a_search_are_the_list() {
+            var newest = Instant.parse(entries.at("/0/at").asText());
+            var path =
+                    "/fhir/AuditEvent?_count=1&date=ge%s&date=lt%s&patient=Patient/%s"
+                            .formatted(
+                                    entries.at("/5/at").asText(),
+                                    newest.plus(1, ChronoUnit.MICROS),
+                                    twin);
             var ids = new ArrayList<String>();
-            var page = officer.get(path).body();
-            assertThat(page.at("/entry/0/resource/resourceType").asText()).isEqualTo("AuditEvent");
-            while (ids.size() < 6) {
-                ids.add(page.at("/entry/0/resource/id").asText());
+            while (!path.isEmpty() && ids.size() < 10) {
+                var page = officer.get(path).body();
+                ids.addAll(page.path("entry").findValuesAsText("id"));
                 var next = page.at("/link/1/url").asText();
-                if (next.isEmpty()) {
-                    break;
-                }
-                page = officer.get(next.substring(next.indexOf("/fhir"))).body();
+                path = next.substring(Math.max(0, next.indexOf("/fhir")));
             }
-            assertThat(ids).hasSize(6).doesNotHaveDuplicates();
-            var one = officer.get("/fhir/AuditEvent/" + ids.getFirst());
-            assertThat(one.raw().headers().firstValue("Content-Type").orElse(""))
-                    .startsWith("application/fhir+json");
-            assertThat(one.body().at("/agent/0/network/address").asText()).isEqualTo("127.0.0.1");
 
-            assertThat(officer.get("/fhir/AuditEvent?name=x").status()).isEqualTo(400);
-            assertThat(officer.get("/fhir/AuditEvent/au-1").status()).isEqualTo(404);
+            assertThat(ids).isEqualTo(entries.findValuesAsText("id"));
+        }
+
+        @Test
+        void a_record_is_read_as_an_event_with_the_address_that_was_asked_from() {
+            var event = officer.get("/fhir/AuditEvent/" + entries.at("/0/id").asText());
+
+            assertThat(event.raw().headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("application/fhir+json");
+            assertThat(event.body().path("resourceType").asText()).isEqualTo("AuditEvent");
+            assertThat(event.body().at("/agent/0/network/address").asText()).isEqualTo("127.0.0.1");
+        }
+
+        @Test
+        void a_search_by_what_is_not_known_is_refused() {
+            assertThat(officer.get("/fhir/AuditEvent?name=x").code())
+                    .isEqualTo("search.parameter-invalid");
+        }
+
+        @Test
+        void a_record_that_is_not_there_is_not_found() {
+            assertThat(officer.get("/fhir/AuditEvent/au-1").code()).isEqualTo("audit.unknown");
+        }
+
+        @Test
+        void whoever_may_not_read_the_trail_is_refused() {
             assertThat(narrow.get("/fhir/AuditEvent").status()).isEqualTo(403);
+        }
+
+        @Test
+        void the_trail_is_sound() {
             assertThat(officer.get("/v1/audit/check").body().path("sound").asBoolean()).isTrue();
         }
     }
