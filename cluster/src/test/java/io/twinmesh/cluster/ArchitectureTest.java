@@ -19,6 +19,7 @@ import io.twinmesh.cluster.outgoing.WholeAnswer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
+import java.time.Instant;
 import java.util.TreeSet;
 
 /// The arrows between the modules and the naming rules of the house style.
@@ -121,6 +122,20 @@ class ArchitectureTest {
                     .orShould()
                     .dependOnClassesThat()
                     .haveFullyQualifiedName("java.io.ObjectOutputStream");
+
+    /// Whoever counts time is given the clock, `System::nanoTime` in a server. A caller of a model
+    /// that looks out before it falls asleep does so by the clock that it sleeps by.
+    @ArchTest
+    static final ArchRule nothing_reads_the_clock_by_itself =
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("io.twinmesh.inference.engine.batch.Waiter")
+                    .should()
+                    .callMethod(System.class, "nanoTime")
+                    .orShould()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .orShould()
+                    .callMethod(Instant.class, "now");
 
     @ArchTest
     static final ArchRule no_state_is_static =

@@ -63,9 +63,14 @@ public record Call(
             return new Arrival(ticker, ticker.getAsLong());
         }
 
+        /// How many nanoseconds ago it was.
+        long ago() {
+            return ticker.getAsLong() - at;
+        }
+
         /// What is left of this much time, never below zero.
         public Duration leftOf(Duration within) {
-            var left = within.minusNanos(ticker.getAsLong() - at);
+            var left = within.minusNanos(ago());
             return left.isNegative() ? Duration.ZERO : left;
         }
     }

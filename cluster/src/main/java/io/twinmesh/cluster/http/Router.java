@@ -121,7 +121,7 @@ public final class Router {
                         problem(request, label[0], Busy.SERVER, failure)
                                 .thenApply(ErrorForm.of(request)::response))
                 .thenApply(response -> {
-                    counted.served(request, label[0], response, System.nanoTime() - arrival.at());
+                    counted.served(request, label[0], response, arrival.ago());
                     return response;
                 });
     }

@@ -130,7 +130,11 @@ final class NodeWiring {
 
     private static DatabaseProbe probe(Core core, String database, DataSource source) {
         return new DatabaseProbe(
-                database, source, core.config().storage().probeTimeout(), core.blocking());
+                database,
+                source,
+                core.config().storage().probeTimeout(),
+                core.blocking(),
+                System::nanoTime);
     }
 
     /// In this order, once the actors are gone.

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /// What metrics ask the journal's database, apart from the scrapes that show it: one thread asks,
 /// however many scrape, and a database that is away or never answers holds no scrape up.
@@ -36,6 +37,7 @@ public final class Readings {
 
     private final Executor blocking;
     private final InstantSource time;
+    private final LongSupplier nanos;
     private final Duration patience;
     private final List<Reading> readings = new CopyOnWriteArrayList<>();
     private CompletableFuture<Boolean> asking = CompletableFuture.completedFuture(true);
@@ -50,12 +52,13 @@ public final class Readings {
 
     /// @param blocking runs what waits for the database
     public Readings(Executor blocking, InstantSource time) {
-        this(blocking, time, PATIENCE);
+        this(blocking, time, System::nanoTime, PATIENCE);
     }
 
-    Readings(Executor blocking, InstantSource time, Duration patience) {
+    Readings(Executor blocking, InstantSource time, LongSupplier nanos, Duration patience) {
         this.blocking = blocking;
         this.time = time;
+        this.nanos = nanos;
         this.patience = patience;
     }
 
@@ -91,9 +94,9 @@ public final class Readings {
                 reading.unknown();
                 continue;
             }
-            var from = System.nanoTime();
+            var from = nanos.getAsLong();
             var answered = reading.ask();
-            away = !answered && System.nanoTime() - from >= patience.toNanos();
+            away = !answered && nanos.getAsLong() - from >= patience.toNanos();
         }
         return !away;
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Asks the witnesses of a policy to cosign the log's last checkpoint, all at once, and stores it
 /// as final when the policy holds for it, without waiting for those that are slower. What they do
@@ -50,6 +51,7 @@ public final class Witnessing implements AutoCloseable {
     private final Precedence precedence;
     private final WitnessClient client;
     private final List<AskedWitness> witnesses;
+    private final LongSupplier nanos;
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread thread =
             Thread.ofPlatform().daemon().name("witnessing").unstarted(this::work);
@@ -79,12 +81,14 @@ public final class Witnessing implements AutoCloseable {
             LogReader log,
             Precedence precedence,
             WitnessClient client,
-            List<AskedWitness> witnesses) {
+            List<AskedWitness> witnesses,
+            LongSupplier nanos) {
         this.asked = asked;
         this.log = log;
         this.precedence = precedence;
         this.client = client;
         this.witnesses = List.copyOf(witnesses);
+        this.nanos = nanos;
     }
 
     /// From now on what is final goes by this policy, and what another may have called final before
@@ -99,9 +103,10 @@ public final class Witnessing implements AutoCloseable {
                 finals.count(FinalCheckpoints.NO_POLICY, _ -> false);
                 return Optional.empty();
             }
-            var precedence = new Precedence(finals, asked.get(), System::nanoTime);
+            LongSupplier nanos = System::nanoTime;
+            var precedence = new Precedence(finals, asked.get(), nanos);
             precedence.take();
-            return Optional.of(begun(asked.get(), log, precedence));
+            return Optional.of(begun(asked.get(), log, precedence, nanos));
         } catch (SQLException e) {
             // not the database's own words, which may quote a row
             throw new StartFailure(
@@ -115,7 +120,8 @@ public final class Witnessing implements AutoCloseable {
         }
     }
 
-    private static Witnessing begun(Witnesses asked, LogReader log, Precedence precedence) {
+    private static Witnessing begun(
+            Witnesses asked, LogReader log, Precedence precedence, LongSupplier nanos) {
         var client = new WitnessClient(asked.patience());
         var witnesses =
                 asked.policy().witnesses().stream()
@@ -124,7 +130,7 @@ public final class Witnessing implements AutoCloseable {
                                 new AskedWitness(
                                         witness, URI.create(witness.url().orElseThrow()), client))
                         .toList();
-        var witnessing = new Witnessing(asked, log, precedence, client, witnesses);
+        var witnessing = new Witnessing(asked, log, precedence, client, witnesses, nanos);
         witnessing.thread.start();
         return witnessing;
     }
@@ -198,18 +204,18 @@ public final class Witnessing implements AutoCloseable {
                 asking.execute(() -> ask(witness, note, checkpoint));
             }
         }
-        long end = System.nanoTime() + asked.patience().toNanos();
+        long end = nanos.getAsLong() + asked.patience().toNanos();
         boolean enough = false;
         while (true) {
             if (!enough && asked.holdFor(cosigned(note))) {
                 enough = true;
-                end = Math.min(end, System.nanoTime() + asked.pause().toNanos());
+                end = Math.min(end, nanos.getAsLong() + asked.pause().toNanos());
             }
             var next =
                     open.isEmpty()
                             ? Optional.<Said>empty()
                             : Optional.ofNullable(
-                                    said.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+                                    said.poll(end - nanos.getAsLong(), TimeUnit.NANOSECONDS));
             if (next.isEmpty()) {
                 return enough;
             }

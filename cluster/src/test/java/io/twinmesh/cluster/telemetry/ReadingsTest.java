@@ -12,11 +12,13 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A scrape never waits longer than its patience, whatever the database does.
 class ReadingsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
+    private final AtomicLong nanos = new AtomicLong();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
@@ -55,10 +57,11 @@ class ReadingsTest {
     /// Each question would wait for a connection as long.
     @Test
     void a_database_that_kept_one_question_waiting_in_vain_is_not_asked_the_next() {
-        var readings = readings(Runnable::run, Duration.ZERO);
+        var readings = readings(Runnable::run, LONG);
         var asked = new AtomicInteger();
         var away =
                 readings.of(() -> {
+                    nanos.addAndGet(LONG.toNanos());
                     throw new SQLException("no connection");
                 });
         var next = readings.of(asked::incrementAndGet);
@@ -120,7 +123,7 @@ class ReadingsTest {
     }
 
     private Readings readings(Executor blocking, Duration patience) {
-        return new Readings(blocking, () -> now, patience);
+        return new Readings(blocking, () -> now, nanos::get, patience);
     }
 
     private static void anew(Readings readings) {

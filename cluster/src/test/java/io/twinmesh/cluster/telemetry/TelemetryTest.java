@@ -84,6 +84,7 @@ class TelemetryTest {
                                     // waits for ever
                                 },
                                 time,
+                                System::nanoTime,
                                 Duration.ofMillis(1)));
         var asked = new AtomicInteger();
         Readings.Question never = asked::incrementAndGet;

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import javax.sql.DataSource;
 
@@ -52,13 +53,14 @@ public final class AuditTrail implements AutoCloseable {
     private final KeyVault vault;
     private final AuditKeys keys;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final AuditSettings settings;
     private final BlockingQueue<Waiting> queue;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final Thread writer;
     private volatile boolean closed;
-    private volatile long failingUntil = System.nanoTime();
+    private volatile long failingUntil;
 
     /// Since the last batch; of the writer alone.
     private boolean failing;
@@ -72,6 +74,7 @@ public final class AuditTrail implements AutoCloseable {
             KeyVault vault,
             AuditKeys keys,
             InstantSource clock,
+            LongSupplier nanos,
             AuditSettings settings) {
         this.journal = journal;
         this.dialect = dialect;
@@ -79,6 +82,8 @@ public final class AuditTrail implements AutoCloseable {
         this.vault = vault;
         this.keys = keys;
         this.clock = clock;
+        this.nanos = nanos;
+        this.failingUntil = nanos.getAsLong();
         this.settings = settings;
         this.queue = new ArrayBlockingQueue<>(settings.queue());
         this.writer = Thread.ofPlatform().daemon().name("audit-trail").unstarted(this::work);
@@ -86,6 +91,7 @@ public final class AuditTrail implements AutoCloseable {
 
     /// @param journal the journal's database, with [AuditSchema#records]
     /// @param marks the vault's database, with [AuditSchema#marks]
+    /// @param nanos nanoseconds that never go back
     public static AuditTrail start(
             DataSource journal,
             Dialect dialect,
@@ -93,8 +99,9 @@ public final class AuditTrail implements AutoCloseable {
             KeyVault vault,
             AuditKeys keys,
             InstantSource clock,
+            LongSupplier nanos,
             AuditSettings settings) {
-        var trail = new AuditTrail(journal, dialect, marks, vault, keys, clock, settings);
+        var trail = new AuditTrail(journal, dialect, marks, vault, keys, clock, nanos, settings);
         trail.writer.start();
         return trail;
     }
@@ -160,7 +167,7 @@ public final class AuditTrail implements AutoCloseable {
     /// Why a record would not be taken now: as many wait as may, or a database has failed within
     /// the last second.
     public Optional<Recorded.Refused> hindrance() {
-        if (closed || System.nanoTime() < failingUntil) {
+        if (closed || nanos.getAsLong() - failingUntil < 0) {
             return Optional.of(UNAVAILABLE);
         }
         return queue.remainingCapacity() == 0 ? Optional.of(QUEUE_FULL) : Optional.empty();
@@ -248,7 +255,7 @@ public final class AuditTrail implements AutoCloseable {
                 LOG.error("records could not be written count={}", batch.size(), e);
             }
             refused.addAndGet(batch.size());
-            failingUntil = System.nanoTime() + DOUBT.toNanos();
+            failingUntil = nanos.getAsLong() + DOUBT.toNanos();
             batch.forEach(waiting -> waiting.heard().complete(UNAVAILABLE));
             return before;
         }

@@ -57,7 +57,8 @@ public final class ProjectionRunner implements AutoCloseable {
         this.projection = projection;
         this.clock = clock;
         this.progress = new ProjectionProgress(projection.name(), clock);
-        this.steps = new ProjectionSteps(source, tailer, projection, progress, works);
+        this.steps =
+                new ProjectionSteps(source, tailer, projection, progress, works, System::nanoTime);
     }
 
     /// Begins to work, or begins again after [#stop]. Returns at once.

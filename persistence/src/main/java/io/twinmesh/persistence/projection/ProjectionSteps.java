@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 import javax.sql.DataSource;
 
@@ -31,24 +32,29 @@ final class ProjectionSteps {
     private final ProjectionCursor cursor;
     private final ProjectionProgress progress;
     private final boolean works;
+    private final LongSupplier nanos;
     private long stored;
     private int rests;
     private boolean others;
-    private long othersMoved = System.nanoTime() - TAKEN_OVER_AFTER.toNanos();
+    private long othersMoved;
 
     /// @param works false: it only follows those that do
+    /// @param nanos nanoseconds that never go back
     ProjectionSteps(
             DataSource source,
             JournalTailer tailer,
             Projection projection,
             ProjectionProgress progress,
-            boolean works) {
+            boolean works,
+            LongSupplier nanos) {
         this.source = source;
         this.tailer = tailer;
         this.projection = projection;
         this.cursor = new ProjectionCursor(projection.name());
         this.progress = progress;
         this.works = works;
+        this.nanos = nanos;
+        this.othersMoved = nanos.getAsLong() - TAKEN_OVER_AFTER.toNanos();
     }
 
     /// Makes the projection's tables ready and finds out where the cursor is, unless it is stopped
@@ -133,7 +139,7 @@ final class ProjectionSteps {
     }
 
     private boolean othersWork() {
-        return works && System.nanoTime() - othersMoved < TAKEN_OVER_AFTER.toNanos();
+        return works && nanos.getAsLong() - othersMoved < TAKEN_OVER_AFTER.toNanos();
     }
 
     /// Whether another process has moved the cursor; then this one goes on from where it is.
@@ -143,7 +149,7 @@ final class ProjectionSteps {
             if (at == stored) {
                 return false;
             }
-            othersMoved = System.nanoTime();
+            othersMoved = nanos.getAsLong();
             goOnFrom(at);
             return true;
         }
@@ -162,7 +168,7 @@ final class ProjectionSteps {
         if (at != stored) {
             // another process has worked; go on from where it is
             progress.seenEnd().read(stored, slice.end(), begun);
-            othersMoved = System.nanoTime();
+            othersMoved = nanos.getAsLong();
             goOnFrom(at);
             return false;
         }

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 @Tag("database")
@@ -122,6 +124,25 @@ class AuditOnH2Test implements AuditContract {
             source.broken(false);
             assertThat(trail.record(search(ADA, "clinic")).toCompletableFuture().join())
                     .isEqualTo(new Recorded.Written(1));
+        }
+    }
+
+    @Test
+    void a_database_that_fails_hinders_for_a_second_even_when_it_is_well_again() throws Exception {
+        var databases = databases();
+        var source = new CountingSource(databases.journal());
+        var nanos = new AtomicLong();
+        try (var trail = databases.start(source, 100, nanos::get)) {
+            assertThat(trail.hindrance()).isEmpty();
+            source.broken(true);
+            trail.record(search(ADA, "clinic")).toCompletableFuture().join();
+            source.broken(false);
+
+            nanos.set(Duration.ofSeconds(1).toNanos() - 1);
+            assertThat(trail.hindrance()).contains(new Recorded.Refused("audit.unavailable"));
+
+            nanos.set(Duration.ofSeconds(1).toNanos());
+            assertThat(trail.hindrance()).isEmpty();
         }
     }
 

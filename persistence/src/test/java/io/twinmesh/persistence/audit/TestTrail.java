@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 import javax.sql.DataSource;
 
@@ -55,7 +56,12 @@ record TestTrail(DataSource journal, DataSource vaultSource, Dialect dialect, Ke
     }
 
     AuditTrail start(DataSource into, int queue) {
-        return AuditTrail.start(into, dialect, vaultSource, vault, keys(), CLOCK, settings(queue));
+        return start(into, queue, System::nanoTime);
+    }
+
+    AuditTrail start(DataSource into, int queue, LongSupplier nanos) {
+        return AuditTrail.start(
+                into, dialect, vaultSource, vault, keys(), CLOCK, nanos, settings(queue));
     }
 
     /// A minute later than all others.
@@ -67,6 +73,7 @@ record TestTrail(DataSource journal, DataSource vaultSource, Dialect dialect, Ke
                 vault,
                 keys(),
                 InstantSource.fixed(NOW.plusSeconds(60)),
+                System::nanoTime,
                 settings(10_000));
     }
 

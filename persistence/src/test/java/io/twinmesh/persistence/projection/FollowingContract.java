@@ -124,6 +124,32 @@ public interface FollowingContract {
     }
 
     @Test
+    default void one_leaves_the_work_to_others_for_half_a_second_after_they_moved_the_cursor()
+            throws Exception {
+        var journal = journal();
+        var jobs = new OpenJobs("open-jobs", "job|", Set.of("job.began/1"), Set.of("job.ended/1"));
+        var now = Instant.parse("2026-01-01T00:00:00Z");
+        var nanos = new AtomicLong();
+        var progress = new ProjectionProgress(jobs.name(), InstantSource.fixed(now));
+        var steps =
+                new ProjectionSteps(
+                        journal.source(), journal.tailer(), jobs, progress, true, nanos::get);
+        steps.prepare();
+        journal.append("twin|tw-1", 1, "twin.event/1", new byte[] {1});
+        moveCursor(journal, jobs);
+        journal.append("job|1", 1, "job.began/1", new byte[] {1});
+        assertThat(steps.step(now)).as("it finds the cursor moved").isEqualTo(Rests.Worked.DONE);
+
+        nanos.set(Duration.ofMillis(500).toNanos() - 1);
+        assertThat(steps.step(now)).isEqualTo(Rests.Worked.FOLLOWED);
+        assertThat(progress.rowsApplied()).isZero();
+
+        nanos.set(Duration.ofMillis(500).toNanos());
+        assertThat(steps.step(now)).isEqualTo(Rests.Worked.DONE);
+        assertThat(progress.rowsApplied()).isOne();
+    }
+
+    @Test
     default void one_that_shares_its_looks_at_the_end_sees_what_comes_and_a_journal_cut_back()
             throws Exception {
         var journal = journal();

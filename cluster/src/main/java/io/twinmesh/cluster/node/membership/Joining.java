@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /// Becomes a member: of a cluster of one, or of the one that others know.
 final class Joining {
@@ -53,13 +54,14 @@ final class Joining {
 
     /// Blocks until this is a member.
     ///
+    /// @param nanos nanoseconds that never go back
     /// @throws StartFailure when nobody lets it in
-    static void join(ActorSystem<?> system, Duration within, Look look) {
+    static void join(ActorSystem<?> system, Duration within, LongSupplier nanos, Look look) {
         var up = new CompletableFuture<Boolean>();
         org.apache.pekko.cluster.Cluster.get(system).registerOnMemberUp(() -> up.complete(true));
         system.getWhenTerminated().thenRun(() -> up.complete(false));
         try {
-            if (!joined(system, within, look, up)) {
+            if (!joined(system, within, nanos, look, up)) {
                 throw new StartFailure(
                         StartFailure.FAILURE,
                         "the cluster did not take this node: its keys or settings are others, or"
@@ -75,11 +77,15 @@ final class Joining {
     }
 
     private static boolean joined(
-            ActorSystem<?> system, Duration within, Look look, CompletableFuture<Boolean> up)
+            ActorSystem<?> system,
+            Duration within,
+            LongSupplier nanos,
+            Look look,
+            CompletableFuture<Boolean> up)
             throws InterruptedException, ExecutionException {
-        var end = System.nanoTime() + within.toNanos();
+        var begun = nanos.getAsLong();
         Step taken = new Step.Ask(List.of());
-        while (System.nanoTime() < end) {
+        while (nanos.getAsLong() - begun < within.toNanos()) {
             var step = look.next();
             if (!step.equals(taken)) {
                 taken = step;

@@ -68,7 +68,7 @@ public final class Presence {
     /// @throws StartFailure when nobody lets it in
     public void join(ActorSystem<?> system) {
         if (!settings.several()) {
-            Joining.join(system, settings.joinWithin(), Joining.Step.Begin::new);
+            Joining.join(system, settings.joinWithin(), System::nanoTime, Joining.Step.Begin::new);
             return;
         }
         if (settings.pods().isPresent()) {
@@ -78,6 +78,7 @@ public final class Presence {
             Joining.join(
                     system,
                     settings.joinWithin(),
+                    System::nanoTime,
                     () ->
                             new Joining.Step.Ask(
                                     Joining.seeds(settings, register.seenWithin(LATELY))));
@@ -123,7 +124,7 @@ public final class Presence {
                             register,
                             LATELY,
                             time);
-            Joining.join(system, settings.joinWithin(), gathering);
+            Joining.join(system, settings.joinWithin(), System::nanoTime, gathering);
             number = gathering.number();
         } catch (ApiFailure e) {
             throw new StartFailure(

@@ -35,6 +35,7 @@ public record Audit(AuditTrail trail, AuditReader reader, AuditCheck check)
                         vault,
                         keys,
                         time,
+                        System::nanoTime,
                         settings),
                 new AuditReader(databases.journal(), vault, keys, time, settings),
                 new AuditCheck(

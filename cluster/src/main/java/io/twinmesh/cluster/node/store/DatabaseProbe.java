@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -33,21 +34,30 @@ public final class DatabaseProbe {
     private final DataSource source;
     private final Duration timeout;
     private final Executor blocking;
+    private final LongSupplier nanos;
     private CompletableFuture<Boolean> running = CompletableFuture.completedFuture(true);
     private boolean lastSaid = true;
     private final CompletableFuture<SQLException> closed = new CompletableFuture<>();
     private volatile Duration lastWrite = Duration.ZERO;
-    private long begun = System.nanoTime() - FRESH_NANOS;
+    private long begun;
 
     /// @param database as metrics call it, for example `journal`
     /// @param source with the table of [StorageProbe#scripts]
     /// @param timeout how long a write may take before the database counts as unavailable
     /// @param blocking runs what waits for the database
-    public DatabaseProbe(String database, DataSource source, Duration timeout, Executor blocking) {
+    /// @param nanos nanoseconds that never go back
+    public DatabaseProbe(
+            String database,
+            DataSource source,
+            Duration timeout,
+            Executor blocking,
+            LongSupplier nanos) {
         this.database = database;
         this.source = source;
         this.timeout = timeout;
         this.blocking = blocking;
+        this.nanos = nanos;
+        this.begun = nanos.getAsLong() - FRESH_NANOS;
     }
 
     /// Writes once. Blocks.
@@ -82,12 +92,12 @@ public final class DatabaseProbe {
         if (running.isDone()) {
             return !running.join();
         }
-        return !lastSaid || System.nanoTime() - begun > timeout.toNanos();
+        return !lastSaid || nanos.getAsLong() - begun > timeout.toNanos();
     }
 
     /// Whether it takes a write now; within the timeout.
     public synchronized CompletionStage<Boolean> writable() {
-        var now = System.nanoTime();
+        var now = nanos.getAsLong();
         if (running.isDone() && now - begun >= FRESH_NANOS) {
             lastSaid = running.join();
             begun = now;
@@ -110,9 +120,9 @@ public final class DatabaseProbe {
 
     private boolean written() {
         try {
-            var from = System.nanoTime();
+            var from = nanos.getAsLong();
             write(source, timeout);
-            lastWrite = Duration.ofNanos(System.nanoTime() - from);
+            lastWrite = Duration.ofNanos(nanos.getAsLong() - from);
             return true;
         } catch (SQLException e) {
             if (closedForGood(e)) {

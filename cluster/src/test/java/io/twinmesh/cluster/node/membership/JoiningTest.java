@@ -96,6 +96,7 @@ class JoiningTest {
         Joining.join(
                 system,
                 settings.joinWithin(),
+                System::nanoTime,
                 () -> new Joining.Step.Ask(Joining.seeds(settings, there.get())));
     }
 

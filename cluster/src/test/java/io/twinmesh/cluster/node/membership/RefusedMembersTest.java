@@ -226,7 +226,10 @@ class RefusedMembersTest {
                         "0.1.0",
                         MemberTls.of(settings, InstantSource.system()));
         Joining.join(
-                system, settings.joinWithin(), () -> new Joining.Step.Ask(settings.seedNodes()));
+                system,
+                settings.joinWithin(),
+                System::nanoTime,
+                () -> new Joining.Step.Ask(settings.seedNodes()));
         assertThat(Cluster.get(system).selfMember().appVersion().version())
                 .as("which release it is")
                 .isEqualTo("0.1.0");

@@ -7,7 +7,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,10 +19,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// What keeps the server from asking a database is an answer, too: it is not to be relied on.
 class DatabaseProbeTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final AtomicLong nanos = new AtomicLong();
+
     @Test
     void a_database_that_refuses_takes_no_writes() {
         assertThat(
@@ -92,13 +97,31 @@ class DatabaseProbeTest {
         threads.remove().run();
         assertThat(probe.unavailable()).isTrue();
 
-        // at most one a second
-        Awaitility.await()
-                .until(() -> {
-                    probe.writable();
-                    return !threads.isEmpty();
-                });
+        nanos.addAndGet(SECOND);
+        probe.writable();
+        assertThat(threads).as("the next is tried").hasSize(1);
         assertThat(probe.unavailable()).isTrue();
+    }
+
+    @Test
+    void is_asked_at_most_once_a_second() {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        var probe =
+                probe(
+                        () -> {
+                            throw new SQLException("no space");
+                        },
+                        threads::add);
+        probe.writable();
+        threads.remove().run();
+
+        nanos.addAndGet(SECOND - 1);
+        probe.writable();
+        assertThat(threads).isEmpty();
+
+        nanos.addAndGet(1);
+        probe.writable();
+        assertThat(threads).hasSize(1);
     }
 
     @Test
@@ -110,10 +133,14 @@ class DatabaseProbeTest {
                         Duration.ofMillis(1),
                         _ -> {
                             // never answers
-                        });
+                        },
+                        nanos::get);
 
         assertThat(probe.writable()).succeedsWithin(Duration.ofMinutes(1)).isEqualTo(false);
 
+        nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(probe.unavailable()).isFalse();
+        nanos.addAndGet(1);
         assertThat(probe.unavailable()).isTrue();
     }
 
@@ -138,11 +165,11 @@ class DatabaseProbeTest {
         Connection open() throws SQLException;
     }
 
-    private static boolean writable(Pool pool, Executor executor) {
+    private boolean writable(Pool pool, Executor executor) {
         return probe(pool, executor).writable().toCompletableFuture().join();
     }
 
-    private static DatabaseProbe probe(Pool pool, Executor executor) {
+    private DatabaseProbe probe(Pool pool, Executor executor) {
         var source =
                 new HikariDataSource() {
                     @Override
@@ -150,6 +177,6 @@ class DatabaseProbeTest {
                         return pool.open();
                     }
                 };
-        return new DatabaseProbe("vault", source, Duration.ofMinutes(1), executor);
+        return new DatabaseProbe("vault", source, Duration.ofMinutes(1), executor, nanos::get);
     }
 }

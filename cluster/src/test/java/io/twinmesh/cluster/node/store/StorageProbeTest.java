@@ -39,7 +39,7 @@ class StorageProbeTest {
     }
 
     private static DatabaseProbe probe(DataSource source) {
-        return new DatabaseProbe("journal", source, TIMEOUT, Runnable::run);
+        return new DatabaseProbe("journal", source, TIMEOUT, Runnable::run, System::nanoTime);
     }
 
     private static DataSource away() {
