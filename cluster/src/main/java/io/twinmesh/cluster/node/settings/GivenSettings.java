@@ -19,7 +19,8 @@ import java.util.Map;
 /// @param config the node's part of it, checked
 public record GivenSettings(
         ServerOptions options, Database journal, Config root, NodeConfig config) {
-    private static final Duration MOMENT = Duration.ofSeconds(5);
+    /// The gateway takes up to seven seconds more to end what is open when its grace is over.
+    private static final Duration MOMENT = Duration.ofSeconds(8);
 
     /// @throws StartFailure naming the key or option, what it must be and what it is
     public static GivenSettings of(ServerOptions options) {

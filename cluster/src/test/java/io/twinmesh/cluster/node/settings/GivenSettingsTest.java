@@ -68,9 +68,9 @@ class GivenSettingsTest {
 
         var phases = given().root().getConfig("pekko.coordinated-shutdown.phases");
 
-        assertThat(phases.getDuration("service-unbind.timeout")).isEqualTo(Duration.ofSeconds(85));
+        assertThat(phases.getDuration("service-unbind.timeout")).isEqualTo(Duration.ofSeconds(88));
         assertThat(phases.getDuration("service-requests-done.timeout"))
-                .isEqualTo(Duration.ofSeconds(25));
+                .isEqualTo(Duration.ofSeconds(28));
     }
 
     @Test
