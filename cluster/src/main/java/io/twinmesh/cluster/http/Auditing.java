@@ -2,6 +2,7 @@ package io.twinmesh.cluster.http;
 
 import io.twinmesh.cluster.http.problem.AnonymousRefusals;
 import io.twinmesh.cluster.http.problem.Busy;
+import io.twinmesh.cluster.http.problem.Failures;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
@@ -187,6 +188,7 @@ public final class Auditing {
         return Problem.busy(
                 Busy.named(refused.code()).orElse(Busy.TRAIL),
                 "What is asked for could not be entered in the audit trail, so it is not answered;"
-                        + " it may have taken effect. Repeat it as it is.");
+                        + " it may have taken effect. "
+                        + Failures.REPEAT);
     }
 }

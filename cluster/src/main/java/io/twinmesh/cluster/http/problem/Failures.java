@@ -15,18 +15,25 @@ import java.util.concurrent.TimeoutException;
 
 /// What a stage failed with.
 public final class Failures {
+    /// What is said where a request may have taken effect: an id that was drawn for it is drawn
+    /// anew when it comes again.
+    public static final String REPEAT =
+            "Repeat it as it is; but a FHIR POST that has neither If-None-Exist nor a urn:uuid could"
+                    + " then be there twice: look first.";
+
     /// What is said when no answer came in time, or there was no room to work on it.
     public static final Refusal LATE =
             new Refusal(
                     Busy.SERVER.code(),
-                    "No answer in time; the request may still take effect. Repeat it as it is.");
+                    "No answer in time; the request may still take effect. " + REPEAT);
 
     /// What is said when the database is away.
     public static final Refusal STORAGE_AWAY =
             new Refusal(
                     Busy.STORAGE.code(),
                     "The database does not answer or takes no writes (a full disk?); the request may"
-                            + " still take effect. Repeat it as it is.");
+                            + " still take effect. "
+                            + REPEAT);
 
     private static final int MOST_CAUSES = 16;
     private static final Set<String> AWAY = Set.of("08", "25P03", "53", "57P", "58");
