@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// |---|---|
 /// | `result.node` | the key is not that of the node that holds the lease |
 /// | `result.signature` | the signature does not fit the receipt's bytes |
-/// | `result.receipt-malformed` | the receipt is not a receipt in its one canonical form |
+/// | `result.receipt-malformed` | the receipt is not a receipt in its one canonical form, or its device is no numeric class |
 /// | `result.lease` | the receipt names another lease |
 /// | `result.fencing-token` | the receipt's fencing token is not the lease's |
 /// | `result.model` | another model was run |

@@ -319,6 +319,20 @@ class ResultCheckTest {
         refused("result.receipt-malformed", spaced, OUTPUT);
     }
 
+    /// It is kept with every check of the node: in the journal for ever, and in its record.
+    @Test
+    void a_receipt_whose_device_is_a_text_of_the_nodes_own_is_refused() {
+        var text =
+                new String(receipt(NODE, LEASE, 2, MODEL, INPUTS, OUTPUT), StandardCharsets.UTF_8);
+
+        for (var device : List.of("x".repeat(900_000), "call me", "")) {
+            refused(
+                    "result.receipt-malformed",
+                    text.replace("cpu-test", device).getBytes(StandardCharsets.UTF_8),
+                    OUTPUT);
+        }
+    }
+
     private static void refused(String code, byte[] receipt, byte[] output) {
         assertThat(check(receipt, output)).isEqualTo(new Verdict.Invalid(code));
     }

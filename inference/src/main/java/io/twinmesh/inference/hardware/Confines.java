@@ -1,5 +1,7 @@
 package io.twinmesh.inference.hardware;
 
+import io.twinmesh.inference.proof.NumericClass;
+
 import java.util.Optional;
 
 /// Which machines may compute a question, in the words of whoever asks it; what its model needs
@@ -20,7 +22,7 @@ public record Confines(
         }
         // refuses a name that is none
         region.ifPresent(name -> new Place(name, zone));
-        numericClass.ifPresent(name -> Limits.numericClass("numericClass", name));
+        numericClass.ifPresent(name -> NumericClass.check("numericClass", name));
     }
 
     /// Any machine of this region; any at all when it is empty.

@@ -1,6 +1,7 @@
 package io.twinmesh.inference.hardware;
 
 import io.twinmesh.inference.proof.Digest;
+import io.twinmesh.inference.proof.NumericClass;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -58,7 +59,7 @@ public record HardwareReport(
     /// @param rowsPerSecond rows of the reference network, 1 or more
     public record Speed(String numericClass, long rowsPerSecond) {
         public Speed {
-            Limits.numericClass("speed numericClass", numericClass);
+            NumericClass.check("speed numericClass", numericClass);
             Limits.within("speed rowsPerSecond", rowsPerSecond, 1, Limits.MOST_BYTES);
         }
     }
@@ -73,7 +74,7 @@ public record HardwareReport(
             }
         }
         driver.ifPresent(version -> Limits.words("driver", version));
-        Limits.numericClass("numericClass", numericClass);
+        NumericClass.check("numericClass", numericClass);
         engines = Collections.unmodifiableSortedSet(new TreeSet<>(engines));
         Limits.within("number of engines", engines.size(), 1, MOST_ENGINES);
         if (!engines.stream().allMatch(engine -> ENGINE.matcher(engine).matches())) {

@@ -9,15 +9,7 @@ final class Limits {
 
     private static final Pattern WORDS = Pattern.compile("[\\x20-\\x7e]{1,80}");
 
-    private static final Pattern NUMERIC_CLASS = Pattern.compile("[a-z][a-z0-9._-]{0,39}");
-
     private Limits() {}
-
-    static void numericClass(String what, String text) {
-        if (!NUMERIC_CLASS.matcher(text).matches()) {
-            throw new IllegalArgumentException(what + " must match " + NUMERIC_CLASS);
-        }
-    }
 
     /// @throws IllegalArgumentException unless 1 to 80 printable characters of ASCII
     static void words(String what, String text) {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /// @param inputs digest of the exact input bytes of the lease, which carry a random salt: small
 ///   value sets cannot be guessed back
 /// @param output digest of the exact output bytes
-/// @param device the numeric class of the machine, for example `cpu-x86_64`
+/// @param device the [NumericClass] of the machine, for example `cpu-x86_64`
 /// @param computeNanos how long the model ran on the node, by the node's clock
 public record WorkReceipt(
         String nodeId,
@@ -27,6 +27,10 @@ public record WorkReceipt(
         String device,
         Instant finishedAt,
         long computeNanos) {
+
+    public WorkReceipt {
+        NumericClass.check("device", device);
+    }
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Set<String> FIELDS =

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 
 class WorkReceiptTest {
     private static final Digest DIGEST = Digest.of(new byte[0]);
@@ -58,6 +60,38 @@ class WorkReceiptTest {
             assertThatThrownBy(() -> WorkReceipt.parse(other.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void takes_the_longest_name_of_a_numeric_class() {
+        var longest = "c" + "0".repeat(39);
+
+        assertThat(WorkReceipt.parse(saidOn(longest)).device()).isEqualTo(longest);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void refuses_a_device_that_is_no_numeric_class_and_does_not_repeat_it(String device) {
+        assertThatThrownBy(() -> WorkReceipt.parse(saidOn(device)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("device must match [a-z][a-z0-9._-]{0,39}");
+    }
+
+    private static List<String> refuses_a_device_that_is_no_numeric_class_and_does_not_repeat_it() {
+        return List.of(
+                "",
+                "c".repeat(41),
+                "c".repeat(900_000),
+                "Cpu-x86_64",
+                "cpu x86",
+                "0cpu",
+                "cpu-\u00e9");
+    }
+
+    private static byte[] saidOn(String device) {
+        return new String(RECEIPT.canonicalBytes(), StandardCharsets.UTF_8)
+                .replace("cpu-x86_64", device)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
