@@ -7,10 +7,10 @@ import io.twinmesh.inference.proof.VerifyingKey;
 import io.twinmesh.inference.proof.WorkReceipt;
 import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.OutcomeJson;
+import io.twinmesh.inference.runtime.words.ModelWords;
 import io.twinmesh.inference.sheet.SheetPanel;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// Checks one result against the lease it was computed for, cheapest and most telling first.
 ///
@@ -25,21 +25,9 @@ import java.util.regex.Pattern;
 /// | `result.inputs` | other inputs were used than those handed out |
 /// | `result.output-digest` | the output is not what was signed |
 /// | `result.output-malformed` | the output is not an outcome |
-/// | `result.output-implausible` | an output is missing, has another unit or is out of its range, or a contribution is of nothing that could be an input |
-/// | `result.code-unknown` | "not computed" for a reason that no model gives |
+/// | `result.output-implausible` | an output is missing, has another unit or is out of its range, the band is none that the numbers can have, or a warning or a contribution is none that the model gives |
+/// | `result.code-unknown` | "not computed" for a reason that the model does not give, in these words |
 public final class ResultCheck {
-    /// A node cannot smuggle text through a reason: its form and its first word are fixed.
-    private static final Pattern REASON =
-            Pattern.compile(
-                    "(input|population|model|output|unit|engine|horizon|sheet)\\.[a-z]+(-[a-z]+){0,3}");
-
-    /// As inputs are named.
-    private static final Pattern TERM = Pattern.compile("[a-z][A-Za-z0-9]{0,39}");
-
-    private static final int MAX_TERMS = 64;
-    private static final int MAX_LABEL = 200;
-    private static final int MAX_WARNINGS = 20;
-
     private ResultCheck() {}
 
     /// What must be true of a result.
@@ -113,10 +101,8 @@ public final class ResultCheck {
                 switch (outcome) {
                     case Outcome.Computed computed ->
                             plausible(manifest, computed) ? "" : "result.output-implausible";
-                    case Outcome.NotComputed(String code, String why, var _) ->
-                            REASON.matcher(code).matches() && why.length() <= 2 * MAX_LABEL
-                                    ? ""
-                                    : "result.code-unknown";
+                    case Outcome.NotComputed none ->
+                            ModelWords.of(manifest, none) ? "" : "result.code-unknown";
                 };
         return complaint.isEmpty()
                 ? new Verdict.Valid(receipt, Digest.of(returned.receipt()), outcome)
@@ -124,26 +110,12 @@ public final class ResultCheck {
     }
 
     private static boolean plausible(ModelManifest manifest, Outcome.Computed computed) {
-        if (computed.warnings().size() > MAX_WARNINGS
-                || computed.warnings().stream().anyMatch(w -> w.length() > MAX_LABEL)
-                || computed.band()
-                        .filter(b -> b.code().length() + b.label().length() > MAX_LABEL)
-                        .isPresent()
-                || !terms(computed.contributions())) {
-            return false;
-        }
-        return switch (manifest.engine()) {
-            case SCORE, ONNX -> everyOutput(manifest.outputs(), computed.outputs());
-            case OCR -> readOnce(manifest.outputs(), computed.outputs());
-        };
-    }
-
-    /// A few words, each said once: what is shown as an explanation has no room for a message.
-    private static boolean terms(List<Outcome.Contribution> contributions) {
-        var named = contributions.stream().map(Outcome.Contribution::input).distinct().toList();
-        return named.size() == contributions.size()
-                && named.size() <= MAX_TERMS
-                && named.stream().allMatch(name -> TERM.matcher(name).matches());
+        var numbers =
+                switch (manifest.engine()) {
+                    case SCORE, ONNX -> everyOutput(manifest.outputs(), computed.outputs());
+                    case OCR -> readOnce(manifest.outputs(), computed.outputs());
+                };
+        return numbers && ModelWords.of(manifest, computed);
     }
 
     /// Of a sheet some of the values, in the manifest's order, each as it can be printed.

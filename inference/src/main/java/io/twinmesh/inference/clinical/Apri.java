@@ -14,9 +14,22 @@ import java.util.Optional;
 /// against an aminotransferase at the laboratory's upper limit and platelets of 100, at which the
 /// index is 1. The limit is the laboratory's, not the patient's, and has none.
 final class Apri implements Equation {
+    private static final Score.Category LOW =
+            new Score.Category("low", "Significant fibrosis unlikely");
+    private static final Score.Category INDETERMINATE =
+            new Score.Category("indeterminate", "Indeterminate: a second test is needed");
+    private static final Score.Category HIGH =
+            new Score.Category("high", "Significant fibrosis likely");
+
     @Override
-    public List<String> categories() {
-        return List.of("low", "indeterminate", "high");
+    public List<Score.Category> categories() {
+        return List.of(LOW, INDETERMINATE, HIGH);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var index = values.get("apri");
+        return index == null ? categories() : List.of(category(index));
     }
 
     @Override
@@ -40,10 +53,8 @@ final class Apri implements Equation {
 
     private static Score.Category category(double index) {
         if (index > 1.5) {
-            return new Score.Category("high", "Significant fibrosis likely");
+            return HIGH;
         }
-        return index <= .5
-                ? new Score.Category("low", "Significant fibrosis unlikely")
-                : new Score.Category("indeterminate", "Indeterminate: a second test is needed");
+        return index <= .5 ? LOW : INDETERMINATE;
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What two weeks of continuous glucose monitoring say, from the measures of the readings.
 ///
@@ -19,24 +20,53 @@ final class CgmProfile implements Equation {
     /// Fourteen days have thirteen nights: from the first reading to the last it is a little less.
     private static final double TWO_WEEKS = 13;
 
+    private static final Score.Category MET =
+            new Score.Category("targets-met", "All targets of the consensus are met");
+    private static final Score.Category NOT_MET =
+            new Score.Category("targets-not-met", "A target of the consensus is not met");
+    private static final Score.Excluded PREGNANT =
+            new Score.Excluded("ranges and targets are others in pregnancy", "pregnant");
+    private static final String NOT_PREGNANT = "assumed.not-pregnant";
+    private static final String SHORTER = "glucose.shorter-than-14-days";
+
+    /// What the targets are about, as outputs and inputs are called.
+    private static final List<String> AIMED_AT =
+            List.of("inRange", "below70", "below54", "above180", "above250");
+
     @Override
-    public List<String> categories() {
-        return List.of("targets-met", "targets-not-met");
+    public List<Score.Category> categories() {
+        return List.of(MET, NOT_MET);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        return values.keySet().containsAll(AIMED_AT) ? List.of(category(values)) : categories();
+    }
+
+    @Override
+    public Set<String> warnings() {
+        return Set.of(NOT_PREGNANT, SHORTER);
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(PREGNANT);
     }
 
     @Override
     public Score compute(Readings in) {
         if (in.optionalFlag("pregnant").orElse(false)) {
-            return new Score.Excluded("ranges and targets are others in pregnancy", "pregnant");
+            return PREGNANT;
         }
         var warnings = new ArrayList<String>();
         if (in.optionalFlag("pregnant").isEmpty()) {
-            warnings.add("assumed.not-pregnant");
+            warnings.add(NOT_PREGNANT);
         }
         if (in.amount("days") < TWO_WEEKS) {
-            warnings.add("glucose.shorter-than-14-days");
+            warnings.add(SHORTER);
         }
-        return new Score.Computed(values(in), Optional.of(category(in)), warnings, Map.of());
+        var values = values(in);
+        return new Score.Computed(values, Optional.of(category(values)), warnings, Map.of());
     }
 
     private static Map<String, Double> values(Readings in) {
@@ -66,15 +96,14 @@ final class CgmProfile implements Equation {
                 3.0 * in.amount("below54") + 2.4 * low + 1.6 * in.amount("above250") + .8 * high);
     }
 
-    private static Score.Category category(Readings in) {
+    /// @param values with all of [#AIMED_AT]
+    private static Score.Category category(Map<String, Double> values) {
         var met =
-                in.amount("inRange") > 70
-                        && in.amount("below70") < 4
-                        && in.amount("below54") < 1
-                        && in.amount("above180") < 25
-                        && in.amount("above250") < 5;
-        return met
-                ? new Score.Category("targets-met", "All targets of the consensus are met")
-                : new Score.Category("targets-not-met", "A target of the consensus is not met");
+                values.getOrDefault("inRange", 0.0) > 70
+                        && values.getOrDefault("below70", 100.0) < 4
+                        && values.getOrDefault("below54", 100.0) < 1
+                        && values.getOrDefault("above180", 100.0) < 25
+                        && values.getOrDefault("above250", 100.0) < 5;
+        return met ? MET : NOT_MET;
     }
 }

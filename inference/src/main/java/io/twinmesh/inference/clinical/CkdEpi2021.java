@@ -16,6 +16,15 @@ import java.util.Set;
 /// constant of 142 (of women 142 times 1.012): against a creatinine of kappa, where its factor is
 /// 1, and an age of 0, where that of age is.
 final class CkdEpi2021 implements Equation {
+    private static final Score.Category G1 = new Score.Category("g1", "G1: normal or high");
+    private static final Score.Category G2 = new Score.Category("g2", "G2: mildly decreased");
+    private static final Score.Category G3A =
+            new Score.Category("g3a", "G3a: mildly to moderately decreased");
+    private static final Score.Category G3B =
+            new Score.Category("g3b", "G3b: moderately to severely decreased");
+    private static final Score.Category G4 = new Score.Category("g4", "G4: severely decreased");
+    private static final Score.Category G5 = new Score.Category("g5", "G5: kidney failure");
+
     private static final double FEMALE_KAPPA = .7;
     private static final double MALE_KAPPA = .9;
     private static final ReferencePerson FEMALE = at(FEMALE_KAPPA);
@@ -26,8 +35,14 @@ final class CkdEpi2021 implements Equation {
     }
 
     @Override
-    public List<String> categories() {
-        return List.of("g1", "g2", "g3a", "g3b", "g4", "g5");
+    public List<Score.Category> categories() {
+        return List.of(G1, G2, G3A, G3B, G4, G5);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var egfr = values.get("egfr");
+        return egfr == null ? categories() : List.of(category(egfr));
     }
 
     @Override
@@ -64,16 +79,7 @@ final class CkdEpi2021 implements Equation {
 
     private static Score.Category category(double egfr) {
         return egfr >= 90
-                ? new Score.Category("g1", "G1: normal or high")
-                : egfr >= 60
-                        ? new Score.Category("g2", "G2: mildly decreased")
-                        : egfr >= 45
-                                ? new Score.Category("g3a", "G3a: mildly to moderately decreased")
-                                : egfr >= 30
-                                        ? new Score.Category(
-                                                "g3b", "G3b: moderately to severely decreased")
-                                        : egfr >= 15
-                                                ? new Score.Category("g4", "G4: severely decreased")
-                                                : new Score.Category("g5", "G5: kidney failure");
+                ? G1
+                : egfr >= 60 ? G2 : egfr >= 45 ? G3A : egfr >= 30 ? G3B : egfr >= 15 ? G4 : G5;
     }
 }

@@ -3,6 +3,8 @@ package io.twinmesh.inference.clinical;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// FIB-4 index of liver fibrosis.
 ///
@@ -15,6 +17,18 @@ import java.util.Optional;
 /// the units of the equation: the source names nobody to hold a patient against, and at 1 each
 /// factor is 1.
 final class Fib4 implements Equation {
+    private static final Score.Category LOW =
+            new Score.Category("low", "Advanced fibrosis unlikely");
+    private static final Score.Category INDETERMINATE =
+            new Score.Category("indeterminate", "Indeterminate: a second test is needed");
+    private static final Score.Category HIGH =
+            new Score.Category("high", "Advanced fibrosis likely");
+
+    private static final String OUTSIDE = "age.outside-validation";
+
+    /// From this age on the lower cut-off is another.
+    private static final int OLDER = 65;
+
     private static final ReferencePerson ONES =
             new ReferencePerson.Builder()
                     .with("age", 1)
@@ -24,8 +38,21 @@ final class Fib4 implements Equation {
                     .person();
 
     @Override
-    public List<String> categories() {
-        return List.of("low", "indeterminate", "high");
+    public List<Score.Category> categories() {
+        return List.of(LOW, INDETERMINATE, HIGH);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var index = values.get("fib4");
+        return index == null
+                ? categories()
+                : Stream.of(category(index, OLDER - 1), category(index, OLDER)).distinct().toList();
+    }
+
+    @Override
+    public Set<String> warnings() {
+        return Set.of(OUTSIDE);
     }
 
     @Override
@@ -35,7 +62,7 @@ final class Fib4 implements Equation {
         return new Score.Computed(
                 Map.of("fib4", index),
                 Optional.of(category(index, age)),
-                age < 35 || age > 65 ? List.of("age.outside-validation") : List.of(),
+                age < 35 || age > 65 ? List.of(OUTSIDE) : List.of(),
                 ONES.contributions(in, person -> Math.log(index(person))));
     }
 
@@ -47,10 +74,8 @@ final class Fib4 implements Equation {
 
     private static Score.Category category(double index, double age) {
         if (index > 2.67) {
-            return new Score.Category("high", "Advanced fibrosis likely");
+            return HIGH;
         }
-        return index < (age >= 65 ? 2.0 : 1.3)
-                ? new Score.Category("low", "Advanced fibrosis unlikely")
-                : new Score.Category("indeterminate", "Indeterminate: a second test is needed");
+        return index < (age >= OLDER ? 2.0 : 1.3) ? LOW : INDETERMINATE;
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// FINDRISC: points for the risk of type 2 diabetes in 10 years.
 ///
@@ -13,15 +14,48 @@ import java.util.Optional;
 /// Diabetes Association, which adds the family and the age over 64. Population: adults without
 /// diabetes; the cohorts were 35 to 64 years old.
 final class Findrisc implements Equation {
+    private static final Score.Category LOW =
+            new Score.Category("low", "Low: about 1 in 100 will develop diabetes");
+    private static final Score.Category SLIGHTLY_ELEVATED =
+            new Score.Category(
+                    "slightly-elevated", "Slightly elevated: about 1 in 25 will develop diabetes");
+    private static final Score.Category MODERATE =
+            new Score.Category("moderate", "Moderate: about 1 in 6 will develop diabetes");
+    private static final Score.Category HIGH =
+            new Score.Category("high", "High: about 1 in 3 will develop diabetes");
+    private static final Score.Category VERY_HIGH =
+            new Score.Category("very-high", "Very high: about 1 in 2 will develop diabetes");
+
+    private static final String OUTSIDE = "age.outside-validation";
+
+    private static final Score.Excluded DIABETES =
+            new Score.Excluded("FINDRISC holds for people without diabetes", "diabetes");
+
     @Override
-    public List<String> categories() {
-        return List.of("low", "slightly-elevated", "moderate", "high", "very-high");
+    public List<Score.Category> categories() {
+        return List.of(LOW, SLIGHTLY_ELEVATED, MODERATE, HIGH, VERY_HIGH);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var total = values.get("score");
+        return total == null ? categories() : List.of(category(total));
+    }
+
+    @Override
+    public Set<String> warnings() {
+        return Set.of(OUTSIDE);
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(DIABETES);
     }
 
     @Override
     public Score compute(Readings in) {
         if (in.flag("diabetes")) {
-            return new Score.Excluded("FINDRISC holds for people without diabetes", "diabetes");
+            return DIABETES;
         }
         var points = points(in);
         var total = points.values().stream().mapToInt(Integer::intValue).sum();
@@ -31,7 +65,7 @@ final class Findrisc implements Equation {
         return new Score.Computed(
                 Map.of("score", (double) total),
                 Optional.of(category(total)),
-                age < 35 || age > 64 ? List.of("age.outside-validation") : List.of(),
+                age < 35 || age > 64 ? List.of(OUTSIDE) : List.of(),
                 contributions);
     }
 
@@ -78,19 +112,16 @@ final class Findrisc implements Equation {
         }
     }
 
-    private static Score.Category category(int total) {
+    private static Score.Category category(double total) {
         if (total < 7) {
-            return new Score.Category("low", "Low: about 1 in 100 will develop diabetes");
+            return LOW;
         }
         if (total <= 11) {
-            return new Score.Category(
-                    "slightly-elevated", "Slightly elevated: about 1 in 25 will develop diabetes");
+            return SLIGHTLY_ELEVATED;
         }
         if (total <= 14) {
-            return new Score.Category("moderate", "Moderate: about 1 in 6 will develop diabetes");
+            return MODERATE;
         }
-        return total <= 20
-                ? new Score.Category("high", "High: about 1 in 3 will develop diabetes")
-                : new Score.Category("very-high", "Very high: about 1 in 2 will develop diabetes");
+        return total <= 20 ? HIGH : VERY_HIGH;
     }
 }

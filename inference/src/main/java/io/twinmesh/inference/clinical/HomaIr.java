@@ -3,6 +3,7 @@ package io.twinmesh.inference.clinical;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Homeostasis model assessment of insulin resistance.
 ///
@@ -18,21 +19,35 @@ final class HomaIr implements Equation {
     private static final ReferencePerson HEALTHY =
             new ReferencePerson.Builder().with("insulin", 5).with("glucose", 81).person();
 
+    private static final Score.Excluded NOT_FASTING =
+            new Score.Excluded("HOMA-IR holds for fasting glucose and insulin", "fasting");
+    private static final Score.Excluded INSULIN_TREATED =
+            new Score.Excluded(
+                    "HOMA-IR does not hold under treatment with insulin", "insulinTreated");
+    private static final String NO_INSULIN = "assumed.no-insulin-treatment";
+
+    @Override
+    public Set<String> warnings() {
+        return Set.of(NO_INSULIN);
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(NOT_FASTING, INSULIN_TREATED);
+    }
+
     @Override
     public Score compute(Readings in) {
         if (!in.flag("fasting")) {
-            return new Score.Excluded("HOMA-IR holds for fasting glucose and insulin", "fasting");
+            return NOT_FASTING;
         }
         if (in.optionalFlag("insulinTreated").orElse(false)) {
-            return new Score.Excluded(
-                    "HOMA-IR does not hold under treatment with insulin", "insulinTreated");
+            return INSULIN_TREATED;
         }
         return new Score.Computed(
                 Map.of("homaIr", resistance(in)),
                 Optional.empty(),
-                in.optionalFlag("insulinTreated").isEmpty()
-                        ? List.of("assumed.no-insulin-treatment")
-                        : List.of(),
+                in.optionalFlag("insulinTreated").isEmpty() ? List.of(NO_INSULIN) : List.of(),
                 HEALTHY.contributions(in, person -> Math.log(resistance(person))));
     }
 

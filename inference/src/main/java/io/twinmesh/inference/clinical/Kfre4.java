@@ -21,12 +21,19 @@ final class Kfre4 implements Equation {
                     .with("uacr", Math.exp(5.137))
                     .person();
 
+    private static final Score.Excluded EGFR_TOO_HIGH =
+            new Score.Excluded("the equation holds for an eGFR below 60 mL/min/{1.73_m2}", "egfr");
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(EGFR_TOO_HIGH);
+    }
+
     @Override
     public Score compute(Readings in) {
         var egfr = in.amount("egfr");
         if (egfr >= 60) {
-            return new Score.Excluded(
-                    "the equation holds for an eGFR below 60 mL/min/{1.73_m2}", "egfr");
+            return EGFR_TOO_HIGH;
         }
         var hazard = Math.exp(linear(in));
         var northAmerica = in.choice("region").equals("north-america");

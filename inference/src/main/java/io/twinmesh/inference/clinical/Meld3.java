@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// MELD 3.0: how severe a liver disease is, as it orders the waiting list for a liver.
 ///
@@ -31,14 +32,22 @@ final class Meld3 implements Equation {
                     .with("dialysis", false)
                     .person();
 
+    private static final String NO_DIALYSIS = "assumed.no-dialysis";
+    private static final String BOUNDED = "meld.bounded";
+
+    @Override
+    public Set<String> warnings() {
+        return Set.of(NO_DIALYSIS, BOUNDED);
+    }
+
     @Override
     public Score compute(Readings in) {
         var warnings = new ArrayList<String>();
         if (in.optionalFlag("dialysis").isEmpty()) {
-            warnings.add("assumed.no-dialysis");
+            warnings.add(NO_DIALYSIS);
         }
         if (beyond(in)) {
-            warnings.add("meld.bounded");
+            warnings.add(BOUNDED);
         }
         return new Score.Computed(
                 Map.of("meld", (double) Math.clamp(Math.round(points(in)), 6, 40)),

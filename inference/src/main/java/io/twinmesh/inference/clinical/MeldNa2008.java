@@ -3,6 +3,7 @@ package io.twinmesh.inference.clinical;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// MELD with sodium, the score before [Meld3], not rounded.
 ///
@@ -23,18 +24,26 @@ final class MeldNa2008 implements Equation {
                     .with("dialysis", false)
                     .person();
 
+    private static final String NO_DIALYSIS = "assumed.no-dialysis";
+    private static final String BOUNDED = "meld.bounded";
+
+    @Override
+    public Set<String> warnings() {
+        return Set.of(NO_DIALYSIS, BOUNDED);
+    }
+
     @Override
     public Score compute(Readings in) {
         var warnings = new ArrayList<String>();
         if (in.optionalFlag("dialysis").isEmpty()) {
-            warnings.add("assumed.no-dialysis");
+            warnings.add(NO_DIALYSIS);
         }
         if (in.amount("bilirubin") < 1
                 || in.amount("inr") < 1
                 || creatinine(in) < 1
                 || creatinine(in) > 4
                 || sodium(in) != in.amount("sodium")) {
-            warnings.add("meld.bounded");
+            warnings.add(BOUNDED);
         }
         return new Score.Computed(
                 Map.of("meldNa", points(in)),

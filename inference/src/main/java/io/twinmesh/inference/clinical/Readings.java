@@ -9,6 +9,11 @@ import java.util.OptionalDouble;
 /// Checked values by name and type, as an equation reads them. Asking for what the manifest did not
 /// promise is a bug and throws.
 public record Readings(InputValues values) {
+    /// Of an equation made for people without cardiovascular disease.
+    public static final Score.Excluded KNOWN_CVD =
+            new Score.Excluded(
+                    "the equation holds for people without cardiovascular disease", "knownCvd");
+
     public double amount(String name) {
         return optionalAmount(name).orElseThrow(() -> notPromised(name));
     }
@@ -51,12 +56,7 @@ public record Readings(InputValues values) {
     /// Why an equation made for people without cardiovascular disease has no answer for this one;
     /// empty for people who are not known to have it.
     public Optional<Score> refusedForKnownCvd() {
-        return optionalFlag("knownCvd").orElse(false)
-                ? Optional.of(
-                        new Score.Excluded(
-                                "the equation holds for people without cardiovascular disease",
-                                "knownCvd"))
-                : Optional.empty();
+        return optionalFlag("knownCvd").orElse(false) ? Optional.of(KNOWN_CVD) : Optional.empty();
     }
 
     private static IllegalStateException notPromised(String name) {

@@ -15,8 +15,28 @@ record WithoutContributions(Equation equation) implements Equation {
     }
 
     @Override
-    public List<String> categories() {
+    public List<Score.Category> categories() {
         return equation.categories();
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        return equation.possible(values);
+    }
+
+    @Override
+    public boolean categorises() {
+        return equation.categorises();
+    }
+
+    @Override
+    public Set<String> warnings() {
+        return equation.warnings();
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return equation.exclusions();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.twinmesh.inference.catalog.manifest.ModelManifest;
 
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Holds values against a manifest before anything is computed. Nothing is clamped or filled in.
 public final class InputCheck {
@@ -34,33 +35,39 @@ public final class InputCheck {
         return Optional.empty();
     }
 
+    /// Every refusal that there can be of values for this model.
+    public static Stream<InputRefusal> refusals(ModelManifest manifest) {
+        return Stream.concat(
+                Stream.of(unknown(manifest)),
+                manifest.inputs().stream()
+                        .flatMap(spec ->
+                                Stream.of(missing(spec), wrongType(spec), outOfRange(spec))));
+    }
+
     /// Why this one value cannot be used for this input; empty when it can.
     public static Optional<InputRefusal> refusal(InputSpec spec, InputValue value) {
         return switch (spec.type()) {
             case InputSpec.Type.Amount type ->
                     value instanceof InputValue.Amount(double amount)
                             ? outOfRange(spec, type, amount)
-                            : wrongType(spec, "a number");
+                            : Optional.of(wrongType(spec));
             case InputSpec.Type.Flag() ->
                     value instanceof InputValue.Flag
                             ? Optional.empty()
-                            : wrongType(spec, "true or false");
+                            : Optional.of(wrongType(spec));
             case InputSpec.Type.Choice(var choices) -> {
-                var expected = "one of " + String.join(", ", choices);
                 if (!(value instanceof InputValue.Choice(String choice))) {
-                    yield wrongType(spec, expected);
+                    yield Optional.of(wrongType(spec));
                 }
-                yield choices.contains(choice)
-                        ? Optional.empty()
-                        : refused("input.out-of-range", spec, expected);
+                yield choices.contains(choice) ? Optional.empty() : Optional.of(outOfRange(spec));
             }
             case InputSpec.Type.Image(var maxBytes) -> {
                 if (!(value instanceof InputValue.Image image)) {
-                    yield wrongType(spec, accepted(spec));
+                    yield Optional.of(wrongType(spec));
                 }
                 yield image.size() >= 1 && image.size() <= maxBytes
                         ? Optional.empty()
-                        : refused("input.out-of-range", spec, accepted(spec));
+                        : Optional.of(outOfRange(spec));
             }
         };
     }
@@ -104,16 +111,20 @@ public final class InputCheck {
             InputSpec spec, InputSpec.Type.Amount type, double amount) {
         return amount >= type.min() && amount <= type.max()
                 ? Optional.empty()
-                : refused("input.out-of-range", spec, accepted(spec));
+                : Optional.of(outOfRange(spec));
     }
 
-    private static Optional<InputRefusal> wrongType(InputSpec spec, String expected) {
-        return refused("input.wrong-type", spec, expected);
+    private static InputRefusal outOfRange(InputSpec spec) {
+        return refused("input.out-of-range", spec, accepted(spec));
     }
 
-    private static Optional<InputRefusal> refused(String code, InputSpec spec, String expected) {
-        return Optional.of(
-                InputRefusal.of(code, spec.name(), spec.name() + " must be " + expected));
+    private static InputRefusal wrongType(InputSpec spec) {
+        var number = spec.type() instanceof InputSpec.Type.Amount;
+        return refused("input.wrong-type", spec, number ? "a number" : accepted(spec));
+    }
+
+    private static InputRefusal refused(String code, InputSpec spec, String expected) {
+        return InputRefusal.of(code, spec.name(), spec.name() + " must be " + expected);
     }
 
     private static String plain(double value) {

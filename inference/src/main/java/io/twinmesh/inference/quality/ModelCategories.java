@@ -2,6 +2,7 @@ package io.twinmesh.inference.quality;
 
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.clinical.Equations;
+import io.twinmesh.inference.clinical.Score;
 
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public record ModelCategories(List<String> codes, Set<String> alarming) {
                 .flatMap(Equations::named)
                 .filter(equation -> equation.categories().size() > 1)
                 .map(equation -> {
-                    var codes = equation.categories();
+                    var codes = equation.categories().stream().map(Score.Category::code).toList();
                     var alarming = equation.alarming();
                     return new ModelCategories(
                             codes, Set.copyOf(codes.stream().filter(alarming::contains).toList()));

@@ -90,10 +90,7 @@ public final class OnnxModel implements LoadedModel {
         var row = Rows.ofFloats(1, features(manifest.inputs(), inputs));
         var value = value(batcher.answer(row, 1, Deadline.after(atMost, nanos.getAsLong())));
         if (!(output.min() <= value && value <= output.max())) {
-            return new Outcome.NotComputed(
-                    "output.implausible",
-                    "the result for " + output.name() + " is not plausible and is not shown",
-                    Optional.empty());
+            return Outcome.NotComputed.implausible(output);
         }
         return new Outcome.Computed(
                 List.of(new Outcome.Output(output.name(), value, output.unit())),

@@ -1,10 +1,13 @@
 package io.twinmesh.inference.runtime;
 
+import io.twinmesh.inference.catalog.manifest.OutputSpec;
 import io.twinmesh.inference.clinical.Score;
 import io.twinmesh.inference.input.InputRefusal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What a model answers: numbers with their meaning, or the reason why nothing was computed.
 public sealed interface Outcome {
@@ -38,6 +41,12 @@ public sealed interface Outcome {
             contributions = List.copyOf(contributions);
         }
 
+        /// The numbers by name; of two of one name the first.
+        public Map<String, Double> values() {
+            return outputs.stream()
+                    .collect(Collectors.toMap(Output::name, Output::value, (first, _) -> first));
+        }
+
         /// Whether the first output is the least that it can be: something was not known that could
         /// only add to it.
         public boolean atLeast() {
@@ -66,6 +75,19 @@ public sealed interface Outcome {
     record NotComputed(String code, String why, Optional<String> input) implements Outcome {
         public static NotComputed of(InputRefusal refusal) {
             return new NotComputed(refusal.code(), refusal.why(), refusal.input());
+        }
+
+        /// The result lies outside of what the manifest calls plausible.
+        public static NotComputed implausible(OutputSpec output) {
+            return new NotComputed(
+                    "output.implausible",
+                    "the result for " + output.name() + " is not plausible and is not shown",
+                    Optional.empty());
+        }
+
+        public static NotComputed excluded(Score.Excluded excluded) {
+            return new NotComputed(
+                    "population.excluded", excluded.why(), Optional.of(excluded.input()));
         }
     }
 

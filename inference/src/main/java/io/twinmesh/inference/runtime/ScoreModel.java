@@ -76,8 +76,7 @@ public final class ScoreModel implements LoadedModel {
     private Outcome computed(InputValues inputs) {
         return switch (equation.compute(new Readings(inputs))) {
             case Score.Computed score -> outcome(score);
-            case Score.Excluded(String why, String input) ->
-                    new Outcome.NotComputed("population.excluded", why, Optional.of(input));
+            case Score.Excluded excluded -> Outcome.NotComputed.excluded(excluded);
             case Score.Lacking(String input) ->
                     Outcome.NotComputed.of(InputCheck.missing(manifest.input(input).orElseThrow()));
         };
@@ -89,10 +88,7 @@ public final class ScoreModel implements LoadedModel {
             var value = score.values().get(spec.name());
             // the negated form refuses NaN, too
             if (value == null || !(value >= spec.min() && value <= spec.max())) {
-                return new Outcome.NotComputed(
-                        "output.implausible",
-                        "the result for " + spec.name() + " is not plausible and is not shown",
-                        Optional.empty());
+                return Outcome.NotComputed.implausible(spec);
             }
             outputs.add(new Outcome.Output(spec.name(), value, spec.unit()));
         }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A reader of laboratory sheets with its manifest: one image becomes a panel of LOINC-coded
 /// values, each with a confidence, in the manifest's order. Lines about known substances that are
@@ -23,10 +24,6 @@ import java.util.Optional;
 public final class SheetModel implements LoadedModel {
     /// As many warnings as an answer may have.
     private static final int MOST_WARNINGS = 20;
-
-    /// What lies in the image itself: another machine would say the same.
-    private static final List<String> OF_THE_IMAGE =
-            List.of("sheet.image-too-large", "sheet.image-unreadable", "sheet.too-long");
 
     private final ModelManifest manifest;
     private final Tesseract tesseract;
@@ -62,16 +59,15 @@ public final class SheetModel implements LoadedModel {
         try {
             return outcome(LabSheet.of(tesseract.within(atMost).read(image.bytes())));
         } catch (SheetRefused e) {
-            if (OF_THE_IMAGE.contains(e.code())) {
-                return new Outcome.NotComputed(
-                        e.code(),
-                        String.valueOf(e.getMessage()),
-                        Optional.of(manifest.inputs().getFirst().name()));
-            }
-            throw new RunRefused(
-                    e.code().equals("sheet.ocr-timeout")
-                            ? Answer.Refused.EXPIRED
-                            : Answer.Refused.FAILED);
+            return ofTheImage(manifest)
+                    .filter(reason -> reason.code().equals(e.code()))
+                    .filter(reason -> reason.why().equals(e.getMessage()))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new RunRefused(
+                                    e.code().equals("sheet.ocr-timeout")
+                                            ? Answer.Refused.EXPIRED
+                                            : Answer.Refused.FAILED));
         }
     }
 
@@ -89,19 +85,40 @@ public final class SheetModel implements LoadedModel {
                     .forEach(outputs::add);
         }
         return outputs.isEmpty()
-                ? new Outcome.NotComputed(
-                        "sheet.nothing-recognised",
-                        "no line of the image is a known substance with a plain value and a known"
-                                + " unit",
-                        Optional.of(manifest.inputs().getFirst().name()))
+                ? nothingRecognised(manifest)
                 : new Outcome.Computed(outputs, Optional.empty(), notTaken(sheet), List.of());
+    }
+
+    /// Every reason for which no image gives a panel, but those of [InputCheck].
+    public static Stream<Outcome.NotComputed> reasons(ModelManifest manifest) {
+        return Stream.concat(ofTheImage(manifest), Stream.of(nothingRecognised(manifest)));
+    }
+
+    private static Stream<Outcome.NotComputed> ofTheImage(ModelManifest manifest) {
+        return SheetRefused.ofTheImage().stream()
+                .map(refused ->
+                        new Outcome.NotComputed(
+                                refused.code(),
+                                String.valueOf(refused.getMessage()),
+                                Optional.of(image(manifest))));
+    }
+
+    private static Outcome.NotComputed nothingRecognised(ModelManifest manifest) {
+        return new Outcome.NotComputed(
+                "sheet.nothing-recognised",
+                "no line of the image is a known substance with a plain value and a known unit",
+                Optional.of(image(manifest)));
+    }
+
+    private static String image(ModelManifest manifest) {
+        return manifest.inputs().getFirst().name();
     }
 
     private static List<String> notTaken(LabSheet sheet) {
         return sheet.rows().stream()
                 .filter(SheetRow.Unsure.class::isInstance)
                 .map(SheetRow.Unsure.class::cast)
-                .map(row -> row.code() + " (" + row.name() + ")")
+                .map(SheetPanel::warning)
                 .distinct()
                 .limit(MOST_WARNINGS)
                 .toList();

@@ -39,12 +39,15 @@ public record LabSheet(List<SheetRow> rows) {
     /// @throws SheetRefused when there are more than 5,000
     public static LabSheet of(List<SheetWord> words) {
         if (words.size() > MOST_WORDS) {
-            throw new SheetRefused(
-                    "sheet.too-long", "a sheet has at most " + MOST_WORDS + " words");
+            throw tooLong();
         }
         var lines = new TreeMap<Integer, List<SheetWord>>();
         words.forEach(word -> lines.computeIfAbsent(word.line(), _ -> new ArrayList<>()).add(word));
         return new LabSheet(onceEach(lines.values().stream().flatMap(LabSheet::row).toList()));
+    }
+
+    static SheetRefused tooLong() {
+        return new SheetRefused("sheet.too-long", "a sheet has at most " + MOST_WORDS + " words");
     }
 
     /// Those that were recognised.

@@ -1,5 +1,7 @@
 package io.twinmesh.inference.sheet;
 
+import java.util.List;
+
 /// An image that cannot be read into words at all.
 public final class SheetRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -11,6 +13,15 @@ public final class SheetRefused extends RuntimeException {
     SheetRefused(String code, String why) {
         super(why);
         this.code = code;
+    }
+
+    /// All that lie in the image itself: another machine would say the same.
+    public static List<SheetRefused> ofTheImage() {
+        return List.of(
+                Tesseract.tooManyBytes(),
+                Tesseract.tooManyPixels(),
+                Tesseract.unreadable(),
+                LabSheet.tooLong());
     }
 
     public String code() {

@@ -70,8 +70,7 @@ public record Tesseract(Path program, Program.Limits limits) {
     /// The size is looked at before the native program sees the image.
     private static void check(byte[] image) {
         if (image.length > MOST_BYTES) {
-            throw new SheetRefused(
-                    "sheet.image-too-large", "an image has at most " + MOST_BYTES + " bytes");
+            throw tooManyBytes();
         }
         try (var in = ImageIO.createImageInputStream(new ByteArrayInputStream(image))) {
             var readers = ImageIO.getImageReaders(in);
@@ -82,9 +81,7 @@ public record Tesseract(Path program, Program.Limits limits) {
             try {
                 reader.setInput(in);
                 if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
-                    throw new SheetRefused(
-                            "sheet.image-too-large",
-                            "an image has at most " + MOST_PIXELS + " pixels");
+                    throw tooManyPixels();
                 }
             } finally {
                 reader.dispose();
@@ -94,7 +91,17 @@ public record Tesseract(Path program, Program.Limits limits) {
         }
     }
 
-    private static SheetRefused unreadable() {
+    static SheetRefused tooManyBytes() {
+        return new SheetRefused(
+                "sheet.image-too-large", "an image has at most " + MOST_BYTES + " bytes");
+    }
+
+    static SheetRefused tooManyPixels() {
+        return new SheetRefused(
+                "sheet.image-too-large", "an image has at most " + MOST_PIXELS + " pixels");
+    }
+
+    static SheetRefused unreadable() {
         return new SheetRefused("sheet.image-unreadable", "the image is no PNG or JPEG");
     }
 

@@ -19,16 +19,35 @@ import java.util.Optional;
 /// Urea above 7 mmol/L is the paper's cut. As urea nitrogen in whole mg/dL that is 20 or more,
 /// which others write as above 19.
 final class Curb65 implements Equation {
+    private static final Score.Category LOW = new Score.Category("low", "Group 1: low mortality");
+    private static final Score.Category INTERMEDIATE =
+            new Score.Category("intermediate", "Group 2: intermediate mortality");
+    private static final Score.Category HIGH =
+            new Score.Category("high", "Group 3: high mortality");
+
+    private static final Score.Excluded NO_PNEUMONIA =
+            new Score.Excluded("CURB-65 holds for community-acquired pneumonia", "pneumonia");
+
     @Override
-    public List<String> categories() {
-        return List.of("low", "intermediate", "high");
+    public List<Score.Category> categories() {
+        return List.of(LOW, INTERMEDIATE, HIGH);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var total = values.get("score");
+        return total == null ? categories() : List.of(category(total));
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(NO_PNEUMONIA);
     }
 
     @Override
     public Score compute(Readings in) {
         if (!in.flag("pneumonia")) {
-            return new Score.Excluded(
-                    "CURB-65 holds for community-acquired pneumonia", "pneumonia");
+            return NO_PNEUMONIA;
         }
         var points = new LinkedHashMap<String, Double>();
         points.put("confusion", in.flag("confusion") ? 1.0 : 0);
@@ -47,10 +66,8 @@ final class Curb65 implements Equation {
 
     private static Score.Category category(double total) {
         if (total >= 3) {
-            return new Score.Category("high", "Group 3: high mortality");
+            return HIGH;
         }
-        return total >= 2
-                ? new Score.Category("intermediate", "Group 2: intermediate mortality")
-                : new Score.Category("low", "Group 1: low mortality");
+        return total >= 2 ? INTERMEDIATE : LOW;
     }
 }

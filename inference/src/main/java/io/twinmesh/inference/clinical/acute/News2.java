@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// National Early Warning Score 2: points per vital sign, their sum and the clinical risk.
 ///
@@ -30,7 +31,25 @@ import java.util.Set;
 /// The chart is written for whole numbers, temperature for tenths. A reading between two rows (a
 /// heart rate of 90.6, a temperature converted from Fahrenheit) is rounded half up first.
 final class News2 implements Equation {
-    private static final int HIGH = 7;
+    private static final Score.Category LOW = new Score.Category("low", "Low: ward-based response");
+    private static final Score.Category LOW_MEDIUM =
+            new Score.Category(
+                    "low-medium", "Low-medium: a single sign scores 3, urgent ward-based review");
+    private static final Score.Category MEDIUM =
+            new Score.Category("medium", "Medium: urgent review, key threshold");
+    private static final Score.Category HIGH =
+            new Score.Category(
+                    "high", "High: emergency assessment by a team with critical-care competencies");
+
+    private static final Score.Excluded TOO_YOUNG =
+            new Score.Excluded("NEWS2 holds for people of 16 years or more", "age");
+    private static final Score.Excluded PREGNANT =
+            new Score.Excluded("NEWS2 does not hold in pregnancy", "pregnant");
+    private static final String OLD_ENOUGH = "assumed.age-16-or-more";
+    private static final String NOT_PREGNANT = "assumed.not-pregnant";
+    private static final String SCALE_1 = "assumed.spo2-scale-1";
+    private static final int EMERGENCY = 7;
+    private static final int MOST_OF_A_SIGN = 3;
     private static final int GLASGOW_ALERT = 15;
     private static final List<String> SIGNS =
             List.of(
@@ -43,8 +62,18 @@ final class News2 implements Equation {
                     "temperature");
 
     @Override
-    public List<String> categories() {
-        return List.of("low", "low-medium", "medium", "high");
+    public List<Score.Category> categories() {
+        return List.of(LOW, LOW_MEDIUM, MEDIUM, HIGH);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var total = values.get("score");
+        return total == null
+                ? categories()
+                : Stream.of(risk(total, false), risk(total, total >= MOST_OF_A_SIGN))
+                        .distinct()
+                        .toList();
     }
 
     @Override
@@ -53,29 +82,39 @@ final class News2 implements Equation {
     }
 
     @Override
+    public Set<String> warnings() {
+        return Set.of(OLD_ENOUGH, NOT_PREGNANT, SCALE_1, Score.AT_LEAST);
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(TOO_YOUNG, PREGNANT);
+    }
+
+    @Override
     public Score compute(Readings in) {
         var warnings = new ArrayList<String>();
         var age = in.optionalAmount("age");
         if (age.isPresent() && age.getAsDouble() < 16) {
-            return new Score.Excluded("NEWS2 holds for people of 16 years or more", "age");
+            return TOO_YOUNG;
         }
         if (in.optionalFlag("pregnant").orElse(false)) {
-            return new Score.Excluded("NEWS2 does not hold in pregnancy", "pregnant");
+            return PREGNANT;
         }
         if (age.isEmpty()) {
-            warnings.add("assumed.age-16-or-more");
+            warnings.add(OLD_ENOUGH);
         }
         if (in.optionalFlag("pregnant").isEmpty()) {
-            warnings.add("assumed.not-pregnant");
+            warnings.add(NOT_PREGNANT);
         }
         if (in.optionalFlag("spo2Scale2").isEmpty()) {
-            warnings.add("assumed.spo2-scale-1");
+            warnings.add(SCALE_1);
         }
         var points = points(in);
         var unknown = SIGNS.stream().filter(sign -> !points.containsKey(sign)).findFirst();
         var total = points.values().stream().mapToInt(Integer::intValue).sum();
         if (unknown.isPresent()) {
-            if (total < HIGH) {
+            if (total < EMERGENCY) {
                 return new Score.Lacking(unknown.get());
             }
             warnings.add(Score.AT_LEAST);
@@ -84,7 +123,7 @@ final class News2 implements Equation {
         points.forEach((sign, it) -> contributions.put(sign, (double) it));
         return new Score.Computed(
                 Map.of("score", (double) total),
-                Optional.of(risk(total, points.containsValue(3))),
+                Optional.of(risk(total, points.containsValue(MOST_OF_A_SIGN))),
                 warnings,
                 contributions);
     }
@@ -167,18 +206,13 @@ final class News2 implements Equation {
                         : tenthsOfCelsius <= 380 ? 0 : tenthsOfCelsius <= 390 ? 1 : 2;
     }
 
-    private static Score.Category risk(int total, boolean redSign) {
-        if (total >= HIGH) {
-            return new Score.Category(
-                    "high", "High: emergency assessment by a team with critical-care competencies");
+    private static Score.Category risk(double total, boolean redSign) {
+        if (total >= EMERGENCY) {
+            return HIGH;
         }
         if (total >= 5) {
-            return new Score.Category("medium", "Medium: urgent review, key threshold");
+            return MEDIUM;
         }
-        return redSign
-                ? new Score.Category(
-                        "low-medium",
-                        "Low-medium: a single sign scores 3, urgent ward-based review")
-                : new Score.Category("low", "Low: ward-based response");
+        return redSign ? LOW_MEDIUM : LOW;
     }
 }

@@ -17,9 +17,25 @@ import java.util.Set;
 /// sepsis and septic shock (Sepsis-3). JAMA 2016;315:801-810, box 4. Population: adults with a
 /// suspected infection.
 final class QuickSofa implements Equation {
+    private static final Score.Category NEGATIVE =
+            new Score.Category("negative", "Negative: this does not exclude sepsis");
+    private static final Score.Category POSITIVE =
+            new Score.Category(
+                    "positive", "Positive: look for organ dysfunction, and for infection");
+
+    private static final Score.Excluded TOO_YOUNG =
+            new Score.Excluded("qSOFA holds for people of 18 years or more", "age");
+    private static final String ADULT = "assumed.age-18-or-more";
+
     @Override
-    public List<String> categories() {
-        return List.of("negative", "positive");
+    public List<Score.Category> categories() {
+        return List.of(NEGATIVE, POSITIVE);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var total = values.get("score");
+        return total == null ? categories() : List.of(category(total));
     }
 
     @Override
@@ -28,14 +44,24 @@ final class QuickSofa implements Equation {
     }
 
     @Override
+    public Set<String> warnings() {
+        return Set.of(ADULT);
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(TOO_YOUNG);
+    }
+
+    @Override
     public Score compute(Readings in) {
         var age = in.optionalAmount("age");
         if (age.isPresent() && age.getAsDouble() < 18) {
-            return new Score.Excluded("qSOFA holds for people of 18 years or more", "age");
+            return TOO_YOUNG;
         }
         var warnings = new ArrayList<String>();
         if (age.isEmpty()) {
-            warnings.add("assumed.age-18-or-more");
+            warnings.add(ADULT);
         }
         var points = new LinkedHashMap<String, Double>();
         points.put("respiratoryRate", in.amount("respiratoryRate") >= 22 ? 1.0 : 0);
@@ -47,9 +73,6 @@ final class QuickSofa implements Equation {
     }
 
     private static Score.Category category(double total) {
-        return total >= 2
-                ? new Score.Category(
-                        "positive", "Positive: look for organ dysfunction, and for infection")
-                : new Score.Category("negative", "Negative: this does not exclude sepsis");
+        return total >= 2 ? POSITIVE : NEGATIVE;
     }
 }

@@ -21,9 +21,25 @@ import java.util.Set;
 /// below whose next cut it does not reach. The points of an organ are said to be those of the input
 /// that decided them.
 final class Sofa implements Equation {
+    private static final Score.Category BELOW_2 = new Score.Category("below-2", "Below 2");
+    private static final Score.Category DYSFUNCTION =
+            new Score.Category("organ-dysfunction", "2 or more: organ dysfunction, if it is new");
+
+    private static final Score.Excluded TOO_YOUNG =
+            new Score.Excluded("SOFA holds for people of 18 years or more", "age");
+    private static final String ADULT = "assumed.age-18-or-more";
+    private static final String URINE = "assumed.urine-output-500-or-more";
+    private static final String NO_VASOPRESSOR = "assumed.no-vasopressor";
+
     @Override
-    public List<String> categories() {
-        return List.of("below-2", "organ-dysfunction");
+    public List<Score.Category> categories() {
+        return List.of(BELOW_2, DYSFUNCTION);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var total = values.get("score");
+        return total == null ? categories() : List.of(category(total));
     }
 
     @Override
@@ -32,20 +48,30 @@ final class Sofa implements Equation {
     }
 
     @Override
+    public Set<String> warnings() {
+        return Set.of(ADULT, URINE, NO_VASOPRESSOR);
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(TOO_YOUNG);
+    }
+
+    @Override
     public Score compute(Readings in) {
         var age = in.optionalAmount("age");
         if (age.isPresent() && age.getAsDouble() < 18) {
-            return new Score.Excluded("SOFA holds for people of 18 years or more", "age");
+            return TOO_YOUNG;
         }
         var warnings = new ArrayList<String>();
         if (age.isEmpty()) {
-            warnings.add("assumed.age-18-or-more");
+            warnings.add(ADULT);
         }
         if (in.optionalAmount("urineOutput").isEmpty()) {
-            warnings.add("assumed.urine-output-500-or-more");
+            warnings.add(URINE);
         }
         if (Vasopressors.notSaid(in)) {
-            warnings.add("assumed.no-vasopressor");
+            warnings.add(NO_VASOPRESSOR);
         }
         var points = new LinkedHashMap<String, Double>();
         points.put(
@@ -104,9 +130,6 @@ final class Sofa implements Equation {
     }
 
     private static Score.Category category(double total) {
-        return total >= 2
-                ? new Score.Category(
-                        "organ-dysfunction", "2 or more: organ dysfunction, if it is new")
-                : new Score.Category("below-2", "Below 2");
+        return total >= 2 ? DYSFUNCTION : BELOW_2;
     }
 }

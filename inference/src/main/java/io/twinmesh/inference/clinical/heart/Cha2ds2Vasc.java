@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// CHA2DS2-VASc: points for the risk of a stroke in atrial fibrillation without anticoagulation.
 ///
@@ -16,28 +17,55 @@ import java.util.Optional;
 /// Chest 2010;137:263-272, table 2 (points) and the paper's categories: 0 low, 1 intermediate, 2 or
 /// more high risk. Population: adults with non-valvular atrial fibrillation.
 final class Cha2ds2Vasc implements Equation {
+    private static final Score.Category LOW = new Score.Category("low", "Low risk");
+    private static final Score.Category INTERMEDIATE =
+            new Score.Category("intermediate", "Intermediate risk");
+    private static final Score.Category HIGH = new Score.Category("high", "High risk");
+
+    private static final Score.Excluded NO_FIBRILLATION =
+            new Score.Excluded(
+                    "CHA2DS2-VASc holds for people with atrial fibrillation", "atrialFibrillation");
+    private static final Score.Excluded VALVULAR =
+            new Score.Excluded(
+                    "CHA2DS2-VASc does not hold with mitral stenosis or a mechanical valve",
+                    "valvular");
+    private static final String NOT_VALVULAR = "assumed.not-valvular";
+
     @Override
-    public List<String> categories() {
-        return List.of("low", "intermediate", "high");
+    public List<Score.Category> categories() {
+        return List.of(LOW, INTERMEDIATE, HIGH);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var total = values.get("score");
+        return total == null ? categories() : List.of(category(total));
+    }
+
+    @Override
+    public Set<String> warnings() {
+        return Set.of(NOT_VALVULAR);
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(NO_FIBRILLATION, VALVULAR);
     }
 
     @Override
     public Score compute(Readings in) {
         if (!in.flag("atrialFibrillation")) {
-            return new Score.Excluded(
-                    "CHA2DS2-VASc holds for people with atrial fibrillation", "atrialFibrillation");
+            return NO_FIBRILLATION;
         }
         if (in.optionalFlag("valvular").orElse(false)) {
-            return new Score.Excluded(
-                    "CHA2DS2-VASc does not hold with mitral stenosis or a mechanical valve",
-                    "valvular");
+            return VALVULAR;
         }
         var points = points(in);
         var total = points.values().stream().mapToDouble(Double::doubleValue).sum();
         return new Score.Computed(
                 Map.of("score", total),
                 Optional.of(category(total)),
-                in.optionalFlag("valvular").isEmpty() ? List.of("assumed.not-valvular") : List.of(),
+                in.optionalFlag("valvular").isEmpty() ? List.of(NOT_VALVULAR) : List.of(),
                 points);
     }
 
@@ -55,10 +83,6 @@ final class Cha2ds2Vasc implements Equation {
     }
 
     private static Score.Category category(double total) {
-        return total >= 2
-                ? new Score.Category("high", "High risk")
-                : total >= 1
-                        ? new Score.Category("intermediate", "Intermediate risk")
-                        : new Score.Category("low", "Low risk");
+        return total >= 2 ? HIGH : total >= 1 ? INTERMEDIATE : LOW;
     }
 }

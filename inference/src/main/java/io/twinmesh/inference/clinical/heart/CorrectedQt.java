@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The QT interval as it would be at a heart rate of 60, by four formulas, in ms.
 ///
@@ -24,12 +25,48 @@ import java.util.Set;
 /// Contributions are those to Fridericia's, in ms: the interval as measured, and what the
 /// correction from this heart rate to 60 adds.
 final class CorrectedQt implements Equation {
+    private static final Score.Category SHORT = new Score.Category("short", "Short QT interval");
+    private static final Score.Category NORMAL =
+            new Score.Category("normal", "QT interval within limits");
+    private static final Score.Category PROLONGED =
+            new Score.Category("prolonged", "Prolonged QT interval");
+
+    /// ms
+    private static final int PROLONGED_MAN = 450;
+
+    private static final int PROLONGED_WOMAN = 460;
+    private static final String RATE = "qtc.rate-outside-60-100";
+    private static final String CONFLICT = "qtc.formulas-conflict";
+
     private static final ReferencePerson AT_60 =
             new ReferencePerson.Builder().with("qtInterval", 0).with("heartRate", 60).person();
 
     @Override
-    public List<String> categories() {
-        return List.of("short", "normal", "prolonged");
+    public List<Score.Category> categories() {
+        return List.of(SHORT, NORMAL, PROLONGED);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var fridericia = values.get("fridericia");
+        return fridericia == null
+                ? categories()
+                : Stream.of(
+                                category(fridericia, PROLONGED_MAN),
+                                category(fridericia, PROLONGED_WOMAN))
+                        .distinct()
+                        .toList();
+    }
+
+    /// Of somebody whose sex is not known nobody can say.
+    @Override
+    public boolean categorises() {
+        return false;
+    }
+
+    @Override
+    public Set<String> warnings() {
+        return Set.of(RATE, CONFLICT);
     }
 
     @Override
@@ -43,18 +80,18 @@ final class CorrectedQt implements Equation {
         var warnings = new ArrayList<String>();
         var rate = in.amount("heartRate");
         if (rate < 60 || rate > 100) {
-            warnings.add("qtc.rate-outside-60-100");
+            warnings.add(RATE);
         }
         var contributions = AT_60.contributions(in, CorrectedQt::fridericia);
         var sex = in.optionalChoice("sex");
         if (sex.isEmpty()) {
             return new Score.Computed(corrected, Optional.empty(), warnings, contributions);
         }
-        var prolonged = sex.get().equals("female") ? 460 : 450;
+        var prolonged = sex.get().equals("female") ? PROLONGED_WOMAN : PROLONGED_MAN;
         var categories =
                 corrected.values().stream().map(it -> category(it, prolonged)).distinct().toList();
         if (categories.size() > 1) {
-            warnings.add("qtc.formulas-conflict");
+            warnings.add(CONFLICT);
         }
         return new Score.Computed(
                 corrected, Optional.of(categories.getFirst()), warnings, contributions);
@@ -81,10 +118,6 @@ final class CorrectedQt implements Equation {
     }
 
     private static Score.Category category(double corrected, double prolonged) {
-        return corrected >= prolonged
-                ? new Score.Category("prolonged", "Prolonged QT interval")
-                : corrected <= 390
-                        ? new Score.Category("short", "Short QT interval")
-                        : new Score.Category("normal", "QT interval within limits");
+        return corrected >= prolonged ? PROLONGED : corrected <= 390 ? SHORT : NORMAL;
     }
 }

@@ -50,6 +50,11 @@ final class Framingham2008 implements Equation {
                     .person();
 
     @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(Readings.KNOWN_CVD);
+    }
+
+    @Override
     public Score compute(Readings in) {
         return in.refusedForKnownCvd().orElseGet(() -> computed(in));
     }

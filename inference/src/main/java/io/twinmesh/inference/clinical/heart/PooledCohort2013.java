@@ -19,6 +19,12 @@ import java.util.Optional;
 /// Contributions are log hazard ratios against the example person of table A, of the same sex and
 /// race.
 final class PooledCohort2013 implements Equation {
+    private static final Score.Category LOW = new Score.Category("low", "Low risk");
+    private static final Score.Category BORDERLINE =
+            new Score.Category("borderline", "Borderline risk");
+    private static final Score.Category INTERMEDIATE =
+            new Score.Category("intermediate", "Intermediate risk");
+    private static final Score.Category HIGH = new Score.Category("high", "High risk");
 
     /// One column of table A; a term that the column lacks is 0. `ln` of age, total cholesterol,
     /// HDL cholesterol and systolic pressure; SBP has two coefficients by treatment.
@@ -67,8 +73,19 @@ final class PooledCohort2013 implements Equation {
                     .person();
 
     @Override
-    public List<String> categories() {
-        return List.of("low", "borderline", "intermediate", "high");
+    public List<Score.Category> categories() {
+        return List.of(LOW, BORDERLINE, INTERMEDIATE, HIGH);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var risk = values.get("ascvd10y");
+        return risk == null ? categories() : List.of(category(risk));
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(Readings.KNOWN_CVD);
     }
 
     @Override
@@ -107,12 +124,6 @@ final class PooledCohort2013 implements Equation {
     }
 
     private static Score.Category category(double risk) {
-        return risk < .05
-                ? new Score.Category("low", "Low risk")
-                : risk < .075
-                        ? new Score.Category("borderline", "Borderline risk")
-                        : risk < .20
-                                ? new Score.Category("intermediate", "Intermediate risk")
-                                : new Score.Category("high", "High risk");
+        return risk < .05 ? LOW : risk < .075 ? BORDERLINE : risk < .20 ? INTERMEDIATE : HIGH;
     }
 }

@@ -8,7 +8,11 @@ import io.twinmesh.inference.clinical.Score;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// AHA PREVENT: risk of a first cardiovascular event in 10 or 30 years.
 ///
@@ -41,6 +45,8 @@ final class Prevent2023 implements Equation {
                     .with("statin", false)
                     .person();
 
+    private static final String BEYOND = "horizon.beyond-evidence";
+
     private final PreventCoefficients coefficients;
     private final Horizon horizon;
 
@@ -69,6 +75,21 @@ final class Prevent2023 implements Equation {
     }
 
     @Override
+    public Set<String> warnings() {
+        var chosen =
+                Arrays.stream(PreventEquation.values())
+                        .filter(one -> one != PreventEquation.BASE)
+                        .map(PreventEquation::warning);
+        return (horizon == Horizon.THIRTY_YEARS ? Stream.concat(chosen, Stream.of(BEYOND)) : chosen)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(Readings.KNOWN_CVD);
+    }
+
+    @Override
     public Score compute(Readings in) {
         return in.refusedForKnownCvd().orElseGet(() -> computed(in));
     }
@@ -76,11 +97,11 @@ final class Prevent2023 implements Equation {
     private Score computed(Readings in) {
         var warnings = new ArrayList<String>();
         if (horizon == Horizon.THIRTY_YEARS && in.amount("age") > 59) {
-            warnings.add("horizon.beyond-evidence");
+            warnings.add(BEYOND);
         }
         var equation = PreventEquation.of(in);
         if (equation != PreventEquation.BASE) {
-            warnings.add("equation." + equation.text());
+            warnings.add(equation.warning());
         }
         var risks = new LinkedHashMap<String, Double>();
         for (var outcome : PreventOutcome.values()) {

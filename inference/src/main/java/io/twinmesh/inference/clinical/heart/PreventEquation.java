@@ -20,9 +20,14 @@ enum PreventEquation {
         this.text = text;
     }
 
-    /// As it stands in the table of coefficients and in warnings.
+    /// As it stands in the table of coefficients.
     String text() {
         return text;
+    }
+
+    /// That it computed, and not the base.
+    String warning() {
+        return "equation." + text;
     }
 
     static PreventEquation named(String text) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// SCORE2: first fatal or non-fatal heart attack or stroke in 10 years, in Europe.
 ///
@@ -21,6 +22,17 @@ import java.util.Optional;
 /// cholesterol of 6 and an HDL cholesterol of 1.3 mmol/L. What a factor weighs at this age counts
 /// with the factor.
 final class Score2 implements Equation {
+    private static final Score.Category LOW_TO_MODERATE =
+            new Score.Category("low-to-moderate", "Low to moderate risk");
+    private static final Score.Category HIGH = new Score.Category("high", "High risk");
+    private static final Score.Category VERY_HIGH =
+            new Score.Category("very-high", "Very high risk");
+
+    /// From this age on a higher risk is called high.
+    private static final int OLDER = 50;
+
+    private static final Score.Excluded DIABETES =
+            new Score.Excluded("SCORE2 holds for people without diabetes", "diabetes");
 
     /// The coefficients of one sex, and of each of them once more per five years of age.
     private record Column(
@@ -80,14 +92,27 @@ final class Score2 implements Equation {
     }
 
     @Override
-    public List<String> categories() {
-        return List.of("low-to-moderate", "high", "very-high");
+    public List<Score.Category> categories() {
+        return List.of(LOW_TO_MODERATE, HIGH, VERY_HIGH);
+    }
+
+    @Override
+    public List<Score.Category> possible(Map<String, Double> values) {
+        var risk = values.get("cvd10y");
+        return risk == null
+                ? categories()
+                : Stream.of(category(risk, OLDER - 1), category(risk, OLDER)).distinct().toList();
+    }
+
+    @Override
+    public List<Score.Excluded> exclusions() {
+        return List.of(DIABETES, Readings.KNOWN_CVD);
     }
 
     @Override
     public Score compute(Readings in) {
         if (in.flag("diabetes")) {
-            return new Score.Excluded("SCORE2 holds for people without diabetes", "diabetes");
+            return DIABETES;
         }
         return in.refusedForKnownCvd().orElseGet(() -> computed(in));
     }
@@ -124,12 +149,8 @@ final class Score2 implements Equation {
     }
 
     private static Score.Category category(double risk, double age) {
-        var high = age < 50 ? .025 : .05;
-        var veryHigh = age < 50 ? .075 : .10;
-        return risk < high
-                ? new Score.Category("low-to-moderate", "Low to moderate risk")
-                : risk < veryHigh
-                        ? new Score.Category("high", "High risk")
-                        : new Score.Category("very-high", "Very high risk");
+        var high = age < OLDER ? .025 : .05;
+        var veryHigh = age < OLDER ? .075 : .10;
+        return risk < high ? LOW_TO_MODERATE : risk < veryHigh ? HIGH : VERY_HIGH;
     }
 }
