@@ -165,21 +165,29 @@ class CardsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ckd-epi-2021, g5, warning",
-        "ckd-epi-2021, g3a, info",
-        "qsofa, positive, warning",
-        "qsofa, negative, info",
-        "news2, medium, warning",
-        "news2, low, info",
-        "sofa, organ-dysfunction, warning",
-        "score2-2021, very-high, warning",
-        "score2-2021, low-to-moderate, info",
-        "qtc-2009, prolonged, warning"
+        "ckd-epi-2021, 14, g5, warning",
+        "ckd-epi-2021, 50, g3a, info",
+        "qsofa, 2, positive, warning",
+        "qsofa, 1, negative, info",
+        "news2, 5, medium, warning",
+        "news2, 2, low, info",
+        "sofa, 2, organ-dysfunction, warning",
+        "score2-2021, 0.2, very-high, warning",
+        "score2-2021, 0.01, low-to-moderate, info",
+        "qtc-2009, 470, prolonged, warning"
     })
-    void a_band_warns_when_its_equation_says_so(String model, String band, String indicator) {
-        var body = cards(CdsService.DETERIORATION).of(List.of(answered(model, 2, band)));
+    void a_band_warns_when_its_equation_says_so(
+            String model, double value, String band, String indicator) {
+        var body = cards(CdsService.DETERIORATION).of(List.of(answered(model, value, band)));
 
         assertThat(body.at("/cards/0/indicator").asText()).isEqualTo(indicator);
+    }
+
+    @Test
+    void seven_points_are_critical_whatever_band_a_node_said() {
+        var body = cards(CdsService.DETERIORATION).of(List.of(answered("news2", 7, "low")));
+
+        assertThat(body.at("/cards/0/indicator").asText()).isEqualTo("critical");
     }
 
     @Test

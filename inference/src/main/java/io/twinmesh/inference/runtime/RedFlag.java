@@ -2,10 +2,12 @@ package io.twinmesh.inference.runtime;
 
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 
+import java.util.Set;
+
 /// An answer that calls for people at once. What is said then is fixed: no dialogue, no advice.
 ///
 /// Whether an answer does follows from the equation that the manifest names, whatever the model,
-/// its author or its version are called.
+/// its author or its version are called, and from the number: its band may not have been said.
 public final class RedFlag {
     public static final String TEXT =
             "Contact emergency care now. Do not wait for another answer of this program.";
@@ -27,8 +29,7 @@ public final class RedFlag {
         return switch (outcome) {
             case Outcome.NotComputed _ -> false;
             case Outcome.Computed computed ->
-                    mayBeRaisedBy(manifest)
-                            && computed.band().map(band -> band.code().equals(BAND)).orElse(false);
+                    mayBeRaisedBy(manifest) && Alarm.saysOneOf(Set.of(BAND), manifest, computed);
         };
     }
 }
