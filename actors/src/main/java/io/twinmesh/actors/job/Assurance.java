@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param nodes know what checks have shown of them
 /// @param chance decides which results are checked; nodes must not be able to foresee it
-/// @param patience how long a node of another owner is waited for before the core computes
+/// @param patience how long a node of another owner is waited for before the core computes instead
 public record Assurance(
         NodeDirectory nodes,
         Core core,
@@ -28,6 +28,16 @@ public record Assurance(
         if (!patience.isPositive()) {
             throw new IllegalArgumentException("patience must be positive, got " + patience);
         }
+    }
+
+    /// How long a node of another owner is waited for. Where the core cannot compute instead, nodes
+    /// that are busy now are worth half of the time that is left; that none is there at all the
+    /// dispatch says sooner.
+    ///
+    /// @param left until the question's deadline
+    public Duration patience(boolean coreMay, Duration left) {
+        var half = left.dividedBy(2);
+        return coreMay || half.compareTo(patience) < 0 ? patience : half;
     }
 
     /// The core as one that computes: it takes leases like a node and its word decides.

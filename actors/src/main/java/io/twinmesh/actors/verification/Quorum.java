@@ -10,6 +10,7 @@ import io.twinmesh.persistence.identity.OwnerId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Decides from the results that there are whether one is the answer, or who must compute next.
@@ -28,6 +29,10 @@ import java.util.stream.IntStream;
 ///
 /// Where the core cannot compute, another node is asked, up to [#MOST] altogether, and a majority
 /// that is sure enough is accepted. Where no other owner's node is there, the core computes.
+///
+/// New nodes that compute what the core cannot have nobody who could check them but each other.
+/// Their questions end undecided at first; that they agreed counts for them all the same, or they
+/// would be new for ever.
 ///
 /// The estimated error of a set that agrees is the product of each owner's own
 /// ([TrackRecord#estimatedError]): all of them must be wrong, and in the same way.
@@ -54,7 +59,9 @@ public final class Quorum {
             return accept(opinions, agreeing(opinions, judge), true, true);
         }
         if (opinions.isEmpty()) {
-            return level == VerificationLevel.OPERATOR ? core(bench) : node(bench);
+            return level == VerificationLevel.OPERATOR
+                    ? core(opinions, bench)
+                    : node(opinions, bench);
         }
         var largest = largestGroup(opinions);
         if (largest.size() < opinions.size()) {
@@ -68,7 +75,7 @@ public final class Quorum {
         if (opinions.size() > 1 || newcomers) {
             return bench.core() ? new AskCore() : another(opinions, bench);
         }
-        return bench.others() ? new AskAnother() : core(bench);
+        return node(opinions, bench);
     }
 
     private static QuorumStep disagreement(
@@ -84,16 +91,22 @@ public final class Quorum {
                 : another(opinions, bench);
     }
 
-    private static QuorumStep node(Bench bench) {
-        return bench.others() ? new AskAnother() : core(bench);
+    private static QuorumStep node(List<Opinion> opinions, Bench bench) {
+        return bench.others() ? new AskAnother() : core(opinions, bench);
     }
 
-    private static QuorumStep core(Bench bench) {
-        return bench.core() ? new AskCore() : new Undecided();
+    private static QuorumStep core(List<Opinion> opinions, Bench bench) {
+        return bench.core() ? new AskCore() : undecided(opinions);
     }
 
     private static QuorumStep another(List<Opinion> opinions, Bench bench) {
-        return bench.others() && opinions.size() < MOST ? new AskAnother() : new Undecided();
+        return bench.others() && opinions.size() < MOST ? new AskAnother() : undecided(opinions);
+    }
+
+    private static Undecided undecided(List<Opinion> opinions) {
+        var largest = largestGroup(opinions);
+        var all = largest.size() == opinions.size() && errors(opinions, largest).size() > 1;
+        return new Undecided(all ? largest : List.of());
     }
 
     private static Accept accept(
@@ -110,6 +123,13 @@ public final class Quorum {
     /// Whether the error of those who agree is small enough, and enough owners are among them.
     private static boolean sure(
             VerificationLevel level, List<Opinion> opinions, List<Integer> agreeing) {
+        var errors = errors(opinions, agreeing);
+        var product = errors.values().stream().reduce(1.0, (a, b) -> a * b);
+        return errors.size() >= Math.max(2, level.owners()) && product < level.error();
+    }
+
+    /// The estimated error of each owner.
+    private static Map<OwnerId, Double> errors(List<Opinion> opinions, List<Integer> agreeing) {
         var errors = new HashMap<OwnerId, Double>();
         for (var index : agreeing) {
             if (opinions.get(index).author() instanceof Author.Node(var owner, var record)) {
@@ -117,8 +137,7 @@ public final class Quorum {
                 errors.merge(owner, record.estimatedError(), Math::max);
             }
         }
-        var product = errors.values().stream().reduce(1.0, (a, b) -> a * b);
-        return errors.size() >= Math.max(2, level.owners()) && product < level.error();
+        return errors;
     }
 
     private static boolean newcomer(Opinion opinion) {

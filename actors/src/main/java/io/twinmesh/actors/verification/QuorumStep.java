@@ -29,5 +29,12 @@ public sealed interface QuorumStep {
     record AskCore() implements QuorumStep {}
 
     /// Nobody is left to ask and what there is does not suffice.
-    record Undecided() implements QuorumStep {}
+    ///
+    /// @param agreed all results, where all say the same and are of two owners or more: not enough
+    ///   for an answer, and still what checking them showed; otherwise none
+    record Undecided(List<Integer> agreed) implements QuorumStep {
+        public Undecided {
+            agreed = List.copyOf(agreed);
+        }
+    }
 }

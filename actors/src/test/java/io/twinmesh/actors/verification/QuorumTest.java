@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 class QuorumTest {
     private static final List<VerificationLevel> LEVELS = List.of(VerificationLevel.values());
@@ -39,7 +40,7 @@ class QuorumTest {
         @Test
         void is_undecided_where_the_core_cannot_run_the_model() {
             assertThat(next(VerificationLevel.OPERATOR, false, new Bench(false, true)))
-                    .isEqualTo(new Undecided());
+                    .isEqualTo(new Undecided(List.of()));
         }
     }
 
@@ -197,7 +198,79 @@ class QuorumTest {
                                     nobody,
                                     of(1, KNOWN, 0.75),
                                     of(2, KNOWN, 0.25)))
-                    .isEqualTo(new Undecided());
+                    .isEqualTo(new Undecided(List.of()));
+        }
+    }
+
+    /// Of a model that the core cannot run nobody is known at first.
+    @Nested
+    class NewNodesWithoutTheCore {
+        private static final Bench OTHERS = new Bench(false, true);
+        private static final Bench NOBODY = new Bench(false, false);
+
+        @Test
+        void are_asked_up_to_four() {
+            assertThat(next(VerificationLevel.STANDARD, true, OTHERS, fresh(1)))
+                    .isEqualTo(new AskAnother());
+            assertThat(next(VerificationLevel.STANDARD, true, OTHERS, fresh(1), fresh(2), fresh(3)))
+                    .isEqualTo(new AskAnother());
+        }
+
+        @Test
+        void do_not_suffice_and_their_agreement_is_not_lost() {
+            assertThat(
+                            next(
+                                    VerificationLevel.STANDARD,
+                                    true,
+                                    OTHERS,
+                                    fresh(1),
+                                    fresh(2),
+                                    fresh(3),
+                                    fresh(4)))
+                    .isEqualTo(new Undecided(List.of(0, 1, 2, 3)));
+            assertThat(next(VerificationLevel.STANDARD, true, NOBODY, fresh(1), fresh(2)))
+                    .isEqualTo(new Undecided(List.of(0, 1)));
+        }
+
+        @Test
+        void show_nothing_alone_of_one_owner_or_when_they_differ() {
+            assertThat(next(VerificationLevel.STANDARD, true, NOBODY, fresh(1)))
+                    .isEqualTo(new Undecided(List.of()));
+            assertThat(next(VerificationLevel.STANDARD, true, NOBODY, fresh(1), fresh(1)))
+                    .isEqualTo(new Undecided(List.of()));
+            assertThat(
+                            next(
+                                    VerificationLevel.STANDARD,
+                                    true,
+                                    NOBODY,
+                                    fresh(1),
+                                    fresh(2),
+                                    of(3, TrackRecord.NONE, 0.75)))
+                    .isEqualTo(new Undecided(List.of()));
+        }
+
+        /// 1/11 · 1/11 = 0.0083, and four of 1/4 are 0.0039.
+        @Test
+        void suffice_after_nine_questions_of_two_owners_or_two_of_four() {
+            assertThat(agreed(2, 8)).isInstanceOf(Undecided.class);
+            assertThat(agreed(2, 9)).isInstanceOf(Accept.class);
+            assertThat(agreed(4, 1)).isInstanceOf(Undecided.class);
+            assertThat(agreed(4, 2)).isInstanceOf(Accept.class);
+        }
+
+        private static QuorumStep agreed(int owners, int questions) {
+            var record = new TrackRecord(questions, questions, 0, false);
+            return next(
+                    VerificationLevel.STANDARD,
+                    true,
+                    NOBODY,
+                    IntStream.range(0, owners)
+                            .mapToObj(owner -> of(owner, record, 0.25))
+                            .toArray(Opinion[]::new));
+        }
+
+        private static Opinion fresh(int owner) {
+            return of(owner, TrackRecord.NONE, 0.25);
         }
     }
 

@@ -32,6 +32,7 @@ final class HeldResults {
     private boolean coreFailed;
     private boolean nobodyElse;
     private Optional<QuorumStep.Accept> accepted = Optional.empty();
+    private List<Integer> agreed = List.of();
 
     HeldResults(Assurance assurance) {
         this.assurance = assurance;
@@ -83,6 +84,15 @@ final class HeldResults {
         var slow = LostLease.tooSlow(code);
         coreFailed = !slow || coreWasSlow;
         coreWasSlow |= slow;
+        if (coreFailed) {
+            // that the core need not wait for others says nothing any more
+            nobodyElse = false;
+        }
+    }
+
+    /// Whether the core can still compute what the nodes' results leave open.
+    boolean coreMay(ModelManifest manifest) {
+        return !coreFailed && assurance.core().runs().test(manifest);
     }
 
     void nobodyElse() {
@@ -90,12 +100,11 @@ final class HeldResults {
     }
 
     QuorumStep next(Known state, ModelManifest manifest) {
-        var bench =
-                new Quorum.Bench(
-                        !coreFailed && assurance.core().runs().test(manifest), !nobodyElse);
+        var bench = new Quorum.Bench(coreMay(manifest), !nobodyElse);
         var step = Quorum.next(state.terms().level(), opinions, check, bench);
         accepted =
                 step instanceof QuorumStep.Accept accept ? Optional.of(accept) : Optional.empty();
+        agreed = step instanceof QuorumStep.Undecided(var all) ? all : List.of();
         return step;
     }
 
@@ -114,6 +123,13 @@ final class HeldResults {
                                 leases(accept.wrong()),
                                 accept.proved(),
                                 now));
+    }
+
+    /// What the comparison showed of results that agree and do not suffice.
+    Optional<ResultsCompared> agreed(Instant now) {
+        return agreed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ResultsCompared(leases(agreed), List.of(), false, now));
     }
 
     /// The core's own result, when it computed.
@@ -151,6 +167,7 @@ final class HeldResults {
         works.clear();
         opinions.clear();
         accepted = Optional.empty();
+        agreed = List.of();
     }
 
     private List<LeaseId> leases(List<Integer> indexes) {

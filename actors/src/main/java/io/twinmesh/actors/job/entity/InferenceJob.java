@@ -182,9 +182,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             case JobNote.NobodyElse _ -> nobodyElse(state);
             case JobNote.Undecided _ ->
                     storing.storeOrFarewell(
-                            state,
-                            JobRules.cannot(state, "verification.undecided", now()),
-                            () -> {});
+                            state, JobRules.undecided(state, held.agreed(now()), now()), () -> {});
             case JobNote.HeldForgotten _ ->
                     held.empty()
                             ? storing.store(LeaseRules.heldForgotten(state, now()))
@@ -230,6 +228,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             return nobodyElse(known); // the dispatch knows nobody else
         }
         underway.handingOut = true;
+        errands.otherFound();
         errands.question().startAnew();
         return storing.only(
                 () -> errands.twin().handOut(known, found, neighbours.leaseNames().get()));

@@ -163,11 +163,18 @@ final class JobErrands {
     }
 
     /// Waits a while for a node of another owner.
-    private void awaitOthers() {
+    private void awaitOthers(Known state, HeldResults held) {
         if (!timers.isTimerActive("others")) {
             timers.startSingleTimer(
-                    "others", new JobNote.NobodyElse(), neighbours.assurance().patience());
+                    "others",
+                    new JobNote.NobodyElse(),
+                    neighbours.assurance().patience(held.coreMay(manifest(state)), left(state)));
         }
+    }
+
+    /// A node was found, and nobody is waited for while it computes.
+    void otherFound() {
+        timers.cancel("others");
     }
 
     /// Asks whom the question needs next, after the results that there are.
@@ -179,7 +186,7 @@ final class JobErrands {
             case QuorumStep.AskAnother _ -> {
                 seek(state, Optional.empty());
                 if (!held.empty()) {
-                    awaitOthers();
+                    awaitOthers(state, held);
                 }
             }
             case QuorumStep.Accept _ -> {

@@ -90,9 +90,9 @@ public sealed interface JobEvent extends Stored {
     record ResultHeld(LeaseId lease, Instant at) implements JobEvent {}
 
     /// What comparing the results showed. Stored together with [ResultAccepted] when more than one
-    /// result was compared.
+    /// result was compared, and with [JobFailed] when all that there are agree and do not suffice.
     ///
-    /// @param right they say what the answer says
+    /// @param right they say what the answer says, or would have said
     /// @param wrong they say something else
     /// @param proved whether the core computed itself
     record ResultsCompared(List<LeaseId> right, List<LeaseId> wrong, boolean proved, Instant at)

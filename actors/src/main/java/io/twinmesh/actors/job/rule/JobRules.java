@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The rules of a job: pure functions from where it stands and what it hears to what is stored.
 ///
@@ -54,6 +55,7 @@ import java.util.Optional;
 /// | leased, or seeking again | the twin has an answer of this job already | `ResultAccepted`, `AssessmentStored` | paying; closing: not-computed | Pay; Refund |
 /// | seeking | a node, and consent does not permit it any more | `AccessDenied` | closing: refused | Release, Refund |
 /// | seeking | four failures, or twelve leases, and the twin has no answer | `JobFailed` | closing: failed | Release, Refund |
+/// | seeking | nobody is left whose opinion would suffice, and the twin has no answer | `JobFailed`, after `ResultsCompared` where all agree | closing: failed | Release, Refund |
 /// | before an answer | the deadline, and the twin has no answer | `JobExpired` | closing: failed | Release, Refund |
 /// | paying | posted | `PaymentPosted` | done: settled | nothing |
 /// | paying | will never be paid | `PaymentRefused` | done: answered | nothing |
@@ -170,6 +172,17 @@ public final class JobRules {
     /// There can be no answer: the twin refused to hand out or to store.
     public static List<JobEvent> cannot(Known state, String code, Instant now) {
         return beforeAnswer(state.phase()) ? List.of(new JobFailed(code, now)) : List.of();
+    }
+
+    /// The results do not suffice and nobody is left to ask.
+    ///
+    /// @param agreed what comparing them showed
+    public static List<JobEvent> undecided(
+            Known state, Optional<ResultsCompared> agreed, Instant now) {
+        var failed = cannot(state, "verification.undecided", now);
+        return failed.isEmpty()
+                ? List.of()
+                : Stream.concat(agreed.stream(), failed.stream()).toList();
     }
 
     public static List<JobEvent> expired(Known state, Instant now) {

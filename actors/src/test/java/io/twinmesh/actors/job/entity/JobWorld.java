@@ -151,6 +151,20 @@ final class JobWorld {
                 Duration.ofMinutes(1));
     }
 
+    /// The core cannot run the model, and every result is to be checked.
+    Assurance withoutTheCore(ActorTestKit kit) {
+        return new Assurance(
+                node -> kit.spawn(node(node)),
+                new Assurance.Core(
+                        coreNode(),
+                        account(coreNode()),
+                        kit.system().deadLetters().unsafeUpcast(),
+                        _ -> false),
+                AuditPolicy.STANDARD,
+                () -> 0L,
+                Duration.ofMinutes(1));
+    }
+
     Behavior<PatientCommand> twin() {
         return unreliable((command, arrives) -> {
             if (mishap()) {
