@@ -48,8 +48,8 @@ import java.util.random.RandomGenerator;
 
 /// One question of nobody, to see whether the node that gets it computes right. The core draws the
 /// inputs and computes first; then the question waits at the dispatch, is leased, judged and paid
-/// as others are, so that no node can tell. The network pays. A node that is suspended is asked by
-/// its own session, past the dispatch, and earns nothing but its way back.
+/// as others are, so that nothing that a node gets says so. The network pays. A node that is
+/// suspended is asked by its own session, past the dispatch, and earns nothing but its way back.
 ///
 /// | step | on | to |
 /// |---|---|---|

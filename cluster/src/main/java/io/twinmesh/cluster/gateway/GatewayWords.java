@@ -82,7 +82,16 @@ final class GatewayWords {
                                 .setModelDigest(offer.modelDigest())
                                 .setInputs(ByteString.copyFrom(offer.inputs()))
                                 .setMaxOutputBytes(LeaseResultCheck.MAX_OUTPUT_BYTES)
-                                .setTtlMillis(Math.clamp(ttl.toMillis(), 1, Integer.MAX_VALUE)));
+                                .setTtlMillis(told(ttl)));
+    }
+
+    /// Whole seconds, less than are left: a node is not told how long it took to store its lease. A
+    /// lease that was not stored at all is of a question whose answer the network knows. Of a
+    /// second or less it is told the milliseconds.
+    static int told(Duration ttl) {
+        var millis = Math.clamp(ttl.toMillis(), 1, Integer.MAX_VALUE);
+        var seconds = (millis - 1) / 1000;
+        return seconds > 0 ? seconds * 1000 : millis;
     }
 
     static GatewayFrame.Builder cancel(LeaseId lease) {

@@ -36,7 +36,7 @@ class NodeSessionTest extends GatewayOnLoopback {
             // given
             var node = node().welcomed(clock);
             var offer = offer(node, 1);
-            assertThat(offer.getTtlMillis()).isEqualTo(30_000);
+            assertThat(offer.getTtlMillis()).isEqualTo(29_000);
 
             // when
             node.say(NodeMessage.newBuilder().setResult(node.result(offer, filled(10))));
