@@ -254,7 +254,10 @@ final class LiveSession {
         var now = context.time().instant();
         var silent = Duration.between(lastFrame, now);
         if (silent.compareTo(context.settings().lostAfter()) >= 0) {
-            return refused("node.silent", "no frame for " + silent.toSeconds() + " s");
+            // who is behind was not asked for more
+            return context.link().behind()
+                    ? tooSlow()
+                    : refused("node.silent", "no frame for " + silent.toSeconds() + " s");
         }
         if (!context.peer().notAfter().isAfter(now)) {
             return refused("node.certificate-ended", "come back with a new certificate");
@@ -361,9 +364,11 @@ final class LiveSession {
     }
 
     private Optional<Ending> send(GatewayFrame.Builder frame) {
-        return context.link().send(frame)
-                ? Optional.empty()
-                : refused("node.too-slow", "the node does not read what it is sent");
+        return context.link().send(frame) ? Optional.empty() : tooSlow();
+    }
+
+    private static Optional<Ending> tooSlow() {
+        return refused("node.too-slow", "the node does not read what it is sent");
     }
 
     private static Optional<Ending> refused(String code, String why) {

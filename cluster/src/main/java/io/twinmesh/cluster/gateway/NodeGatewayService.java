@@ -8,6 +8,7 @@ import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.Places;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
 import io.twinmesh.cluster.gateway.peer.TurnedAway;
+import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.wire.node.FetchModelRequest;
 import io.twinmesh.wire.node.GatewayFrame;
@@ -24,6 +25,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The bridge between gRPC's threads and the session actors: callbacks only tell, actors only send.
 final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
+    /// Bytes that may wait for a node that does not read: the largest inputs of twenty leases.
+    private static final long MOST_UNREAD = 20L * InputJson.MAX_BYTES;
+
     private final ActorSystem<?> system;
     private final GatewaySettings settings;
     private final GatewayNeighbours neighbours;
@@ -74,7 +78,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         // a frame arrives only when the session asks for it
         out.disableAutoRequest();
         // offers and acknowledgements of every slot, and some heartbeats
-        var link = new NodeLink(out, 4 * settings.maxSlots() + 64);
+        var link = new NodeLink(out, 4 * settings.maxSlots() + 64, MOST_UNREAD);
         var session =
                 system.systemActorOf(
                         NodeSession.create(

@@ -122,7 +122,6 @@ final class NodeSession {
         }
         switch (message) {
             case FrameArrived(var frame) -> {
-                context.link().request(1);
                 switch (context.frames().check(frame)) {
                     case FrameCheck.Checked.Failed(var refusal) -> refuse(refusal);
                     case FrameCheck.Checked.Passed(var body) -> {
@@ -135,6 +134,7 @@ final class NodeSession {
                         }
                     }
                 }
+                context.link().request(1);
             }
             case LinkReady _ -> context.link().flush();
             case LinkBroken _ -> {
@@ -255,20 +255,15 @@ final class NodeSession {
         live.ifPresent(session -> session.close(ending));
         switch (ending) {
             case Ending.Bye _, Ending.Lost _, Ending.Stopped _ -> context.link().complete();
-            case Ending.Replaced _ -> sayRefused(Ending.REPLACED);
+            case Ending.Replaced _ ->
+                    context.link().complete(GatewayWords.refused(Ending.REPLACED));
             case Ending.Refused(var refusal) -> {
                 context.turnedAway().count(TurnedAway.Reason.SESSION);
-                sayRefused(refusal);
+                context.link().complete(GatewayWords.refused(refusal));
             }
         }
         context.timers().cancelAll();
         context.timers().startSingleTimer(new LingerOver(), context.settings().linger());
-    }
-
-    private void sayRefused(Refusal refusal) {
-        // a node that does not read misses this, and sees the stream end
-        context.link().send(GatewayWords.refused(refusal));
-        context.link().complete();
     }
 
     private Behavior<SessionMessage> onEnded(SessionMessage message) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.twinmesh.actors.job.JobCommand.LeaseEnded;
+import io.twinmesh.actors.job.JobCommand.LeaseOffer;
 import io.twinmesh.actors.job.JobCommand.Reported;
 import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.Judgement;
@@ -40,7 +41,8 @@ import java.time.Duration;
 /// | a model digest that does not match | `AgentWorksTest` `runs_no_model_under_a_false_digest_or_signature`; `ModelDownloadTest`; `ResultCheckTest` `another_model_is_refused` |
 /// | clock an hour off | `NodeStandingTest` and `EnrolmentServerTest` `a_clock_that_is_an_hour_off_is_refused_with_how_far_it_is` |
 /// | 10,000 connections | `ManyConnectionsTest`, `SilentConnectionTest`, [Crowding]; with 10,000 by hand: `bench/README.md` |
-/// | a slow reader | [Dawdling] |
+/// | a slow reader | [Dawdling]; `NodeLinkTest` |
+/// | names of any length in its frames | `NodeGatewayTest` `a_name_out_of_its_form_ends_the_session`; `MessageFormTest` |
 class BadNodesTest extends GatewayOnLoopback {
     private static final int SESSIONS = 3;
 
@@ -262,19 +264,34 @@ class BadNodesTest extends GatewayOnLoopback {
                     new Judgement(
                             Standing.ACTIVE, "operator.test", "w".repeat(Judgement.MAX_WHY), START);
             var node = node().welcomed(clock);
-            offer(node, 1);
+            var offer = leaseOffer(1);
+            session().tell(lasting(offer, Duration.ofDays(1)));
+            assertThat(node.next().getOffer().getLeaseId()).isEqualTo(offer.lease().value());
             node.stopReading();
 
-            // every heartbeat is answered; nobody reads the answers
-            await().atMost(TestNode.PATIENCE)
+            // every heartbeat is answered; nobody reads the answers, and soon none is heard
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(TestNode.PATIENCE)
                     .until(() -> {
                         for (var i = 0; i < 200; i++) {
                             node.heartbeat(lease(1).value());
                         }
+                        passSeconds(1);
                         return listed().getFirst().state().equals("lost");
                     });
 
             jobs.expectMessage(new LeaseEnded(lease(1), "node-lost"));
+            assertThat(turnedAway(Reason.SESSION)).isEqualTo(1);
+        }
+
+        private static LeaseOffer lasting(LeaseOffer offer, Duration time) {
+            return new LeaseOffer(
+                    offer.job(),
+                    offer.lease(),
+                    offer.fencingToken(),
+                    offer.modelDigest(),
+                    offer.inputs(),
+                    START.plus(time));
         }
     }
 }

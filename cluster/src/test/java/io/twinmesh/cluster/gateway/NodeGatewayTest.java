@@ -58,9 +58,10 @@ class NodeGatewayTest extends GatewayOnLoopback {
         @Test
         void revokes_the_leases_of_an_earlier_session() {
             var node = node();
-            node.challenged().say(hello(hello -> hello.addLeasesInFlight("ls-old")));
+            node.challenged().say(hello(hello -> hello.addLeasesInFlight(lease(1).value())));
 
-            assertThat(node.next().getWelcome().getRevokedLeasesList()).containsExactly("ls-old");
+            assertThat(node.next().getWelcome().getRevokedLeasesList())
+                    .containsExactly(lease(1).value());
         }
 
         @Test
@@ -170,6 +171,18 @@ class NodeGatewayTest extends GatewayOnLoopback {
             node.send(node.frame(new byte[] {-1, -1, -1}, 2, node.nonce()));
 
             assertThat(node.next().getRefused().getCode()).isEqualTo("node.frame-malformed");
+        }
+
+        @Test
+        void a_name_out_of_its_form_ends_the_session() {
+            var node = node().welcomed(clock);
+
+            node.heartbeat("ls-" + "0".repeat(33));
+
+            var refused = node.next().getRefused();
+            assertThat(refused.getCode()).isEqualTo("node.frame-malformed");
+            assertThat(refused.getWhy())
+                    .isEqualTo("frame 2: leases_running must be ls- and 32 hex digits");
         }
 
         @Test

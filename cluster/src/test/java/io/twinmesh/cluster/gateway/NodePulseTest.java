@@ -52,8 +52,8 @@ class NodePulseTest extends GatewayOnLoopback {
                                 Heartbeat.newBuilder()
                                         .addLeasesRunning(offer.getLeaseId())
                                         .addLoadedModels(digestOf(true))
-                                        .addLoadedModels(
-                                                "a model that the network does not have")));
+                                        // a model that the network does not have
+                                        .addLoadedModels(Digest.of(new byte[0]).text())));
         node.next();
 
         // two slots, one lease

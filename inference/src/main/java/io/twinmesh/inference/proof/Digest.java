@@ -17,6 +17,11 @@ public record Digest(String text) {
         }
     }
 
+    /// Whether a text that somebody sent is a digest.
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     public static Digest of(byte[] bytes) {
         try {
             return new Digest(

@@ -13,6 +13,11 @@ public record LeaseId(String value) {
         }
     }
 
+    /// Whether a text that somebody sent can name a lease.
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     @Override
     public String toString() {
         return value;

@@ -1,6 +1,8 @@
 package io.twinmesh.cluster.gateway.peer;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 
 import io.twinmesh.actors.Refusal;
 import io.twinmesh.inference.proof.FrameSignature;
@@ -13,6 +15,10 @@ import java.util.Optional;
 /// Lets a node's frames through in order 1, 2, 3, …, each signed for this session. Used by one
 /// thread.
 public final class FrameCheck {
+    /// What no field is known of is not kept.
+    private static final Parser<NodeMessage> MESSAGES =
+            DiscardUnknownFieldsParser.wrap(NodeMessage.parser());
+
     private final byte[] nonce;
     private long next = 1;
     private Optional<VerifyingKey> key = Optional.empty();
@@ -44,7 +50,7 @@ public final class FrameCheck {
         }
         NodeMessage message;
         try {
-            message = NodeMessage.parseFrom(frame.getBody());
+            message = MESSAGES.parseFrom(frame.getBody());
         } catch (InvalidProtocolBufferException _) {
             return failed("node.frame-malformed", "the body of frame " + next + " is no message");
         }
@@ -61,6 +67,10 @@ public final class FrameCheck {
             if (!signed(frame)) {
                 return wrongSignature();
             }
+        }
+        var misformed = MessageForm.problem(message);
+        if (misformed.isPresent()) {
+            return failed("node.frame-malformed", "frame " + next + ": " + misformed.get());
         }
         next++;
         return new Checked.Passed(message);

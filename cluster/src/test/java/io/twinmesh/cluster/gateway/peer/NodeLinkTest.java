@@ -14,7 +14,7 @@ import java.util.List;
 
 class NodeLinkTest {
     private final FakeStream stream = new FakeStream();
-    private final NodeLink link = new NodeLink(stream, 3);
+    private final NodeLink link = new NodeLink(stream, 20, 1_000);
 
     @Test
     void numbers_frames_and_keeps_them_until_the_stream_takes_them() {
@@ -32,11 +32,54 @@ class NodeLinkTest {
     @Test
     void says_so_when_a_node_has_not_read_for_too_long() {
         stream.ready = false;
-        for (var n = 0; n < 3; n++) {
+        for (var n = 0; n < 20; n++) {
             assertThat(link.send(frame())).isTrue();
         }
 
         assertThat(link.send(frame())).isFalse();
+    }
+
+    @Test
+    void says_so_when_what_a_node_has_not_read_is_too_much() {
+        stream.ready = false;
+        assertThat(link.send(frame(400))).isTrue();
+        assertThat(link.send(frame(400))).isTrue();
+        assertThat(link.send(frame(400))).isFalse();
+
+        stream.ready = true;
+        link.flush();
+
+        assertThat(link.send(frame(400))).isTrue();
+        assertThat(stream.sent).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void a_node_that_is_behind_is_asked_for_no_more_frames_until_it_has_read_on() {
+        stream.ready = false;
+        fallBehind();
+        link.request(1);
+        link.request(2);
+        assertThat(link.behind()).isTrue();
+        assertThat(stream.asked).isZero();
+
+        stream.ready = true;
+        link.flush();
+
+        assertThat(link.behind()).isFalse();
+        assertThat(stream.asked).isEqualTo(3);
+        link.request(1);
+        assertThat(stream.asked).isEqualTo(4);
+    }
+
+    @Test
+    void a_node_that_is_behind_gets_nothing_but_the_last_word_when_its_stream_ends() {
+        stream.ready = false;
+        fallBehind();
+
+        link.complete(frame());
+
+        assertThat(stream.sent).containsExactly(NodeLink.MOST_BEFORE_BEHIND + 2L);
+        assertThat(stream.ends).containsExactly("completed");
     }
 
     @Test
@@ -53,14 +96,26 @@ class NodeLinkTest {
         assertThat(stream.ends).containsExactly("completed");
     }
 
+    private void fallBehind() {
+        for (var n = 0; n <= NodeLink.MOST_BEFORE_BEHIND; n++) {
+            link.send(frame());
+        }
+    }
+
     private static GatewayFrame.Builder frame() {
         return GatewayFrame.newBuilder().setCancel(Cancel.getDefaultInstance());
+    }
+
+    private static GatewayFrame.Builder frame(int bytes) {
+        return GatewayFrame.newBuilder()
+                .setCancel(Cancel.newBuilder().setLeaseId("x".repeat(bytes)));
     }
 
     private static final class FakeStream extends ServerCallStreamObserver<GatewayFrame> {
         final List<Long> sent = new ArrayList<>();
         final List<String> ends = new ArrayList<>();
         boolean ready = true;
+        int asked;
 
         @Override
         public boolean isReady() {
@@ -100,7 +155,9 @@ class NodeLinkTest {
         public void disableAutoInboundFlowControl() {}
 
         @Override
-        public void request(int count) {}
+        public void request(int count) {
+            asked += count;
+        }
 
         @Override
         public void setMessageCompression(boolean enable) {}
