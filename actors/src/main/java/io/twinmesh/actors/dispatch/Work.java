@@ -16,8 +16,8 @@ import java.util.Set;
 /// @param tokens the price of the job, the measure of how much work it is; 0 or more
 /// @param model digest of its manifest; a node that has it loaded is worth a short wait
 /// @param besides set for a second copy of work that a slow node is at
-/// @param avoid nodes that already lost or failed a lease of this job; used only when nobody else
-///   is there
+/// @param avoid nodes that already lost, failed or declined a lease of this job; used only when
+///   nobody else is there
 public record Work(
         JobId job,
         AccountId payer,

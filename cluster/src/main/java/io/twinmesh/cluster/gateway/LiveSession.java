@@ -61,6 +61,8 @@ final class LiveSession {
         this.machine = machine;
         this.leasesOfBefore = List.copyOf(hello.getLeasesInFlightList());
         this.leases = new LeaseTable(machine.slots(), node.mostLeases());
+        // what it is at keeps its slots, though nobody waits for it
+        var _ = this.leases.running(leasesOfBefore);
         this.results = new Results(context, leases);
         var openedAt = context.time().instant();
         this.reports = new NodeReports(context, node, machine, leases, results, openedAt);
@@ -165,7 +167,7 @@ final class LiveSession {
                     case RESULT -> results.onResult(message.getResult()).flatMap(this::send);
                     case FAILURE -> results.onFailure(message.getFailure()).flatMap(this::send);
                     case DECLINE -> {
-                        results.onDecline(message.getDecline());
+                        results.onDecline(message.getDecline(), draining);
                         yield Optional.<Ending>empty();
                     }
                     case DRAIN -> onDrain();
@@ -268,7 +270,11 @@ final class LiveSession {
             reports.gone();
         }
         reports.onTick(now);
-        for (var lease : results.expire(now)) {
+        var expired = results.expire(now);
+        if (!mayWork()) {
+            reports.notReady();
+        }
+        for (var lease : expired) {
             var ending = cancel(lease);
             if (ending.isPresent()) {
                 return ending;
@@ -349,7 +355,9 @@ final class LiveSession {
     }
 
     private boolean mayWork() {
-        return present() && judgement.standing().works();
+        return present()
+                && judgement.standing().works()
+                && !context.lost().waits(node.id(), context.time().instant());
     }
 
     private boolean mayTake(LeaseOffer offer) {
@@ -360,6 +368,8 @@ final class LiveSession {
     private void ready() {
         if (mayWork()) {
             reports.ready();
+        } else {
+            reports.notReady();
         }
     }
 

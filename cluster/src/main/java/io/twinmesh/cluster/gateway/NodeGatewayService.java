@@ -3,6 +3,7 @@ package io.twinmesh.cluster.gateway;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.twinmesh.cluster.gateway.peer.LostLeases;
 import io.twinmesh.cluster.gateway.peer.NodeLink;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.Places;
@@ -28,6 +29,9 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
     /// Bytes that may wait for a node that does not read: the largest inputs of twenty leases.
     private static final long MOST_UNREAD = 20L * InputJson.MAX_BYTES;
 
+    /// Of how many nodes it is known that they lost leases: more than are connected at one time.
+    private static final int MOST_NODES = 10_000;
+
     private final ActorSystem<?> system;
     private final GatewaySettings settings;
     private final GatewayNeighbours neighbours;
@@ -35,6 +39,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
     private final TurnedAway turnedAway;
     private final InstantSource time;
     private final Places places;
+    private final LostLeases lost = new LostLeases(MOST_NODES);
     private volatile boolean stopping;
 
     NodeGatewayService(
@@ -82,7 +87,14 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         var session =
                 system.systemActorOf(
                         NodeSession.create(
-                                peer, settings, neighbours, tokens, turnedAway, time, link),
+                                peer,
+                                settings,
+                                neighbours,
+                                tokens,
+                                turnedAway,
+                                lost,
+                                time,
+                                link),
                         "node-session-" + HexFormat.of().formatHex(tokens.bytes(), 0, 8),
                         Props.empty());
         var over = new AtomicBoolean();

@@ -41,6 +41,7 @@ final class NodeReports {
     private List<String> models = List.of();
     private Optional<Instant> lastHeartbeat = Optional.empty();
     private Optional<NodePulse.Proof> proof = Optional.empty();
+    private boolean saidReady;
 
     NodeReports(
             SessionContext context,
@@ -94,6 +95,7 @@ final class NodeReports {
 
     /// Tells the dispatch what the node can do and how much more it can take.
     void ready() {
+        saidReady = true;
         tellDispatch(
                 new NodeReady(
                         node.id(),
@@ -103,7 +105,15 @@ final class NodeReports {
                         context.offers()));
     }
 
+    /// Tells the dispatch that the node takes nothing now, if it may think otherwise.
+    void notReady() {
+        if (saidReady) {
+            gone();
+        }
+    }
+
     void gone() {
+        saidReady = false;
         tellDispatch(new NodeGone(node.id()));
     }
 

@@ -25,6 +25,7 @@ import io.twinmesh.cluster.gateway.SessionMessage.VerdictArrived;
 import io.twinmesh.cluster.gateway.SessionMessage.WordArrived;
 import io.twinmesh.cluster.gateway.peer.FrameCheck;
 import io.twinmesh.cluster.gateway.peer.HelloCheck;
+import io.twinmesh.cluster.gateway.peer.LostLeases;
 import io.twinmesh.cluster.gateway.peer.NodeLink;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.PeerMachine;
@@ -77,6 +78,7 @@ final class NodeSession {
             GatewayNeighbours neighbours,
             SessionTokens tokens,
             TurnedAway turnedAway,
+            LostLeases lost,
             InstantSource time,
             NodeLink link) {
         return Behaviors.setup(actor ->
@@ -90,6 +92,7 @@ final class NodeSession {
                                             neighbours,
                                             tokens,
                                             turnedAway,
+                                            lost,
                                             time,
                                             link,
                                             new FrameCheck(nonce),

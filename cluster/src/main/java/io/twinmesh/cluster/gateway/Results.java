@@ -100,7 +100,7 @@ final class Results {
         }
         var now = context.time().instant();
         if (!lease.expiresAt().isAfter(now)) {
-            failed++;
+            fault(lease);
             runs.took(lease, now);
             tell(lease, "deadline");
             return Optional.of(end(lease, "late", "lease.expired"));
@@ -144,17 +144,25 @@ final class Results {
         if (known.isEmpty() || known.get().fencingToken() != failure.getFencingToken()) {
             return Optional.of(GatewayWords.ack(failure.getLeaseId(), "stale", "lease.unknown"));
         }
+        var lease = known.get();
         pending.remove(failure.getLeaseId());
         var code = FAILURES.contains(failure.getCode()) ? failure.getCode() : "runtime";
         if (code.equals("deadline")) {
             // it takes at least so long
-            runs.took(known.get(), context.time().instant());
+            runs.took(lease, context.time().instant());
         }
         if (code.equals("out-of-memory")) {
-            lacksMemoryFor(known.get().model());
+            lacksMemoryFor(lease.model());
         }
-        tell(known.get(), code);
-        end(known.get(), "late", "lease.failed");
+        fault(lease);
+        tell(lease, code);
+        var verdict = new Verdict(lease.id(), "late", "lease.failed");
+        if (code.equals("deadline")) {
+            // a worker that is late has yet to end
+            leases.abandon(lease, verdict);
+        } else {
+            leases.end(lease, verdict);
+        }
         return Optional.empty();
     }
 
@@ -186,11 +194,17 @@ final class Results {
         return said.withMemory(memoryMib());
     }
 
-    /// No fault of the node: it does not count as failed.
-    void onDecline(Decline decline) {
+    /// @param drains whether the node goes: then what it gives back does not count as failed
+    void onDecline(Decline decline, boolean drains) {
         leases.find(decline.getLeaseId())
                 .filter(lease -> !pending.containsKey(lease.id().value()))
                 .ifPresent(lease -> {
+                    if (drains) {
+                        // it has seen the inputs: whoever comes and goes waits too
+                        lost(lease);
+                    } else {
+                        fault(lease);
+                    }
                     tell(lease, "declined");
                     leases.end(lease, new Verdict(lease.id(), "late", "lease.declined"));
                 });
@@ -215,7 +229,7 @@ final class Results {
                         .filter(lease -> !pending.containsKey(lease.id().value()))
                         .toList();
         for (var lease : expired) {
-            failed++;
+            fault(lease);
             // it takes at least so long
             runs.took(lease, now);
             tell(lease, "deadline");
@@ -253,7 +267,9 @@ final class Results {
     void loseAll(boolean fault) {
         for (var lease : leases.all()) {
             if (!pending.containsKey(lease.id().value())) {
-                failed += fault ? 1 : 0;
+                if (fault) {
+                    fault(lease);
+                }
                 tell(lease, fault ? "node-lost" : "interrupted");
             }
         }
@@ -263,12 +279,22 @@ final class Results {
     private GatewayFrame.Builder end(Lease lease, String outcome, String code) {
         if (outcome.equals("accepted")) {
             accepted++;
-        } else if (outcome.equals("invalid") || code.equals("lease.failed")) {
+            context.lost().accepted(context.peer().node());
+        } else if (outcome.equals("invalid")) {
             // all else is the doing of others: a job that began anew, a consent that ended
-            failed++;
+            fault(lease);
         }
         leases.end(lease, new Verdict(lease.id(), outcome, code));
         return GatewayWords.ack(lease.id().value(), outcome, code);
+    }
+
+    private void fault(Lease lease) {
+        failed++;
+        lost(lease);
+    }
+
+    private void lost(Lease lease) {
+        context.lost().lost(context.peer().node(), lease.since(), context.time().instant());
     }
 
     private void tell(Lease lease, String code) {

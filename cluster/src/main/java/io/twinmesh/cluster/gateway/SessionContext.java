@@ -7,6 +7,7 @@ import io.twinmesh.actors.job.JobCommand.Verdict;
 import io.twinmesh.actors.node.NodeCommand.NodeReply;
 import io.twinmesh.actors.node.RegistryCommand.SessionSignal;
 import io.twinmesh.cluster.gateway.peer.FrameCheck;
+import io.twinmesh.cluster.gateway.peer.LostLeases;
 import io.twinmesh.cluster.gateway.peer.NodeLink;
 import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
@@ -28,6 +29,7 @@ record SessionContext(
         GatewayNeighbours neighbours,
         SessionTokens tokens,
         TurnedAway turnedAway,
+        LostLeases lost,
         InstantSource time,
         NodeLink link,
         FrameCheck frames,

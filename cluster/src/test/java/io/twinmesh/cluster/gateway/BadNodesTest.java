@@ -36,6 +36,7 @@ import java.time.Duration;
 /// | NaN or wrong shape | `ResultCheckTest` `a_value_that_is_not_one_finite_number_is_refused`, `outputs_of_another_shape_are_refused` |
 /// | oversized output | [Results]; `NodeGatewayTest` `a_frame_over_the_limit_ends_the_session_and_its_leases` |
 /// | never answering | `NodeSessionTest` `past_their_time_are_cancelled_and_their_results_are_late`, `a_silent_node_is_suspect_first_and_lost_then` |
+/// | taking leases for their inputs alone, or to spoil jobs | `NodeSessionTest` `that_the_node_gives_back_count_as_failed_and_after_the_second_it_waits_for_the_next`; `LostLeasesTest`; `HedgedJobTest` `a_node_that_gave_its_lease_back_gets_the_next_one_only_where_nobody_else_is` |
 /// | answering twice | [Results] |
 /// | disconnecting at each step | [Disconnecting] |
 /// | a model digest that does not match | `AgentWorksTest` `runs_no_model_under_a_false_digest_or_signature`; `ModelDownloadTest`; `ResultCheckTest` `another_model_is_refused` |

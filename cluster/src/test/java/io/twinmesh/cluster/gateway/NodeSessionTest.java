@@ -17,9 +17,11 @@ import io.twinmesh.actors.node.NodeCommand.Stand;
 import io.twinmesh.actors.node.RegistryCommand.NodeView;
 import io.twinmesh.actors.node.Standing;
 import io.twinmesh.wire.node.Bye;
+import io.twinmesh.wire.node.Decline;
 import io.twinmesh.wire.node.Drain;
 import io.twinmesh.wire.node.Failure;
 import io.twinmesh.wire.node.NodeMessage;
+import io.twinmesh.wire.node.Offer;
 
 import org.apache.pekko.actor.testkit.typed.FishingOutcome;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -137,6 +139,111 @@ class NodeSessionTest extends GatewayOnLoopback {
         }
 
         @Test
+        void that_the_node_gives_back_count_as_failed_and_after_the_second_it_waits_for_the_next() {
+            var node = node().welcomed(clock);
+            givesBack(node, 1);
+            isReadyAgain(node);
+
+            givesBack(node, 2);
+
+            assertThat(dispatch.fishForMessage(TestNode.PATIENCE, NodeSessionTest::gone))
+                    .isNotEmpty();
+            clock.set(clock.instant().plusSeconds(5));
+            node.heartbeat();
+            node.next();
+            assertThat(listed()).extracting(NodeView::failed).containsExactly(2L);
+            assertThat(dispatch.fishForMessage(TestNode.PATIENCE, NodeSessionTest::bothFree))
+                    .as("it has waited")
+                    .isNotEmpty();
+        }
+
+        @Test
+        void that_a_node_gives_back_when_it_drains_do_not_count_as_failed() {
+            var node = node().welcomed(clock);
+            var offer = offer(node, 1);
+            node.say(NodeMessage.newBuilder().setDrain(Drain.getDefaultInstance()));
+            assertThat(node.next().hasDrainAck()).isTrue();
+
+            declines(node, offer);
+
+            jobs.expectMessage(new LeaseEnded(lease(1), "declined"));
+            node.heartbeat();
+            node.next();
+            assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
+        }
+
+        @Test
+        void that_a_node_gives_back_and_comes_again_are_not_forgotten_with_its_session() {
+            var node = node().welcomed(clock);
+            givesBack(node, 1);
+            isReadyAgain(node);
+            givesBack(node, 2);
+            clock.set(clock.instant().plusSeconds(1));
+
+            var again = node(node.key).welcomed(clock);
+            again.heartbeat();
+            again.next();
+
+            assertThat(listed())
+                    .extracting(view -> view.pulse().orElseThrow().freeSlots())
+                    .containsExactly(0);
+        }
+
+        @Test
+        void that_took_too_long_by_the_nodes_word_keep_their_slot_until_it_says_otherwise() {
+            var node = node().welcomed(clock);
+            var offer = offer(node, 1);
+
+            node.say(
+                    NodeMessage.newBuilder()
+                            .setFailure(
+                                    Failure.newBuilder()
+                                            .setLeaseId(offer.getLeaseId())
+                                            .setFencingToken(offer.getFencingToken())
+                                            .setCode("deadline")));
+            node.heartbeat();
+
+            assertThat(dispatch.fishForMessage(TestNode.PATIENCE, NodeSessionTest::upToBothFree))
+                    .as("its lease, its failure, its heartbeat")
+                    .extracting(ready -> ((NodeReady) ready).freeSlots())
+                    .containsExactly(1, 1, 2);
+        }
+
+        @Test
+        void of_an_earlier_session_that_the_node_is_still_at_keep_their_slots() {
+            var node = node();
+
+            node.welcomed(TestNode.hello(node.key, clock).addLeasesInFlight(lease(1).value()));
+
+            assertThat(dispatch.expectMessageClass(NodeReady.class).freeSlots()).isEqualTo(1);
+            node.heartbeat();
+            node.next();
+            assertThat(dispatch.expectMessageClass(NodeReady.class).freeSlots()).isEqualTo(2);
+        }
+
+        private void givesBack(TestNode node, int number) {
+            clock.set(clock.instant().plusMillis(1));
+            var offer = offer(node, number);
+            clock.set(clock.instant().plusMillis(1));
+            declines(node, offer);
+            jobs.expectMessage(new LeaseEnded(lease(number), "declined"));
+        }
+
+        private void isReadyAgain(TestNode node) {
+            assertThat(dispatch.fishForMessage(TestNode.PATIENCE, NodeSessionTest::bothFree))
+                    .isNotEmpty();
+            // the next session() needs a NodeReady again
+            node.heartbeat();
+            node.next();
+        }
+
+        private static void declines(TestNode node, Offer offer) {
+            node.say(
+                    NodeMessage.newBuilder()
+                            .setDecline(Decline.newBuilder().setLeaseId(offer.getLeaseId())));
+        }
+
+        @Test
         void that_their_job_needs_no_more_are_cancelled_and_do_not_count_as_failed() {
             var node = node().welcomed(clock);
             var offer = offer(node, 1);
@@ -239,6 +346,18 @@ class NodeSessionTest extends GatewayOnLoopback {
             node.next();
             assertThat(listed()).extracting(NodeView::failed).containsExactly(0L);
         }
+    }
+
+    private static FishingOutcome upToBothFree(DispatchCommand command) {
+        return command instanceof NodeReady ready && ready.freeSlots() == 2
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndCollect();
+    }
+
+    private static FishingOutcome gone(DispatchCommand command) {
+        return command instanceof NodeGone
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore();
     }
 
     private static FishingOutcome bothFree(DispatchCommand command) {

@@ -281,6 +281,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
             Known state, LeaseId lease, String code, JobCommand word) {
         if (underway.nothing()) {
             held.leaseLost(state, lease, code);
+            leases.ended(state, lease, code);
             var events = LeaseRules.over(state, lease, code, false, now());
             return storing.storeOrFarewell(state, events, () -> {});
         }

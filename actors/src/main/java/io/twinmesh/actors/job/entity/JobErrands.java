@@ -22,6 +22,7 @@ import io.twinmesh.actors.node.NodeCommand.TrustReply;
 import io.twinmesh.actors.verification.QuorumStep;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.identity.JobId;
+import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// Turns a job's duties into questions: to its twin and its payer's lane, and to the dispatch, the
@@ -90,10 +92,11 @@ final class JobErrands {
             case Duty.Reserve _ -> lane.reserve(state);
             case Duty.Prepare _ -> twin.prepare(state, asked);
             case Duty.Seek _ -> {
-                return seekNext(state, held);
+                return seekNext(state, held, leases.declined());
             }
             case Duty.AwaitResult _ ->
-                    leases.wanted(state).ifPresent(slow -> seek(state, Optional.of(slow)));
+                    leases.wanted(state)
+                            .ifPresent(slow -> seek(state, Optional.of(slow), leases.declined()));
             case Duty.Pay(ResultAccepted accepted) -> lane.pay(state, accepted, manifest(state));
             case Duty.Release _ -> twin.release(state);
             case Duty.Refund _ -> lane.refund(state);
@@ -180,11 +183,12 @@ final class JobErrands {
     /// Asks whom the question needs next, after the results that there are.
     ///
     /// @return the answer, when they suffice now; it is on its way to the twin
-    private Optional<VerifiedWork> seekNext(Known state, HeldResults held) {
+    private Optional<VerifiedWork> seekNext(
+            Known state, HeldResults held, Set<NodeId> declined) {
         switch (held.next(state, manifest(state))) {
             case QuorumStep.AskCore _ -> askCore();
             case QuorumStep.AskAnother _ -> {
-                seek(state, Optional.empty());
+                seek(state, Optional.empty(), declined);
                 if (!held.empty()) {
                     awaitOthers(state, held);
                 }
@@ -224,21 +228,23 @@ final class JobErrands {
     }
 
     /// @param slow the lease beside which a node of another account is wanted
-    private void seek(Known state, Optional<LeaseGranted> slow) {
+    /// @param declined who gave a lease back
+    private void seek(Known state, Optional<LeaseGranted> slow, Set<NodeId> declined) {
         CompletionStage<EnqueueReply> answer =
                 AskPattern.ask(
                         neighbours.dispatch(),
-                        to -> new DispatchCommand.Enqueue(work(state, slow), to),
+                        to -> new DispatchCommand.Enqueue(work(state, slow, declined), to),
                         settings.askTimeout(),
                         context.getSystem().scheduler());
         question.hear(answer, number -> reply -> new JobNote.Sought(number, reply));
     }
 
-    private Work work(Known state, Optional<LeaseGranted> slow) {
+    private Work work(Known state, Optional<LeaseGranted> slow, Set<NodeId> declined) {
         var reliability = neighbours.hedging().reliability();
         var terms = state.terms();
         // whoever computes beside a slow node stands in another zone, too, where there is one
         var avoid = new HashSet<>(state.avoid());
+        avoid.addAll(declined);
         slow.ifPresent(lease -> avoid.add(lease.node()));
         return new Work(
                 job,

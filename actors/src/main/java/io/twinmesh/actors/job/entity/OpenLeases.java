@@ -12,7 +12,9 @@ import io.twinmesh.actors.job.hedge.Hedging;
 import io.twinmesh.actors.job.rule.JobRules;
 import io.twinmesh.actors.job.rule.JobState.Known;
 import io.twinmesh.actors.job.rule.LeaseRules;
+import io.twinmesh.actors.job.rule.LostLease;
 import io.twinmesh.persistence.identity.LeaseId;
+import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -20,6 +22,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,7 @@ final class OpenLeases {
     private final InstantSource time;
     private final Map<LeaseId, Given> given = new HashMap<>();
     private final Map<LeaseId, JobCommand> meanwhile = new LinkedHashMap<>();
+    private final Set<NodeId> declined = new HashSet<>();
     private boolean wanted;
 
     /// A lease that was offered by this incarnation of the job.
@@ -67,6 +71,20 @@ final class OpenLeases {
     /// Why a lease ended whose time is over: it is its node's doing when no restart came between.
     String timeUp(LeaseId lease) {
         return given.containsKey(lease) ? "lease.expired" : "lease.interrupted";
+    }
+
+    /// A lease ended. Whoever gave it back gets the next one only when nobody else is there: it has
+    /// seen the inputs, and others may compute. No more than that, and forgotten by a restart,
+    /// since it may have been busy.
+    void ended(Known state, LeaseId lease, String code) {
+        if (LostLease.declined(code)) {
+            state.open(lease).ifPresent(it -> declined.add(it.node()));
+        }
+    }
+
+    /// Who gave a lease of the job back.
+    Set<NodeId> declined() {
+        return Set.copyOf(declined);
     }
 
     /// Sets the clocks of the open leases, and forgets those that are over. Nobody is asked beside

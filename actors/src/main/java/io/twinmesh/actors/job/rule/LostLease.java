@@ -11,7 +11,8 @@ import java.util.Set;
 
 /// What it means that a lease is lost, for its node and for the job.
 public final class LostLease {
-    private static final Set<String> BLAMELESS = Set.of("lease.declined", "lease.interrupted");
+    private static final String DECLINED = "lease.declined";
+    private static final Set<String> BLAMELESS = Set.of(DECLINED, "lease.interrupted");
     private static final Set<String> TOO_SLOW = Set.of("lease.expired", "lease.deadline");
 
     /// Why a lease ended, as far as it is believed. Of a node's own words its session passes on
@@ -34,7 +35,12 @@ public final class LostLease {
         return BELIEVED.contains(said) ? "lease." + said : "lease.failed";
     }
 
-    /// Whether it is no fault of the node.
+    /// Whether the node gave it back.
+    public static boolean declined(String code) {
+        return DECLINED.equals(code);
+    }
+
+    /// Whether it does not count among the failures that a job may have.
     public static boolean blameless(String code) {
         return BLAMELESS.contains(code);
     }

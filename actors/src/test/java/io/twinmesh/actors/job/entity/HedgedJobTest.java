@@ -296,6 +296,19 @@ class HedgedJobTest {
         second.session.expectNoMessage(Duration.ofMillis(1));
     }
 
+    @Test
+    void a_node_that_gave_its_lease_back_gets_the_next_one_only_where_nobody_else_is() {
+        enqueued();
+
+        job.tell(new LeaseEnded(slow.lease(), "declined"));
+
+        assertThat(dispatch.expectMessage(new Withdraw(id))).isNotNull();
+        assertThat(enqueued().avoid()).containsExactly(slow.node);
+        assertThat(only(LeaseLost.class))
+                .extracting(LeaseLost::code)
+                .containsExactly("lease.declined");
+    }
+
     private DispatchCommand withdrawn() {
         return dispatch.fishForMessage(
                         Duration.ofMinutes(1),
