@@ -15,6 +15,7 @@ import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.security.smart.RateLimit;
 import io.twinmesh.inference.enrolment.EnrolmentRequest;
 import io.twinmesh.inference.hardware.NetworkMinimums;
 import io.twinmesh.inference.hardware.Shortfall;
@@ -37,8 +38,15 @@ import java.util.concurrent.CompletionStage;
 public final class Enrolment {
     private static final Logger LOG = LoggerFactory.getLogger(Enrolment.class);
 
+    /// Each one of a node that is known stores an event or two and makes a certificate; an agent
+    /// needs one a day, and one more for each start.
+    static final int PER_MINUTE = 12;
+
+    private static final int MOST_NODES = 10_000;
+
     private final Parts parts;
     private final GpuClaims gpus;
+    private final RateLimit limit;
 
     /// What an enrolment talks to.
     public record Parts(
@@ -55,6 +63,7 @@ public final class Enrolment {
     public Enrolment(Parts parts) {
         this.parts = parts;
         this.gpus = new GpuClaims(parts.claims(), parts.registry(), parts.asks());
+        this.limit = new RateLimit(parts.time(), PER_MINUTE, MOST_NODES);
     }
 
     /// Where the node stands, and its certificate if it may connect.
@@ -76,6 +85,7 @@ public final class Enrolment {
         return look(node)
                 .thenCompose(known -> {
                     known.ifPresent(Enrolment::refuseRevoked);
+                    known.ifPresent(this::refuseTooOften);
                     return known.isPresent()
                             ? CompletableFuture.completedFuture(known.get().owner())
                             : redeem(node, invitation);
@@ -130,6 +140,21 @@ public final class Enrolment {
                 // may ask
             }
         }
+    }
+
+    /// Of those that are known: others must redeem an invitation first.
+    private void refuseTooOften(NodeRecord node) {
+        limit.take(node.id().value())
+                .ifPresent(wait -> {
+                    throw new Refused(
+                            Problem.busy(
+                                            Busy.ENROLMENTS,
+                                            "The node asks more than "
+                                                    + PER_MINUTE
+                                                    + " times a minute; a certificate can be used"
+                                                    + " until it ends.")
+                                    .after(wait));
+                });
     }
 
     private CompletionStage<OwnerId> redeem(NodeId node, Invitation invitation) {

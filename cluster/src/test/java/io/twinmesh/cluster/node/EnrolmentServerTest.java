@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// Machines ask a running server to be let in.
 class EnrolmentServerTest {
@@ -78,6 +79,25 @@ class EnrolmentServerTest {
         assertThat(shown.at("/hardware/memoryBytes").asLong()).isEqualTo(1L << 32);
         assertThat(shown.at("/score/mostLeases").asInt()).isEqualTo(1);
         assertThat(shown.at("/score/checks").asInt()).isZero();
+    }
+
+    @Test
+    void a_node_that_asks_too_often_is_to_use_what_it_has() {
+        var token = token("alice");
+        var node = Enrolling.anew();
+        assertThat(node.ask(client(), token).status()).isEqualTo(200);
+
+        var answers =
+                Stream.generate(() -> node.ask(client(), token))
+                        .limit(1_000)
+                        .dropWhile(answer -> answer.status() == 200)
+                        .findFirst();
+
+        var refused = answers.orElseThrow();
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.code()).isEqualTo("node.enrolment-too-often");
+        assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
+        assertThat(Enrolling.anew().ask(client(), token("bob")).status()).isEqualTo(200);
     }
 
     @Test

@@ -247,7 +247,10 @@ public final class ProviderAgent {
         switch (frame.getMessageCase()) {
             case CHALLENGE -> onChallenge(from, frame.getChallenge().getNonce());
             case WELCOME -> onWelcome(from, frame.getWelcome());
-            case REFUSED -> onRefused(frame.getRefused().getCode(), frame.getRefused().getWhy());
+            case REFUSED -> {
+                entry.refused(frame.getRefused().getCode());
+                onRefused(frame.getRefused().getCode(), frame.getRefused().getWhy());
+            }
             case OFFER -> serving.onOffer(from, frame.getOffer(), author, draining);
             case CANCEL -> leases.revoke(frame.getCancel().getLeaseId());
             case RESULT_ACK -> {
@@ -289,6 +292,7 @@ public final class ProviderAgent {
         }
         author = Optional.of(key);
         backoff.succeeded();
+        entry.welcomed();
         from.welcomed(welcome.getSessionToken());
         heartbeat = Duration.ofMillis(Math.clamp(welcome.getHeartbeatMillis(), 100, 60_000));
         lastSession = Optional.of(time.instant());
@@ -330,7 +334,7 @@ public final class ProviderAgent {
         from.close();
         stream = null;
         if (!from.live()) {
-            entry.forget();
+            entry.ended(status);
         }
         // the gateway gave our leases to others when the stream broke
         leases.revokeAll();

@@ -35,6 +35,7 @@ public enum Busy {
     EXPLORER("explorer.busy", 503),
     ERASURE("erasure.unfinished", 503),
     ENROLMENT("node.enrolment-failed", 503),
+    ENROLMENTS("node.enrolment-too-often", 429),
     GATEWAY("node.gateway-closed", 503);
 
     private final String code;
