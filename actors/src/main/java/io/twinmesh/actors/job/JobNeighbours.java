@@ -35,7 +35,8 @@ public record JobNeighbours(
         InstantSource time,
         JobObserver observer) {
 
-    /// Finds a model by the digest of its manifest.
+    /// Finds a model by the digest of its manifest. It must not block; one that is not known here
+    /// may be a moment later, when another server has published it.
     @FunctionalInterface
     public interface Models {
         Optional<ModelManifest> manifest(String digest);

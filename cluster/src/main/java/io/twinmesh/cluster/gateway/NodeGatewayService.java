@@ -9,6 +9,7 @@ import io.twinmesh.cluster.gateway.peer.PeerCertificate;
 import io.twinmesh.cluster.gateway.peer.Places;
 import io.twinmesh.cluster.gateway.peer.SessionTokens;
 import io.twinmesh.cluster.gateway.peer.TurnedAway;
+import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.input.InputJson;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.wire.node.FetchModelRequest;
@@ -19,13 +20,19 @@ import io.twinmesh.wire.node.NodeGatewayGrpc;
 
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The bridge between gRPC's threads and the session actors: callbacks only tell, actors only send.
 final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeGatewayService.class);
+
     /// Bytes that may wait for a node that does not read: the largest inputs of twenty leases.
     private static final long MOST_UNREAD = 20L * InputJson.MAX_BYTES;
 
@@ -87,14 +94,7 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
         var session =
                 system.systemActorOf(
                         NodeSession.create(
-                                peer,
-                                settings,
-                                neighbours,
-                                tokens,
-                                turnedAway,
-                                lost,
-                                time,
-                                link),
+                                peer, settings, neighbours, tokens, turnedAway, lost, time, link),
                         "node-session-" + HexFormat.of().formatHex(tokens.bytes(), 0, 8),
                         Props.empty());
         var over = new AtomicBoolean();
@@ -149,7 +149,14 @@ final class NodeGatewayService extends NodeGatewayGrpc.NodeGatewayImplBase {
                             .asRuntimeException());
             return;
         }
-        var model = neighbours.models().offered(digest);
+        Optional<ModelCatalog.Entry> model;
+        try {
+            // another server may have published it a moment ago
+            model = neighbours.models().find(digest).filter(entry -> entry.retired().isEmpty());
+        } catch (IllegalStateException | UncheckedIOException e) {
+            LOG.warn("a model cannot be read model={}", digest, e);
+            model = Optional.empty();
+        }
         if (model.isEmpty()) {
             responses.onError(
                     Status.NOT_FOUND.withDescription("model.unknown").asRuntimeException());

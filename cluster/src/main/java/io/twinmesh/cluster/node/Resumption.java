@@ -72,6 +72,12 @@ final class Resumption {
                     cluster.wakeEvery(),
                     cluster.wakeEvery(),
                     resumption::goOn);
+            Rounds.begin(
+                    core,
+                    "read what models other servers published or retired",
+                    cluster.wakeEvery(),
+                    cluster.wakeEvery(),
+                    core.models()::readAgain);
         }
     }
 

@@ -5,6 +5,7 @@ import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.inference.proof.ContentId;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
+import io.twinmesh.inference.proof.VerifyingKey;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,8 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /// The models a network offers: every manifest in its `models` folder, with the author's signature
-/// and, for ONNX, the graph. The folder is read once; what is added or retired afterwards goes
-/// through here. Safe for use by several threads.
+/// and, for ONNX, the graph. The folder is read at the start; what is added or retired afterwards
+/// goes through here, and [#readAgain] takes up what other servers added or retired. Safe for use
+/// by several threads.
 ///
 /// In the folder a manifest is `<sha256 of its bytes>.json`, its signature (64 raw bytes) the same
 /// name with `.sig`, and a graph `<sha256 of its bytes>.onnx`. Names are digests, so a file can
@@ -41,14 +43,17 @@ public final class ModelCatalog {
 
     private static final int SIGNATURE_BYTES = 64;
     private static final Pattern MANIFEST = Pattern.compile("[0-9a-f]{64}\\.json");
+    private static final Pattern RETIRED = Pattern.compile("[0-9a-f]{64}\\.retired");
 
     private final Path folder;
+    private final Optional<VerifyingKey> author;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile ModelListing listing;
     private volatile Runnable changed = () -> {};
 
-    private ModelCatalog(Path folder, List<Entry> entries) {
+    private ModelCatalog(Path folder, Optional<VerifyingKey> author, List<Entry> entries) {
         this.folder = folder;
+        this.author = author;
         this.listing = ModelListing.of(entries);
     }
 
@@ -73,16 +78,33 @@ public final class ModelCatalog {
             return manifest.blobDigest().map(text -> new ContentId(new Digest(text)));
         }
 
+        private Entry retired(Retirement retirement) {
+            return new Entry(signed, manifest, digest, blob, Optional.of(retirement));
+        }
+
         @Override
         public String toString() {
             return "Entry[" + manifest.id() + " " + digest + "]";
         }
     }
 
-    /// Reads every model of the folder. Blocks on the disk.
+    /// Reads every model of the folder, whoever signed it. Blocks on the disk.
     ///
     /// @throws IllegalStateException when a file is damaged or missing, naming it
     public static ModelCatalog open(Path modelsDir) {
+        return open(modelsDir, Optional.empty());
+    }
+
+    /// Reads every model of the folder. Blocks on the disk.
+    ///
+    /// @param author who must have signed each, also those that come later
+    /// @throws IllegalStateException when a file is damaged, missing or of another signer, naming
+    ///   it
+    public static ModelCatalog open(Path modelsDir, VerifyingKey author) {
+        return open(modelsDir, Optional.of(author));
+    }
+
+    private static ModelCatalog open(Path modelsDir, Optional<VerifyingKey> author) {
         try (var files = Files.list(modelsDir)) {
             var manifests =
                     files.filter(file -> file.getFileName().toString().endsWith(".json"))
@@ -94,9 +116,9 @@ public final class ModelCatalog {
             }
             var entries = new ArrayList<Entry>();
             for (var file : manifests) {
-                entries.add(load(modelsDir, file.getFileName().toString()));
+                entries.add(load(modelsDir, file.getFileName().toString(), author));
             }
-            return new ModelCatalog(modelsDir, entries);
+            return new ModelCatalog(modelsDir, author, entries);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the models folder " + modelsDir, e);
         }
@@ -193,7 +215,7 @@ public final class ModelCatalog {
 
     private Entry load(Digest digest) {
         try {
-            return load(folder, digest.hex() + ".json");
+            return load(folder, digest.hex() + ".json", author);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the manifest " + digest, e);
         }
@@ -243,14 +265,7 @@ public final class ModelCatalog {
                 return known;
             }
             kept().write(digest.hex() + ".retired", retirement.json());
-            var entry = known.get();
-            var retired =
-                    new Entry(
-                            entry.signed,
-                            entry.manifest,
-                            digest,
-                            entry.blob,
-                            Optional.of(retirement));
+            var retired = known.get().retired(retirement);
             listing = listing.with(retired);
             return Optional.of(retired);
         } catch (IOException e) {
@@ -258,6 +273,78 @@ public final class ModelCatalog {
         } finally {
             writing.unlock();
         }
+    }
+
+    /// Also one that another server has published since the folder was read. Blocks on the disk.
+    ///
+    /// @throws IllegalStateException when a file of it is damaged, missing or of another signer
+    public Optional<Entry> find(Digest digest) {
+        var known = byDigest(digest);
+        if (known.isPresent() || !Files.isRegularFile(folder.resolve(digest.hex() + ".json"))) {
+            return known;
+        }
+        writing.lock();
+        try {
+            if (byDigest(digest).isEmpty() && listing.size() < MAX_MODELS) {
+                listing = listing.with(load(digest));
+            }
+        } finally {
+            writing.unlock();
+        }
+        changed.run();
+        return byDigest(digest);
+    }
+
+    /// Takes up what other servers published or retired since the folder was read. Blocks on the
+    /// disk.
+    ///
+    /// @throws IllegalStateException when a file is damaged, missing or of another signer; the
+    ///   others are taken up
+    public void readAgain() {
+        Optional<IllegalStateException> wrong = Optional.empty();
+        for (var name : names()) {
+            var digest = new Digest("sha256:" + name.substring(0, name.indexOf('.')));
+            try {
+                if (find(digest).isPresent() && RETIRED.matcher(name).matches()) {
+                    retiredElsewhere(digest);
+                }
+            } catch (IllegalStateException e) {
+                wrong = Optional.of(e);
+            }
+        }
+        if (wrong.isPresent()) {
+            throw wrong.get();
+        }
+    }
+
+    private List<String> names() {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name ->
+                            MANIFEST.matcher(name).matches() || RETIRED.matcher(name).matches())
+                    .limit(2L * MAX_MODELS)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the models folder " + folder, e);
+        }
+    }
+
+    private void retiredElsewhere(Digest digest) {
+        if (offered(digest).isEmpty()) {
+            return;
+        }
+        writing.lock();
+        try {
+            var read = retirement(folder, digest);
+            for (var entry : offered(digest).stream().toList()) {
+                listing = listing.with(entry.retired(read));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("cannot read the retirement of " + digest, e);
+        } finally {
+            writing.unlock();
+        }
+        changed.run();
     }
 
     /// What there is now, for who must not be surprised by what comes or goes meanwhile.
@@ -313,7 +400,8 @@ public final class ModelCatalog {
         }
     }
 
-    private static Entry load(Path folder, String file) throws IOException {
+    private static Entry load(Path folder, String file, Optional<VerifyingKey> author)
+            throws IOException {
         var bytes = bounded(folder.resolve(file), ManifestJson.MAX_BYTES);
         var digest = Digest.of(bytes);
         if (!file.equals(digest.hex() + ".json")) {
@@ -331,17 +419,22 @@ public final class ModelCatalog {
             requireBlob(manifest, blob);
             Optional<Retirement> retired = Optional.empty();
             if (Files.exists(folder.resolve(digest.hex() + ".retired"))) {
-                retired =
-                        Optional.of(
-                                Retirement.read(
-                                        bounded(
-                                                folder.resolve(digest.hex() + ".retired"),
-                                                Retirement.MAX_BYTES)));
+                retired = Optional.of(retirement(folder, digest));
             }
-            return new Entry(new SignedManifest(bytes, signature), manifest, digest, blob, retired);
+            var signed = new SignedManifest(bytes, signature);
+            if (author.filter(key -> !signed.signedBy(key)).isPresent()) {
+                throw new IllegalStateException(
+                        digest.hex() + ".sig is not this network's signature of " + manifest.id());
+            }
+            return new Entry(signed, manifest, digest, blob, retired);
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException("the model " + file + " cannot be offered", e);
         }
+    }
+
+    private static Retirement retirement(Path folder, Digest digest) throws IOException {
+        return Retirement.read(
+                bounded(folder.resolve(digest.hex() + ".retired"), Retirement.MAX_BYTES));
     }
 
     private static byte[] bounded(Path file, long most) throws IOException {

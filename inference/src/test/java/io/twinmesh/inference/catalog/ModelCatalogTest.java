@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class ModelCatalogTest {
     private static final SigningKey AUTHOR = SigningKey.ofSeed(new byte[32]);
@@ -87,6 +88,84 @@ class ModelCatalogTest {
         assertThat(catalog.byName("news2-ours")).contains(added);
         assertThat(ModelCatalog.open(folder).byName("news2-ours@1").orElseThrow().digest())
                 .isEqualTo(added.digest());
+    }
+
+    @Test
+    void what_another_server_published_is_found_when_it_is_looked_for_or_the_folder_read_again() {
+        var told = new AtomicInteger();
+        var one = ModelCatalog.open(folder, AUTHOR.verifyingKey());
+        var other = ModelCatalog.open(folder, AUTHOR.verifyingKey());
+        other.onChange(told::incrementAndGet);
+        var first = ours("one").signed();
+        var second = signed("news2-other@1", AUTHOR);
+        one.add(first, Optional.empty());
+        one.add(second, Optional.empty());
+        assertThat(other.byDigest(first.digest())).isEmpty();
+
+        assertThat(other.find(first.digest())).isPresent();
+        assertThat(other.byName("news2-ours")).isPresent();
+        assertThat(other.find(Digest.of(new byte[1]))).isEmpty();
+        other.readAgain();
+
+        assertThat(other.byDigest(second.digest())).isPresent();
+        assertThat(told).hasValue(2);
+        other.readAgain();
+        assertThat(told).as("nothing new").hasValue(2);
+    }
+
+    @Test
+    void what_another_server_retired_is_retired_here_when_the_folder_is_read_again() {
+        ModelCatalog.publishBuiltIn(folder, AUTHOR);
+        var one = ModelCatalog.open(folder);
+        var other = ModelCatalog.open(folder);
+        var digest = BuiltInModel.all().getFirst().digest();
+        var retirement = new Retirement(Instant.parse("2026-11-27T12:00:00Z"), "It drifted.");
+        one.retire(digest, retirement);
+
+        other.readAgain();
+
+        assertThat(other.offered(digest)).isEmpty();
+        assertThat(other.byDigest(digest).orElseThrow().retired()).contains(retirement);
+    }
+
+    @Test
+    void what_is_of_another_signer_or_damaged_is_not_taken_up_and_keeps_nothing_else_away()
+            throws IOException {
+        var catalog = ModelCatalog.open(folder, AUTHOR.verifyingKey());
+        var stranger = signed("news2-strange@1", SigningKey.ofSeed(seed(1)));
+        var damaged = signed("news2-damaged@1", AUTHOR);
+        var good = ours("good").signed();
+        for (var model : List.of(stranger, damaged, good)) {
+            ModelCatalog.publish(folder, model, Optional.empty());
+        }
+        Files.writeString(folder.resolve(damaged.digest().hex() + ".json"), "{}");
+
+        assertThatThrownBy(catalog::readAgain).isInstanceOf(IllegalStateException.class);
+
+        assertThat(catalog.all())
+                .extracting(ModelCatalog.Entry::digest)
+                .containsExactly(good.digest());
+        assertThatThrownBy(() -> catalog.find(stranger.digest()))
+                .hasMessage(
+                        stranger.digest().hex()
+                                + ".sig is not this network's signature of news2-strange@1");
+    }
+
+    private static byte[] seed(int first) {
+        var seed = new byte[32];
+        seed[0] = (byte) first;
+        return seed;
+    }
+
+    private static SignedManifest signed(String id, SigningKey author) {
+        var bytes =
+                new String(
+                                ManifestJson.write(
+                                        BuiltInModel.named("news2").orElseThrow().manifest()),
+                                StandardCharsets.UTF_8)
+                        .replaceFirst("\"id\":\"news2@[^\"]*\"", "\"id\":\"" + id + "\"")
+                        .getBytes(StandardCharsets.UTF_8);
+        return new SignedManifest(bytes, author.sign(bytes));
     }
 
     @Test

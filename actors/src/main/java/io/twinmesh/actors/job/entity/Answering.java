@@ -70,6 +70,10 @@ final class Answering {
         if (!underway.nothing()) {
             return storing.only(() -> leases.hear(reported.lease(), reported));
         }
+        if (!errands.knowsModel(known)) {
+            // nothing is known to check it by; its session says it again
+            return storing.none();
+        }
         var lease = open.get();
         var verdict = VerifiedWork.check(known, lease, errands.manifest(known), reported);
         return switch (verdict) {

@@ -214,6 +214,14 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
         return storing.store(events);
     }
 
+    /// A model that this server never heard of is why nobody was asked.
+    private List<JobEvent> expired(Known state) {
+        var expired = JobRules.expired(state, now());
+        return expired.isEmpty() || errands.knowsModel(state)
+                ? expired
+                : JobRules.cannot(state, "model.unknown", now());
+    }
+
     private Effect<JobEvent, JobState> nodeFound(JobState state, NodeFound found) {
         if (!(state instanceof Known known)
                 || underway.handingOut
@@ -311,7 +319,7 @@ public final class InferenceJob extends EventSourcedBehavior<JobCommand, JobEven
 
     /// The timer knows nothing of a clock that was set back meanwhile.
     private Effect<JobEvent, JobState> deadlinePassed(Known state) {
-        var events = JobRules.expired(state, now());
+        var events = expired(state);
         if (events.isEmpty() && JobRules.beforeAnswer(state.phase())) {
             return storing.only(() -> errands.armDeadline(state));
         }

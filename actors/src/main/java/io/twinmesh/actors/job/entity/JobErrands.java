@@ -88,6 +88,10 @@ final class JobErrands {
     /// @return the answer, when the results that are held suffice; it is on its way to the twin
     Optional<VerifiedWork> perform(
             Known state, Duty duty, Optional<String> asked, HeldResults held, OpenLeases leases) {
+        if (needsModel(duty) && !knowsModel(state)) {
+            question.again();
+            return Optional.empty();
+        }
         switch (duty) {
             case Duty.Reserve _ -> lane.reserve(state);
             case Duty.Prepare _ -> twin.prepare(state, asked);
@@ -104,6 +108,24 @@ final class JobErrands {
             case Duty.Rest _ -> {}
         }
         return Optional.empty();
+    }
+
+    private static boolean needsModel(Duty duty) {
+        return switch (duty) {
+            case Duty.Seek _, Duty.AwaitResult _, Duty.Pay _ -> true;
+            case Duty.Reserve _,
+                    Duty.Prepare _,
+                    Duty.Release _,
+                    Duty.Refund _,
+                    Duty.Close _,
+                    Duty.Rest _ ->
+                    false;
+        };
+    }
+
+    /// Whether the job's model is known here; if not, it is looked for.
+    boolean knowsModel(Known state) {
+        return neighbours.models().manifest(state.terms().modelDigest()).isPresent();
     }
 
     /// Puts the question again that what is under way waits for.
@@ -183,8 +205,7 @@ final class JobErrands {
     /// Asks whom the question needs next, after the results that there are.
     ///
     /// @return the answer, when they suffice now; it is on its way to the twin
-    private Optional<VerifiedWork> seekNext(
-            Known state, HeldResults held, Set<NodeId> declined) {
+    private Optional<VerifiedWork> seekNext(Known state, HeldResults held, Set<NodeId> declined) {
         switch (held.next(state, manifest(state))) {
             case QuorumStep.AskCore _ -> askCore();
             case QuorumStep.AskAnother _ -> {

@@ -12,6 +12,7 @@ import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.event.JobEvent.InputsGranted;
 import io.twinmesh.actors.job.hedge.HedgeSettings;
 import io.twinmesh.actors.job.hedge.Hedging;
+import io.twinmesh.actors.job.rule.Duty;
 import io.twinmesh.actors.job.rule.JobRules;
 import io.twinmesh.actors.job.rule.JobState;
 import io.twinmesh.actors.job.rule.JobState.Known;
@@ -19,6 +20,7 @@ import io.twinmesh.actors.node.NodeCommand;
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.verification.AuditPolicy;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -27,7 +29,9 @@ import io.twinmesh.persistence.identity.NodeId;
 import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -36,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /// When a job asks again.
 class JobErrandsTest {
@@ -51,6 +56,7 @@ class JobErrandsTest {
                     Optional.empty());
 
     private final Known seeking = seeking();
+    private final TestInbox<DispatchCommand> dispatch = TestInbox.create();
 
     @Test
     void in_a_long_queue_it_tells_the_dispatch_again_as_late_as_the_queue_is_long() {
@@ -67,18 +73,45 @@ class JobErrandsTest {
                 .isEqualTo(Duration.ofSeconds(6));
     }
 
+    @Test
+    void a_model_that_is_not_known_yet_is_looked_for_again_before_a_node_is_sought() {
+        var neighbours = neighbours(JobFixtures.NOW, Optional.empty());
+
+        var pause =
+                pause((context, timers) ->
+                        new JobErrands(ID, context, timers, neighbours, SETTINGS)
+                                .perform(
+                                        seeking,
+                                        new Duty.Seek(),
+                                        Optional.empty(),
+                                        new HeldResults(neighbours.assurance()),
+                                        new OpenLeases(
+                                                timers,
+                                                neighbours.hedging(),
+                                                neighbours.time())));
+
+        assertThat(pause).isEqualTo(SETTINGS.pause(0));
+        assertThat(dispatch.hasMessages()).isFalse();
+    }
+
     /// How long it waits when so many wait.
     private Duration pause(Optional<Integer> waiting, Instant now) {
+        var neighbours = neighbours(now, Optional.of(JobFixtures.manifest()));
+        return pause((context, timers) ->
+                new JobErrands(ID, context, timers, neighbours, SETTINGS)
+                        .sought(
+                                seeking,
+                                new EnqueueReply.Waiting(Optional.empty(), waiting),
+                                new JobAudience(ID, timers)));
+    }
+
+    private static Duration pause(
+            BiConsumer<ActorContext<JobCommand>, TimerScheduler<JobCommand>> errand) {
         var kit =
                 BehaviorTestKit.create(
                         Behaviors.<JobCommand>setup(context ->
                                 Behaviors.withTimers(timers -> {
-                                    new JobErrands(ID, context, timers, neighbours(now), SETTINGS)
-                                            .sought(
-                                                    seeking,
-                                                    new EnqueueReply.Waiting(
-                                                            Optional.empty(), waiting),
-                                                    new JobAudience(ID, timers));
+                                    errand.accept(context, timers);
                                     return Behaviors.empty();
                                 })));
         return kit.getAllEffects().stream()
@@ -100,15 +133,15 @@ class JobErrandsTest {
         return (Known) JobState.after(List.copyOf(events));
     }
 
-    private static JobNeighbours neighbours(Instant now) {
+    private JobNeighbours neighbours(Instant now, Optional<ModelManifest> model) {
         var node = new NodeId("node-" + "a".repeat(20));
         var account = new AccountId("a".repeat(32));
         return new JobNeighbours(
                 _ -> TestInbox.<PatientCommand>create().getRef(),
                 _ -> TestInbox.<LaneCommand>create().getRef(),
                 _ -> TestInbox.<JobCommand>create().getRef(),
-                TestInbox.<DispatchCommand>create().getRef(),
-                _ -> Optional.of(JobFixtures.manifest()),
+                dispatch.getRef(),
+                _ -> model,
                 _ -> new JobNeighbours.Payees.Shares(account, account),
                 (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
                 new Assurance(

@@ -12,7 +12,9 @@ import io.twinmesh.actors.job.JobNeighbours;
 import io.twinmesh.actors.job.JobSettings;
 import io.twinmesh.actors.job.event.JobEvent;
 import io.twinmesh.actors.job.event.JobEvent.FundsReserved;
+import io.twinmesh.actors.job.event.JobEvent.InputsGranted;
 import io.twinmesh.actors.job.event.JobEvent.JobExpired;
+import io.twinmesh.actors.job.event.JobEvent.JobFailed;
 import io.twinmesh.actors.job.event.JobEvent.LeaseGranted;
 import io.twinmesh.actors.job.event.JobEvent.PaymentPosted;
 import io.twinmesh.actors.job.hedge.HedgeSettings;
@@ -23,6 +25,7 @@ import io.twinmesh.actors.payout.LaneCommand.Post;
 import io.twinmesh.actors.payout.LaneCommand.Reserve;
 import io.twinmesh.actors.twin.command.PatientCommand;
 import io.twinmesh.actors.verification.VerificationLevel;
+import io.twinmesh.inference.catalog.manifest.ModelManifest;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.JobId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -74,6 +77,7 @@ class JobInsistsTest {
     private final CompletableFuture<ActorRef<JobCommand>> directory = new CompletableFuture<>();
     private final ActorRef<PatientCommand> twin = KIT.spawn(world.twin());
     private volatile boolean nodes = true;
+    private volatile Optional<ModelManifest> model = Optional.of(JobFixtures.manifest());
     private volatile Instant now = JobFixtures.NOW;
     private final TestProbe<DispatchCommand> dispatched = KIT.createTestProbe();
     private final ActorRef<DispatchCommand> dispatch =
@@ -169,6 +173,24 @@ class JobInsistsTest {
         });
     }
 
+    @Test
+    void a_job_whose_model_this_server_never_hears_of_ends_at_its_deadline_and_says_so() {
+        model = Optional.empty();
+        afterStoring =
+                event -> {
+                    if (event instanceof InputsGranted) {
+                        now = REQUEST.deadline();
+                    }
+                };
+        submit();
+        lane.expectMessageClass(Reserve.class).replyTo().tell(created());
+
+        client.awaitAssert(() -> {
+            assertThat(events()).contains(new JobFailed("model.unknown", REQUEST.deadline()));
+            return true;
+        });
+    }
+
     private void submit() {
         job.tell(new JobCommand.Submit(REQUEST, client.getRef()));
     }
@@ -191,7 +213,7 @@ class JobInsistsTest {
                 _ -> lane.getRef(),
                 _ -> directory.join(),
                 dispatch,
-                _ -> Optional.of(JobFixtures.manifest()),
+                _ -> model,
                 _ ->
                         new JobNeighbours.Payees.Shares(
                                 new AccountId("c".repeat(32)), new AccountId("d".repeat(32))),

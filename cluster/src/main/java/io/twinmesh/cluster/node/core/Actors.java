@@ -22,9 +22,7 @@ import io.twinmesh.actors.verification.AuditPolicy;
 import io.twinmesh.cluster.node.membership.Presence;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.telemetry.QueueAges;
-import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
-import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
@@ -191,10 +189,7 @@ public record Actors(
                 entities,
                 entities,
                 dispatch,
-                digest ->
-                        core.models()
-                                .byDigest(new Digest(digest))
-                                .map(ModelCatalog.Entry::manifest),
+                new SharedModels(core.models(), core.blocking()),
                 manifest -> shares(core, manifest),
                 core.trail(),
                 assurance,

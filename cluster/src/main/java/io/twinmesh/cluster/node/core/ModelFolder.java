@@ -7,7 +7,6 @@ import io.twinmesh.inference.proof.SigningKey;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The models that a server offers: those of this release, and those in its folder.
 final class ModelFolder {
@@ -21,17 +20,7 @@ final class ModelFolder {
     static ModelCatalog open(Path folder, SigningKey author) {
         try {
             ModelCatalog.publishBuiltIn(folder, author);
-            var models = ModelCatalog.open(folder);
-            Stream.concat(models.all().stream(), models.retired().stream())
-                    .filter(model -> !model.signed().signedBy(author.verifyingKey()))
-                    .findFirst()
-                    .ifPresent(model -> {
-                        throw new IllegalStateException(
-                                model.digest().hex()
-                                        + ".sig is not this network's signature of "
-                                        + model.manifest().id());
-                    });
-            return models;
+            return ModelCatalog.open(folder, author.verifyingKey());
         } catch (IllegalStateException | UncheckedIOException e) {
             throw new StartFailure(
                     StartFailure.FAILURE,
