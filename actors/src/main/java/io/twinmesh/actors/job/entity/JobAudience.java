@@ -21,7 +21,9 @@ import java.util.Optional;
 /// Clients that wait to hear from a job: those who asked for it and are not yet answered, and those
 /// who wait for its end. Kept in memory; who is forgotten asks again.
 final class JobAudience {
-    /// More than this wait for one job at once only by mistake; the rest is answered at once.
+    /// More than this wait for one job at once only by mistake. Of those who wait for its end the
+    /// rest is answered at once. Who asked for it first gives way to who asks now: it has asked
+    /// again meanwhile, under another address, or given up.
     static final int MAX_WAITING = 32;
 
     private final JobId job;
@@ -52,9 +54,10 @@ final class JobAudience {
     }
 
     void submitted(ActorRef<JobReply> client) {
-        if (submitters.size() < MAX_WAITING) {
-            submitters.add(client);
+        if (submitters.size() >= MAX_WAITING) {
+            submitters.removeFirst();
         }
+        submitters.add(client);
     }
 
     void watch(JobState state, ActorRef<JobReply> client, Duration atMost) {

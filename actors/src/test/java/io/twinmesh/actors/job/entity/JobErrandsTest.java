@@ -74,6 +74,26 @@ class JobErrandsTest {
     }
 
     @Test
+    void without_the_values_that_only_its_client_knows_it_stays_awake() {
+        var neighbours = neighbours(JobFixtures.NOW, Optional.of(JobFixtures.manifest()));
+        var waits =
+                (Known)
+                        JobState.after(
+                                JobRules.submit(
+                                        new JobState.Unknown(),
+                                        JobFixtures.request(0, "{\"smoker\":true}"),
+                                        JobFixtures.NOW));
+
+        var pause =
+                pause((context, timers) ->
+                        new JobErrands(ID, context, timers, neighbours, SETTINGS)
+                                .twin()
+                                .prepare(waits, Optional.empty()));
+
+        assertThat(pause).isEqualTo(SETTINGS.pause(0));
+    }
+
+    @Test
     void a_model_that_is_not_known_yet_is_looked_for_again_before_a_node_is_sought() {
         var neighbours = neighbours(JobFixtures.NOW, Optional.empty());
 
@@ -86,9 +106,7 @@ class JobErrandsTest {
                                         Optional.empty(),
                                         new HeldResults(neighbours.assurance()),
                                         new OpenLeases(
-                                                timers,
-                                                neighbours.hedging(),
-                                                neighbours.time())));
+                                                timers, neighbours.hedging(), neighbours.time())));
 
         assertThat(pause).isEqualTo(SETTINGS.pause(0));
         assertThat(dispatch.hasMessages()).isFalse();

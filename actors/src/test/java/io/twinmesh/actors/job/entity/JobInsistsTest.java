@@ -126,6 +126,19 @@ class JobInsistsTest {
     }
 
     @Test
+    void of_more_clients_than_may_wait_the_last_ones_are_answered() {
+        var early = KIT.<JobReply>createTestProbe();
+        job.tell(new JobCommand.Submit(REQUEST, early.getRef()));
+        for (var n = 0; n < JobAudience.MAX_WAITING; n++) {
+            submit();
+        }
+        lane.expectMessageClass(Reserve.class).replyTo().tell(created());
+
+        client.receiveSeveralMessages(JobAudience.MAX_WAITING);
+        early.expectNoMessage(Duration.ofMillis(1));
+    }
+
+    @Test
     void an_answer_that_could_not_be_stored_is_stored_when_the_journal_takes_it_again() {
         afterStoring =
                 event -> {
