@@ -187,14 +187,17 @@ record ChaosOptions(
     private static Set<Kind> kinds(String text) {
         var kinds = EnumSet.noneOf(Kind.class);
         for (var word : text.split(",", -1)) {
-            kinds.add(
+            var named =
                     Arrays.stream(Kind.values())
                             .filter(kind -> Fault.word(kind).equals(word))
                             .findFirst()
                             .orElseThrow(() ->
                                     wrong(
                                             "--faults are some of %s, got '%s'"
-                                                    .formatted(words(), word))));
+                                                    .formatted(words(), word)));
+            if (!kinds.add(named)) {
+                throw wrong("--faults: " + word + " is given twice");
+            }
         }
         return kinds;
     }

@@ -101,6 +101,10 @@ final class ChaosOptionsTest {
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--faults", "flood"), 0))
                 .hasMessageStartingWith("--faults are some of server-killed,")
                 .hasMessageEndingWith("got 'flood'");
+        assertThatThrownBy(() ->
+                        ChaosOptions.parse(
+                                List.of("--faults", "server-killed,agent-killed,server-killed"), 0))
+                .hasMessage("--faults: server-killed is given twice");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--bars", "low"), 0))
                 .hasMessage("--bars is tell or hold, got 'low'");
         assertThatThrownBy(() -> ChaosOptions.parse(List.of("--seed"), 0))
