@@ -48,12 +48,18 @@ final class ChaosRun {
     }
 
     /// Blocks for the length of the run, and for what it takes before and after. What it came to is
-    /// printed before anything is taken away; where that fails it is said, and changes nothing.
+    /// printed before anything is taken away; where that fails it is said, and changes nothing. The
+    /// folder of a run that was not judged, or not good, stays.
     Outcome run() throws IOException, SQLException, InterruptedException {
         out.printf("seed %d%n", options.seed());
         var world = started();
         try {
-            return judged(world);
+            return Remains.ofWhatIsNotGood(
+                    () -> judged(world),
+                    () -> {
+                        world.keep();
+                        out.println("all of the run is kept in " + world.folder());
+                    });
         } finally {
             clearAway(world);
         }
@@ -81,9 +87,6 @@ final class ChaosRun {
         out.printf(Locale.ROOT, "under load after %.0f s%n", seconds);
         try (var words = new LastWords(load.notes(), out)) {
             var outcome = disturbed(world, load);
-            if (!outcome.good()) {
-                world.keep();
-            }
             words.spared();
             return outcome;
         }

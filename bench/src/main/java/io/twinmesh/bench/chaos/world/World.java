@@ -155,6 +155,11 @@ public final class World implements AutoCloseable {
         return folder.resolve("shared");
     }
 
+    /// Everything that the run said and stored.
+    public Path folder() {
+        return folder;
+    }
+
     /// Where every process says what happens to it.
     public Path logs() {
         return folder.resolve("logs");
