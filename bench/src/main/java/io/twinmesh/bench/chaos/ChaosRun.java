@@ -96,6 +96,7 @@ final class ChaosRun {
             throws IOException, SQLException, InterruptedException {
         var injector = new Injector(world, out, deadlines);
         var injected = new ArrayList<Injected>();
+        List<Violation> found;
         try {
             LockSupport.parkNanos(WARM_UP.toNanos());
             faults(world, injector, injected);
@@ -103,24 +104,24 @@ final class ChaosRun {
             load.stop(deadlines.leftForClients());
             // so that whoever does not answer from here on is not just late
             injector.awaitWell();
+            found = found(world, load);
         } catch (LateException e) {
             return late(e, world, load, injected);
         }
+        var outcome = outcome(world, load.notes().history(), injected, found);
+        outcome.print(out);
+        return outcome;
+    }
+
+    /// What must not be, of all that there is in the end.
+    private List<Violation> found(World world, Load load) throws IOException, SQLException {
         try (var journal = journal(world)) {
             var ending = new Inquest(load, journal, deadlines).ending();
-            var history = load.notes().history();
-            var outcome = outcome(world, history, injected, Oracle.judge(history, ending));
-            outcome.print(out);
-            return outcome;
-        } catch (LateException e) {
-            return late(e, world, load, injected);
+            return Oracle.judge(load.notes().history(), ending);
         } catch (UnreadableException e) {
-            var history = load.notes().history();
-            var found = new ArrayList<>(Oracle.soFar(history));
+            var found = new ArrayList<>(Oracle.soFar(load.notes().history()));
             found.add(new Violation.WrongAnswer(e.answer()));
-            var outcome = outcome(world, history, injected, found);
-            outcome.print(out);
-            return outcome;
+            return found;
         }
     }
 
