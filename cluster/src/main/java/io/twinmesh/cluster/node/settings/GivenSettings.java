@@ -36,7 +36,9 @@ public record GivenSettings(
                                 JournalSettings.hocon(journal, config.storage().answerTimeout()))
                         .withFallback(patient(config, said))
                         .resolve();
-        return new GivenSettings(options, journal, config.cluster().over(root), config);
+        var whole = config.cluster().over(root);
+        PekkoPromises.refuseBroken(whole);
+        return new GivenSettings(options, journal, whole, config);
     }
 
     /// The command line, the defaults.

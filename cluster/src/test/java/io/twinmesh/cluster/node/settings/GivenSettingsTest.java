@@ -61,6 +61,37 @@ class GivenSettingsTest {
                 .hasMessageEndingWith(", got '" + wrong + "'");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "remote.artery.enabled; off; must be on: nothing else has members talk over TLS, got off",
+                "remote.artery.enabled; perhaps; must be on or off, got 'perhaps'",
+                "remote.artery.propagate-harmless-quarantine-events; on; must be off: one sick server would take healthy ones with it, got on",
+                "cluster.downing-provider-class; ''; must be org.apache.pekko.cluster.sbr.SplitBrainResolverProvider: without it both halves of a cluster that is cut would go on, got ''",
+                "cluster.split-brain-resolver.active-strategy; static-quorum; must be keep-majority: of a cluster that is cut the larger half goes on, got 'static-quorum'",
+                "cluster.configuration-compatibility-check.enforce-on-join; off; must be on: a server with other keys would be let in, got off",
+                "actor.allow-java-serialization; true; must be off: what arrives would make objects of any class, got on",
+            })
+    void what_breaks_a_promise_of_members_is_refused(String key, String value, String sentence) {
+        set("pekko." + key, value);
+
+        assertThatThrownBy(GivenSettingsTest::given)
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("setting pekko." + key + ": " + sentence);
+    }
+
+    @Test
+    void what_a_server_says_itself_may_be_said_otherwise_and_changes_nothing() {
+        set("pekko.remote.artery.transport", "tcp");
+        set("pekko.remote.artery.canonical.hostname", "0.0.0.0");
+
+        var artery = given().root().getConfig("pekko.remote.artery");
+
+        assertThat(artery.getString("transport")).isEqualTo("tls-tcp");
+        assertThat(artery.getString("canonical.hostname")).isEqualTo("127.0.0.1");
+    }
+
     @Test
     void a_stop_waits_for_requests_and_sessions_as_long_as_is_said() {
         set("twinmesh.shutdown.http-grace", "80s");
