@@ -152,6 +152,59 @@ app.kubernetes.io/component: schema
 {{- end -}}
 {{- end -}}
 {{- end }}
+{{- /*
+Refuses a time that Kubernetes would not take, or that never comes. Of `key`, the value's name, and `schedule`, whose form the schema has looked at: five fields, or a macro. A part of a field is read as its first and last number and the step between.
+*/}}
+{{- define "twinmesh.schedule.possible" -}}
+{{- $key := .key -}}
+{{- $schedule := .schedule -}}
+{{- $months := dict "jan" 1 "feb" 2 "mar" 3 "apr" 4 "may" 5 "jun" 6 "jul" 7 "aug" 8 "sep" 9 "oct" 10 "nov" 11 "dec" 12 -}}
+{{- $weekdays := dict "sun" 0 "mon" 1 "tue" 2 "wed" 3 "thu" 4 "fri" 5 "sat" 6 -}}
+{{- $fields := list (dict "name" "minute" "least" 0 "most" 59 "words" dict) (dict "name" "hour" "least" 0 "most" 23 "words" dict) (dict "name" "day of the month" "least" 1 "most" 31 "words" dict) (dict "name" "month" "least" 1 "most" 12 "words" $months) (dict "name" "day of the week" "least" 0 "most" 6 "words" $weekdays) -}}
+{{- if not (hasPrefix "@" $schedule) -}}
+{{- $read := list -}}
+{{- $texts := splitList " " (lower $schedule) -}}
+{{- range $i, $text := $texts -}}
+{{- $field := index $fields $i -}}
+{{- $number := printf "(%s)" (prepend (keys $field.words | sortAlpha) "[0-9]{1,2}" | join "|") -}}
+{{- $parts := list -}}
+{{- range $part := splitList "," $text -}}
+{{- $numbers := list -}}
+{{- range $word := regexFindAll "[0-9a-z]+" $part -1 -}}
+{{- $numbers = append $numbers (ternary (get $field.words $word) (regexReplaceAll "^0" $word "" | int) (hasKey $field.words $word)) -}}
+{{- end -}}
+{{- $one := regexMatch (printf "^%s(/[0-9]{1,2})?$" $number) $part -}}
+{{- $range := regexMatch (printf "^%s-%s(/[0-9]{1,2})?$" $number $number) $part -}}
+{{- $step := ternary (last $numbers) 1 (contains "/" $part) -}}
+{{- $first := ternary (first $numbers) $field.least (or $one $range) -}}
+{{- $last := $field.most -}}
+{{- if $range }}{{ $last = index $numbers 1 }}{{ else if and $one (not (contains "/" $part)) }}{{ $last = $first }}{{ end -}}
+{{- if or (not (or $one $range (regexMatch "^[*?](/[0-9]{1,2})?$" $part))) (lt $first $field.least) (gt $first $last) (gt $last $field.most) (lt $step 1) (gt $step $field.most) -}}
+{{- fail (printf "%s: '%s' has the %s '%s', expected numbers from %d to %d%s, a range of them in rising order, or *, each with or without a step" $key $schedule $field.name $part $field.least $field.most (ternary "" " or their names" (empty $field.words))) -}}
+{{- end -}}
+{{- $parts = append $parts (dict "first" $first "last" $last "step" $step) -}}
+{{- end -}}
+{{- $read = append $read $parts -}}
+{{- end -}}
+{{- if has (last $texts) (list "*" "?") -}}
+{{- $day := 31 -}}
+{{- range index $read 2 }}{{ $day = min $day .first }}{{ end -}}
+{{- $longest := 0 -}}
+{{- range index $read 3 -}}
+{{- range $month := untilStep (int .first) (int (add1 .last)) (int .step) }}{{ $longest = max $longest (index (list 31 29 31 30 31 30 31 31 30 31 30 31) (sub $month 1)) }}{{ end -}}
+{{- end -}}
+{{- if gt $day $longest -}}
+{{- fail (printf "%s: '%s' never comes, expected a day that one of its months has" $key $schedule) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+{{- /* Refuses a limit in which the program would be killed. Of `key`, the value's name, `memory`, what it says, `least`, how many MiB it takes, and `why`. */}}
+{{- define "twinmesh.memory.enough" -}}
+{{- if lt (mul (regexFind "^[0-9]+" .memory) (ternary 1024 1 (hasSuffix "Gi" .memory))) (int64 .least) -}}
+{{- fail (printf "%s: %s is too little, expected at least %dMi: %s" .key .memory (int64 .least) .why) -}}
+{{- end -}}
+{{- end }}
 {{- /* A server of a StatefulSet is found by the name of its pod, which stays, one of a Deployment by its address. The first three servers are asked by whoever joins; the first begins a cluster when none of the others has answered in 15 s. */}}
 {{- define "twinmesh.members" -}}
 {{- $root := .root -}}

@@ -71,7 +71,7 @@ class AgentsTest {
     @Test
     void are_told_a_large_memory_as_a_whole_number(@TempDir Path folder) throws IOException {
         var values = folder.resolve("values.yaml");
-        Files.writeString(values, "agents: { gpu: { modelMemoryMib: 1048576 } }");
+        Files.writeString(values, "agents: { gpu: { modelMemoryMib: 1048576, memory: 2049Gi } }");
 
         assertThat(Chart.OURS.template("gpu").withValuesFile(values).call())
                 .contains("--model-memory-mib=1048576\n");
