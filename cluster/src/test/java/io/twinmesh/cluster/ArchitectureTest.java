@@ -1,5 +1,8 @@
 package io.twinmesh.cluster;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -21,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Instant;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /// The arrows between the modules and the naming rules of the house style.
 @AnalyzeClasses(packages = "io.twinmesh", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -101,6 +105,25 @@ class ArchitectureTest {
                             "org.apache.pekko.cluster..",
                             "io.grpc..",
                             "java.sql..");
+
+    /// One who joins holds a thread until somebody answers. What runs on the threads for what
+    /// blocks must not: an actor may need one of them before it answers. Named are who waits for
+    /// the index and not for an actor, and who starts or ends a server.
+    @ArchTest
+    static final ArchRule who_waits_for_an_answer_does_it_on_a_virtual_thread =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("io.twinmesh.cluster..", "io.twinmesh.actors..")
+                    .and()
+                    .haveNameNotMatching(
+                            ".*[.](WaitingThreads|FreshIndex|Doors|RunningNode|CoreWiring|Rehearsal|Resumption)")
+                    .should()
+                    .accessTargetWhere(
+                            target(name("join"))
+                                    .and(
+                                            targetOwner(
+                                                    JavaClass.Predicates.assignableTo(
+                                                            CompletableFuture.class))));
 
     @ArchTest
     static final ArchRule whoever_is_asked_over_http_has_a_limit_for_the_whole_answer =

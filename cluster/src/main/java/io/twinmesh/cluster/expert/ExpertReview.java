@@ -4,6 +4,7 @@ import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.quality.QualityBar;
 import io.twinmesh.persistence.erasure.Purge;
@@ -163,10 +164,7 @@ public final class ExpertReview {
     private boolean consented(Place place) {
         return answers.at(place.twin(), place.answer())
                 .map(answer ->
-                        consent.given(answer)
-                                .exceptionally(_ -> false)
-                                .toCompletableFuture()
-                                .join())
+                        WaitingThreads.await(consent.given(answer).exceptionally(_ -> false)))
                 .orElse(false);
     }
 }

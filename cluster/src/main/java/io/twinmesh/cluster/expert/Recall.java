@@ -4,6 +4,7 @@ import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.ReviewCommand.AnswerReviewReply;
 import io.twinmesh.actors.twin.command.ReviewCommand.RecallAnswer;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.expert.Delistings;
 import io.twinmesh.persistence.expert.Delistings.Delisting;
 import io.twinmesh.persistence.identity.PatientId;
@@ -79,15 +80,14 @@ final class Recall {
     ///
     /// @return whether the twin answered
     private boolean recalled(Bare answer, String why) {
-        return asks.ask(
-                        twins.twin(answer.mark().twin()),
-                        (ActorRef<AnswerReviewReply> to) ->
-                                new RecallAnswer(
-                                        answer.received().job(),
-                                        "The model was taken out of service. " + why,
-                                        to))
-                .handle((_, failure) -> failure == null)
-                .toCompletableFuture()
-                .join();
+        return WaitingThreads.await(
+                asks.ask(
+                                twins.twin(answer.mark().twin()),
+                                (ActorRef<AnswerReviewReply> to) ->
+                                        new RecallAnswer(
+                                                answer.received().job(),
+                                                "The model was taken out of service. " + why,
+                                                to))
+                        .handle((_, failure) -> failure == null));
     }
 }

@@ -5,6 +5,7 @@ import io.twinmesh.actors.payout.LaneCommand.LaneReply;
 import io.twinmesh.actors.payout.LaneCommand.WithheldReply;
 import io.twinmesh.actors.payout.LedgerDirectory;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.quality.ModelCategories;
@@ -50,9 +51,11 @@ final class WithheldVerdicts {
         // one lane keeps all accounts
         var lane = ledger.laneOf(Posting.ISSUANCE);
         var withheld =
-                asks.ask(lane, (ActorRef<WithheldReply> to) -> new LaneCommand.Withheld(to))
-                        .toCompletableFuture()
-                        .join()
+                WaitingThreads.await(
+                                asks.ask(
+                                        lane,
+                                        (ActorRef<WithheldReply> to) ->
+                                                new LaneCommand.Withheld(to)))
                         .models();
         if (withheld.isEmpty()) {
             return;
@@ -70,12 +73,11 @@ final class WithheldVerdicts {
                     returned
                             ? Holdback.day(now) + 1
                             : Holdback.day(judgedUntil(model, known.orElseThrow(), now));
-            asks.ask(
+            WaitingThreads.await(
+                    asks.ask(
                             lane,
                             (ActorRef<LaneReply> to) ->
-                                    new LaneCommand.JudgeWithheld(model, before, returned, to))
-                    .toCompletableFuture()
-                    .join();
+                                    new LaneCommand.JudgeWithheld(model, before, returned, to)));
         }
     }
 

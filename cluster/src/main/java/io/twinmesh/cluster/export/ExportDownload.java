@@ -3,6 +3,7 @@ package io.twinmesh.cluster.export;
 import io.twinmesh.actors.export.ExportCommand.LookReply;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.export.ExportedFile;
 import io.twinmesh.persistence.export.PieceReader;
@@ -18,9 +19,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /// Sends a file of an export, opened piece by piece as the client takes it, as long as the patients
 /// in it permit that.
@@ -32,19 +31,20 @@ public final class ExportDownload {
     private final ExportKeys keys;
     private final ExportFiles files;
     private final ExportRecheck recheck;
-    private final Executor blocking;
+    private final WaitingThreads threads;
 
+    /// @param threads where twins are asked
     public ExportDownload(
-            ExportKeys keys, ExportFiles files, ExportRecheck recheck, Executor blocking) {
+            ExportKeys keys, ExportFiles files, ExportRecheck recheck, WaitingThreads threads) {
         this.keys = keys;
         this.files = files;
         this.recheck = recheck;
-        this.blocking = blocking;
+        this.threads = threads;
     }
 
     CompletionStage<HttpResponse> of(
             Call call, ExportId export, LookReply.Ready ready, ExportedFile file) {
-        return CompletableFuture.supplyAsync(
+        return threads.of(
                         () -> {
                             recheck.objecting(export, ready, file)
                                     .ifPresent(patient -> {
@@ -52,8 +52,7 @@ public final class ExportDownload {
                                         throw withdrawn();
                                     });
                             return keys.find(export);
-                        },
-                        blocking)
+                        })
                 .thenApply(found -> {
                     var cipher =
                             found.orElseThrow(() ->

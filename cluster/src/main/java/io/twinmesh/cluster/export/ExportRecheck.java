@@ -4,7 +4,7 @@ import io.twinmesh.actors.export.ExportCommand.LookReply;
 import io.twinmesh.cluster.export.ExportConsent.Answer;
 import io.twinmesh.cluster.fhir.intake.naming.ResourceHome;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.export.ExportedFile;
 import io.twinmesh.persistence.identity.ExportId;
@@ -100,7 +100,7 @@ public final class ExportRecheck {
     }
 
     private boolean permitted(PatientId patient, LookReply.Ready ready, ExportedFile file) {
-        return switch (Reading.await(consent.ask(patient, ready.order()))) {
+        return switch (WaitingThreads.await(consent.ask(patient, ready.order()))) {
             case Answer.Permits(var filter) ->
                     file.kind() == ExportedFile.Kind.DELETED
                             ? filter.permitsEverything()

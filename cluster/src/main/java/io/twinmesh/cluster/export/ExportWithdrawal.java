@@ -4,6 +4,7 @@ import io.twinmesh.actors.export.ExportCommand;
 import io.twinmesh.actors.export.ExportCommand.EndReply;
 import io.twinmesh.actors.export.ExportDirectory;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.erasure.Purge;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.identity.ExportId;
@@ -42,7 +43,7 @@ public final class ExportWithdrawal implements Purge {
     private void end(ExportId export) {
         CompletionStage<EndReply> ended =
                 asks.ask(exports.export(export), ExportCommand.Withdraw::new);
-        ended.toCompletableFuture().join();
+        WaitingThreads.await(ended);
         keys.destroy(export);
     }
 }

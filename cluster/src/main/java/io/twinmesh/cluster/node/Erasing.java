@@ -6,6 +6,7 @@ import io.twinmesh.cluster.node.core.Core;
 import io.twinmesh.cluster.node.core.Rounds;
 import io.twinmesh.cluster.sharding.Eldest;
 import io.twinmesh.cluster.sharding.Role;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.erasure.Erasures.Outcome;
 import io.twinmesh.persistence.erasure.Purge;
@@ -42,13 +43,12 @@ final class Erasing {
     }
 
     private static void forget(Core core, TwinDirectory twins, PatientId patient) {
-        AskPattern.<PatientCommand, PatientCommand.Forgotten>ask(
+        WaitingThreads.await(
+                AskPattern.<PatientCommand, PatientCommand.Forgotten>ask(
                         twins.twin(patient),
                         PatientCommand.Forget::new,
                         PATIENCE,
-                        core.system().scheduler())
-                .toCompletableFuture()
-                .join();
+                        core.system().scheduler()));
     }
 
     /// Purges for everybody ever erased, since the database may have come from a backup, and takes

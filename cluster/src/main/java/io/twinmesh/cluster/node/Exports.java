@@ -20,6 +20,7 @@ import io.twinmesh.cluster.security.smart.RateLimit;
 import io.twinmesh.cluster.sharding.ClusterEntities;
 import io.twinmesh.cluster.sharding.Eldest;
 import io.twinmesh.cluster.sharding.Role;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.export.ExportFiles;
 import io.twinmesh.persistence.export.ExportRegister;
 import io.twinmesh.persistence.vault.ExportKeys;
@@ -91,7 +92,14 @@ record Exports(List<Route> routes, ExportWithdrawal withdrawal) {
                 new ExportRoutes(
                         entities,
                         register,
-                        new ExportDownload(keys, files, recheck, core.blocking()),
+                        new ExportDownload(
+                                keys,
+                                files,
+                                recheck,
+                                WaitingThreads.ofReaders(
+                                        "export-download",
+                                        core.config().reading().atOnce(),
+                                        core.config().reading().waiting())),
                         asks,
                         core.address(),
                         settings.limits(),

@@ -17,6 +17,7 @@ import io.twinmesh.cluster.http.AuditSheet;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Caller;
+import io.twinmesh.cluster.waiting.OnVirtualThread;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
@@ -187,7 +188,7 @@ class ExpertReviewTest {
 
     private void draw() {
         now = LATER;
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
     }
 
     @Test
@@ -229,7 +230,7 @@ class ExpertReviewTest {
         unwilling.add(ServedAnswers.patient(3));
 
         draw();
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
 
         assertThat(quality().at("/periods/0/sampled").asInt()).isEqualTo(3);
     }
@@ -303,10 +304,10 @@ class ExpertReviewTest {
         // its sensitivity ends at 0.49
         underTheBar();
         assertThat(quality().path("judgement").asText()).isEqualTo("under");
-        review.round(false);
+        OnVirtualThread.run(() -> review.round(false));
         assertThat(models.offered(KIDNEY.digest())).as("not judged yet").isPresent();
 
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
 
         assertThat(models.offered(KIDNEY.digest())).isEmpty();
         assertThat(quality().at("/retired/reason").asText())
@@ -326,8 +327,8 @@ class ExpertReviewTest {
             judge("ben", "g5");
         }
 
-        review.round(true);
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
+        OnVirtualThread.run(() -> review.round(true));
 
         assertThat(recalled.keySet())
                 .containsExactlyInAnyOrder(
@@ -350,10 +351,10 @@ class ExpertReviewTest {
         underTheBar();
         indexed = SERVED;
 
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
         assertThat(recalled).isEmpty();
         indexed = LATER;
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
 
         assertThat(recalled).hasSize(4);
     }
@@ -364,12 +365,12 @@ class ExpertReviewTest {
         underTheBar();
         silent.add(ServedAnswers.patient(2));
 
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
         assertThat(recalled.keySet())
                 .containsExactlyInAnyOrder(
                         ServedAnswers.job(1), ServedAnswers.job(3), ServedAnswers.job(4));
         silent.clear();
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
 
         assertThat(recalled).hasSize(4);
     }
@@ -380,7 +381,7 @@ class ExpertReviewTest {
         served.answers(5, 110, KIDNEY.digest().text(), "g2", SERVED.minusSeconds(1));
         silent.add(ServedAnswers.patient(5));
 
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
 
         assertThat(recalled).hasSize(4);
     }
@@ -388,7 +389,7 @@ class ExpertReviewTest {
     @Test
     void a_server_that_starts_takes_out_what_another_found_under_the_bar() throws Exception {
         underTheBar();
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
         var files = folder.resolve("models-of-another");
         ModelCatalog.publishBuiltIn(files, SigningKey.ofSeed(new byte[32]));
         var another = ModelCatalog.open(files);
@@ -417,7 +418,7 @@ class ExpertReviewTest {
             judge("ben", "g5");
         }
 
-        review.round(true);
+        OnVirtualThread.run(() -> review.round(true));
 
         assertThat(quality().path("judgement").asText()).isEqualTo("stays");
         assertThat(models.offered(KIDNEY.digest())).isPresent();

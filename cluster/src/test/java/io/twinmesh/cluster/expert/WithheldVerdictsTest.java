@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.twinmesh.actors.payout.LaneCommand;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.waiting.OnVirtualThread;
 import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.ModelCatalog;
 import io.twinmesh.inference.proof.SigningKey;
@@ -106,7 +107,8 @@ class WithheldVerdictsTest {
         var lane = lane(List.of(withheld));
         var asks = new Asks(kit.system(), Duration.ofSeconds(60), 100, ForkJoinPool.commonPool());
         judged.clear();
-        new WithheldVerdicts(_ -> lane, asks, cases, delistings, models, PLAN).go(NOW);
+        var verdicts = new WithheldVerdicts(_ -> lane, asks, cases, delistings, models, PLAN);
+        OnVirtualThread.run(() -> verdicts.go(NOW));
         return List.copyOf(judged);
     }
 

@@ -9,13 +9,13 @@ import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
 import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.read.twin.ResourceName;
 import io.twinmesh.cluster.fhir.read.twin.TwinResources;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.resource.ResourceReader.Wanted;
@@ -37,7 +37,7 @@ final class Everything {
     private final TwinResources resources;
     private final SearchParameters parameters;
     private final Pages pages;
-    private final Reading reading;
+    private final WaitingThreads reading;
     private final ReadLimits limits;
     private final InstantSource time;
 
@@ -47,7 +47,7 @@ final class Everything {
             TwinResources resources,
             SearchParameters parameters,
             Pages pages,
-            Reading reading,
+            WaitingThreads reading,
             ReadLimits limits,
             InstantSource time) {
         this.twins = twins;

@@ -10,7 +10,6 @@ import io.twinmesh.cluster.fhir.read.page.Pages;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.read.twin.ResourceName;
 import io.twinmesh.cluster.fhir.read.twin.TwinResources;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
@@ -18,6 +17,7 @@ import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.served.VersionStamp;
 import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.directory.DirectoryReader;
 import io.twinmesh.persistence.resource.ResourceReader;
@@ -38,7 +38,7 @@ final class Histories {
     private final TwinResources resources;
     private final DirectoryReader directory;
     private final Pages pages;
-    private final Reading reading;
+    private final WaitingThreads reading;
     private final ReadLimits limits;
     private final InstantSource time;
 
@@ -48,7 +48,7 @@ final class Histories {
             TwinResources resources,
             DirectoryReader directory,
             Pages pages,
-            Reading reading,
+            WaitingThreads reading,
             ReadLimits limits,
             InstantSource time) {
         this.twins = twins;

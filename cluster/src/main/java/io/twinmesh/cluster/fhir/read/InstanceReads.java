@@ -4,7 +4,6 @@ import io.twinmesh.cluster.fhir.read.page.Disclosed;
 import io.twinmesh.cluster.fhir.read.page.FhirAnswers;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.read.twin.OpenTwin;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.read.twin.ResourceName;
 import io.twinmesh.cluster.fhir.read.twin.TwinResources;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
@@ -13,6 +12,7 @@ import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.directory.DirectoryEntry;
 import io.twinmesh.persistence.directory.DirectoryReader;
@@ -36,7 +36,7 @@ final class InstanceReads {
     private final ResourceReader reader;
     private final TwinResources resources;
     private final DirectoryReader directory;
-    private final Reading reading;
+    private final WaitingThreads reading;
     private final InstantSource time;
 
     InstanceReads(
@@ -44,7 +44,7 @@ final class InstanceReads {
             ResourceReader reader,
             TwinResources resources,
             DirectoryReader directory,
-            Reading reading,
+            WaitingThreads reading,
             InstantSource time) {
         this.twins = twins;
         this.reader = reader;

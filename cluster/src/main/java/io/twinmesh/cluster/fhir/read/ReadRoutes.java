@@ -5,7 +5,6 @@ import io.twinmesh.cluster.fhir.read.page.Pages;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.read.twin.AnswerShape;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.read.twin.ResourceName;
 import io.twinmesh.cluster.fhir.read.twin.TwinAccess;
 import io.twinmesh.cluster.fhir.read.twin.TwinResources;
@@ -16,6 +15,7 @@ import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Access;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.directory.DirectoryReader;
@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /// The routes of the reading half of the FHIR server.
@@ -73,12 +72,7 @@ public final class ReadRoutes {
         var resources = new TwinResources(reader, parts.answers(), parts.shape());
         var directory = parts.directory();
         var parameters = SearchParameters.ofRelease();
-        var reading =
-                new Reading(
-                        Executors.newThreadPerTaskExecutor(
-                                Thread.ofVirtual().name("fhir-read-", 0).factory()),
-                        limits.atOnce(),
-                        limits.waiting());
+        var reading = WaitingThreads.ofReaders("fhir-read", limits.atOnce(), limits.waiting());
         var fresh = new FreshIndex(reader, parts.follower(), limits.patience());
         var twins = new Twins(parts.twins(), fresh, resources, time);
         var pages = new Pages(new PageTokens(parts.pageKey()), parts.base(), time);

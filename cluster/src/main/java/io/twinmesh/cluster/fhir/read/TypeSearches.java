@@ -14,7 +14,6 @@ import io.twinmesh.cluster.fhir.read.page.Pages;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.read.twin.ResourceName;
 import io.twinmesh.cluster.fhir.read.twin.TwinResources;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
@@ -28,6 +27,7 @@ import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.directory.DirectoryReader;
@@ -52,7 +52,7 @@ final class TypeSearches {
     private final DirectoryReader directory;
     private final SearchParameters parameters;
     private final Pages pages;
-    private final Reading reading;
+    private final WaitingThreads reading;
     private final DamagedTwins damaged;
     private final ReadLimits limits;
     private final InstantSource time;
@@ -66,7 +66,7 @@ final class TypeSearches {
             DirectoryReader directory,
             SearchParameters parameters,
             Pages pages,
-            Reading reading,
+            WaitingThreads reading,
             DamagedTwins damaged,
             ReadLimits limits,
             InstantSource time) {

@@ -5,7 +5,6 @@ import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.feed.TwinStreams;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.read.twin.FreshIndex;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.search.SearchParameters;
 import io.twinmesh.cluster.fhir.subscription.event.Disclosures;
 import io.twinmesh.cluster.fhir.subscription.event.Happenings;
@@ -16,6 +15,7 @@ import io.twinmesh.cluster.fhir.topic.SubscriptionTopics;
 import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Asks;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.cluster.webhook.Envelope;
 import io.twinmesh.cluster.webhook.SealedTargets;
 import io.twinmesh.cluster.webhook.WebhookSettings;
@@ -27,7 +27,6 @@ import io.twinmesh.persistence.vault.InstallationCipher;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -95,11 +94,12 @@ public final class FhirSubscriptions {
                 new SubscriptionEnvelope(
                         subscriptions, parts.tables().shelf(), happenings, audit, limits);
         var reading =
-                new Reading(
-                        Executors.newThreadPerTaskExecutor(
-                                Thread.ofVirtual().name("subscription-", 0).factory()),
-                        parts.reading().atOnce(),
-                        parts.reading().waiting());
+                WaitingThreads.ofReaders(
+                        "subscription", parts.reading().atOnce(), parts.reading().waiting());
+        // those who listen keep no place from who asks
+        var listening =
+                WaitingThreads.ofReaders(
+                        "subscription-stream", parts.reading().atOnce(), parts.reading().waiting());
         var operations =
                 new SubscriptionOperations(
                         subscriptions,
@@ -112,6 +112,7 @@ public final class FhirSubscriptions {
                                 happenings,
                                 audit,
                                 parts.streams(),
+                                listening,
                                 limits,
                                 time),
                         reading,

@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.fhir.subscription;
 
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.subscription.NotificationBundle.Kind;
 import io.twinmesh.cluster.fhir.subscription.event.EventPage;
@@ -13,6 +12,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.notification.NotificationShelf;
@@ -38,7 +38,7 @@ final class SubscriptionOperations {
     private final Happenings happenings;
     private final SubscriptionSettings settings;
     private final SubscriptionStreams streams;
-    private final Reading reading;
+    private final WaitingThreads reading;
     private final Supplier<String> base;
     private final InstantSource time;
 
@@ -49,7 +49,7 @@ final class SubscriptionOperations {
             Happenings happenings,
             SubscriptionSettings settings,
             SubscriptionStreams streams,
-            Reading reading,
+            WaitingThreads reading,
             Supplier<String> base,
             InstantSource time) {
         this.subscriptions = subscriptions;

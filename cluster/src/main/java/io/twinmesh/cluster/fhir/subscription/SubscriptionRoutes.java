@@ -1,6 +1,5 @@
 package io.twinmesh.cluster.fhir.subscription;
 
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.served.FhirMedia;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.fhir.subscription.order.Wrong;
@@ -9,6 +8,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.client.Permission;
@@ -36,14 +36,14 @@ final class SubscriptionRoutes {
     private static final Pattern VERSION = Pattern.compile("(?:W/)?\"([1-9][0-9]{0,8})\"");
 
     private final Subscriptions subscriptions;
-    private final Reading reading;
+    private final WaitingThreads reading;
     private final Supplier<String> base;
     private final InstantSource time;
 
     /// @param base this server's own FHIR address
     SubscriptionRoutes(
             Subscriptions subscriptions,
-            Reading reading,
+            WaitingThreads reading,
             Supplier<String> base,
             InstantSource time) {
         this.subscriptions = subscriptions;

@@ -10,6 +10,7 @@ import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.notification.Notification;
 import io.twinmesh.persistence.notification.NotificationShelf;
 
@@ -31,15 +32,18 @@ final class SubscriptionStreams {
     private final Happenings happenings;
     private final SubscriptionAudit audit;
     private final TwinStreams streams;
+    private final WaitingThreads telling;
     private final SubscriptionEnvelope.Limits limits;
     private final InstantSource time;
 
+    /// @param telling what is to be told is found out there
     SubscriptionStreams(
             Subscriptions subscriptions,
             NotificationShelf shelf,
             Happenings happenings,
             SubscriptionAudit audit,
             TwinStreams streams,
+            WaitingThreads telling,
             SubscriptionEnvelope.Limits limits,
             InstantSource time) {
         this.subscriptions = subscriptions;
@@ -47,6 +51,7 @@ final class SubscriptionStreams {
         this.happenings = happenings;
         this.audit = audit;
         this.streams = streams;
+        this.telling = telling;
         this.limits = limits;
         this.time = time;
     }
@@ -77,7 +82,14 @@ final class SubscriptionStreams {
         call.audit().untouched();
         var feed =
                 new SubscriptionFeed(
-                        subscription.id(), owner, subscriptions, shelf, this, limits, time);
+                        subscription.id(),
+                        owner,
+                        subscriptions,
+                        shelf,
+                        this,
+                        telling,
+                        limits,
+                        time);
         return HttpResponse.create()
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
                 .withEntity(
@@ -127,7 +139,7 @@ final class SubscriptionStreams {
                 });
     }
 
-    /// What of these events may be told, entered in the trail.
+    /// What of these events may be told, entered in the trail. Blocks on the twins, too.
     EventPage told(KeptSubscription subscription, Owner owner, List<Notification> events) {
         var order = subscription.order();
         var page =

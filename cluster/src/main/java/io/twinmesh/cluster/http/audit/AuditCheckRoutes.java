@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.Json;
 import io.twinmesh.cluster.http.Route;
+import io.twinmesh.cluster.http.problem.Busy;
+import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.audit.AuditCheck;
 import io.twinmesh.persistence.audit.AuditCheck.Verdict;
 import io.twinmesh.persistence.audit.Interaction;
@@ -17,24 +20,33 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /// Checking the audit trail, and acknowledging a break of it that somebody has looked into: the
 /// acknowledgement is the record that the request leaves.
 final class AuditCheckRoutes {
     private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2_000;
     private static final int MOST_BODY = 16_384;
 
     private final AuditCheck check;
-    private final Executor blocking;
 
-    AuditCheckRoutes(AuditCheck check, Executor blocking) {
+    /// It may take minutes and goes on when whoever asked has gone, so nobody waits for it but one.
+    private final WaitingThreads threads =
+            new WaitingThreads(
+                    "audit-check",
+                    1,
+                    0,
+                    Problem.busy(
+                                    Busy.SERVER,
+                                    "The trail is being checked for somebody else. Repeat it"
+                                            + " later.")
+                            .after(PAUSE));
+
+    AuditCheckRoutes(AuditCheck check) {
         this.check = check;
-        this.blocking = blocking;
     }
 
     List<Route> routes() {
@@ -56,15 +68,13 @@ final class AuditCheckRoutes {
     }
 
     private <T> CompletionStage<T> read(Reading<T> reading) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return reading.of(check);
-                    } catch (SQLException e) {
-                        throw new IllegalStateException("the audit trail cannot be read", e);
-                    }
-                },
-                blocking);
+        return threads.of(() -> {
+            try {
+                return reading.of(check);
+            } catch (SQLException e) {
+                throw new IllegalStateException("the audit trail cannot be read", e);
+            }
+        });
     }
 
     private CompletionStage<HttpResponse> check(Call call) {

@@ -64,7 +64,7 @@ public final class AuditRoutes {
             Executor blocking) {
         this.reader = reader;
         this.consents = consents;
-        this.checks = new AuditCheckRoutes(check, blocking);
+        this.checks = new AuditCheckRoutes(check);
         this.events = new AuditEvents(() -> address.of("/fhir"));
         this.address = address;
         this.time = time;

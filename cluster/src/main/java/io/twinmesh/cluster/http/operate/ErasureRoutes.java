@@ -10,6 +10,7 @@ import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 import io.twinmesh.cluster.security.Scope;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.erasure.Erasures;
 import io.twinmesh.persistence.erasure.Erasures.Outcome;
@@ -26,21 +27,29 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /// Erasing a patient.
 public final class ErasureRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ErasureRoutes.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final Erasures erasures;
-    private final Executor blocking;
+    /// Requests that may wait for the one that is under way.
+    private static final int MOST_WAITING = 100;
 
-    public ErasureRoutes(Erasures erasures, Executor blocking) {
+    private final Erasures erasures;
+    private final WaitingThreads threads =
+            new WaitingThreads(
+                    "erasure",
+                    1,
+                    MOST_WAITING,
+                    Problem.busy(
+                            Busy.SERVER,
+                            "Too many erasures wait for each other; nothing was done. Repeat it as"
+                                    + " it is."));
+
+    public ErasureRoutes(Erasures erasures) {
         this.erasures = erasures;
-        this.blocking = blocking;
     }
 
     public List<Route> routes() {
@@ -58,7 +67,7 @@ public final class ErasureRoutes {
         var patient = call.patient();
         var classes = classes(call);
         var client = call.client();
-        return CompletableFuture.supplyAsync(() -> erased(patient, classes, client), blocking);
+        return threads.of(() -> erased(patient, classes, client));
     }
 
     private HttpResponse erased(PatientId patient, Set<DataClass> classes, String client) {

@@ -220,7 +220,7 @@ public final class Questions {
         return CompletableFuture.allOf(started.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> {
                     var results = new ArrayList<R>();
-                    started.forEach(one -> results.add(one.join()));
+                    started.forEach(one -> results.add(one.resultNow()));
                     return results;
                 });
     }

@@ -6,24 +6,23 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What a server does from time to time on the threads that may block: one round after the other,
-/// however long one takes. What a round could not do, and a round that there was no room for, the
+/// What a server does from time to time: one round after the other, however long one takes, on a
+/// virtual thread, where it may wait for databases and for actors. What a round could not do, the
 /// next one does.
 public final class Rounds implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
     private final String what;
-    private final Executor blocking;
+    private final Executor threads;
     private final Runnable round;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     /// @param what is done, as the log says it
-    Rounds(String what, Executor blocking, Runnable round) {
+    Rounds(String what, Executor threads, Runnable round) {
         this.what = what;
-        this.blocking = blocking;
+        this.threads = threads;
         this.round = round;
     }
 
@@ -39,7 +38,7 @@ public final class Rounds implements Runnable {
                 .scheduleWithFixedDelay(
                         first,
                         every,
-                        new Rounds(what, core.blocking(), round),
+                        new Rounds(what, Thread.ofVirtual().name("round: " + what)::start, round),
                         core.system().executionContext());
     }
 
@@ -47,14 +46,8 @@ public final class Rounds implements Runnable {
     /// be run again.
     @Override
     public void run() {
-        if (!busy.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            blocking.execute(this::go);
-        } catch (RejectedExecutionException e) {
-            busy.set(false);
-            LOG.warn("there was no room for a round, it is tried again round={}", what, e);
+        if (busy.compareAndSet(false, true)) {
+            threads.execute(this::go);
         }
     }
 

@@ -168,7 +168,7 @@ public final class Routes {
                         new EmergencyRoutes(entities, asks).routes(),
                         new TwinEventRoutes(streams, new Consents(entities, asks), core.blocking())
                                 .routes(),
-                        new ErasureRoutes(erasures, core.blocking()).routes(),
+                        new ErasureRoutes(erasures).routes(),
                         new QuarantineRoutes(core.quarantine(), entities, asks).routes(),
                         new IndexRoutes(core.resources()::rebuild, core.blocking()).routes(),
                         new LogLevelRoutes(levels(core)).routes(),

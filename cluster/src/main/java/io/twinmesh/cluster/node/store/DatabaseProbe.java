@@ -90,7 +90,7 @@ public final class DatabaseProbe {
     /// not ask it.
     public synchronized boolean unavailable() {
         if (running.isDone()) {
-            return !running.join();
+            return !running.resultNow();
         }
         return !lastSaid || nanos.getAsLong() - begun > timeout.toNanos();
     }
@@ -99,7 +99,7 @@ public final class DatabaseProbe {
     public synchronized CompletionStage<Boolean> writable() {
         var now = nanos.getAsLong();
         if (running.isDone() && now - begun >= FRESH_NANOS) {
-            lastSaid = running.join();
+            lastSaid = running.resultNow();
             begun = now;
             running = Elsewhere.supply(this::written, blocking).handle(this::whetherWritten);
         }

@@ -7,20 +7,15 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.RejectedExecutionException;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RoundsTest {
     private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
-    private boolean room = true;
     private int done;
     private Runnable round = () -> done++;
     private final Rounds rounds = new Rounds("count", this::execute, () -> round.run());
 
     private void execute(Runnable task) {
-        if (!room) {
-            throw new RejectedExecutionException("full");
-        }
         queue.add(task);
     }
 
@@ -51,18 +46,6 @@ class RoundsTest {
                     rounds.run();
                 };
 
-        work();
-
-        assertThat(done).isEqualTo(1);
-    }
-
-    @Test
-    void one_that_there_was_no_room_for_is_left_out_and_the_next_one_comes() {
-        room = false;
-        rounds.run();
-        room = true;
-
-        rounds.run();
         work();
 
         assertThat(done).isEqualTo(1);

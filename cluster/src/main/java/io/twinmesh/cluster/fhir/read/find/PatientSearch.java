@@ -5,13 +5,13 @@ import io.twinmesh.cluster.fhir.read.page.PageToken;
 import io.twinmesh.cluster.fhir.read.page.PageToken.After;
 import io.twinmesh.cluster.fhir.read.page.ReadLimits;
 import io.twinmesh.cluster.fhir.read.twin.FoundResource;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.read.twin.Twins;
 import io.twinmesh.cluster.fhir.read.twin.Visibility;
 import io.twinmesh.cluster.fhir.search.ResourceSearch;
 import io.twinmesh.cluster.history.DamagedTwins;
 import io.twinmesh.cluster.http.Call;
 import io.twinmesh.cluster.http.problem.Refused;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.history.sealed.UnreadableHistoryException;
 import io.twinmesh.persistence.identity.PatientId;
@@ -125,7 +125,7 @@ public final class PatientSearch {
         var withheld = false;
         for (var one : asked.entrySet()) {
             try {
-                var visibility = Reading.await(one.getValue());
+                var visibility = WaitingThreads.await(one.getValue());
                 if (visibility.includes(one.getKey())) {
                     seen.add(one.getKey());
                 } else {

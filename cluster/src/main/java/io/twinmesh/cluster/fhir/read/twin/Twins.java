@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.fhir.read.twin;
 
 import io.twinmesh.cluster.http.Call;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.client.Permission;
 import io.twinmesh.persistence.identity.PatientId;
 
@@ -8,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// Finds twins and lets callers in. Its methods block, on the threads of [Reading].
+/// Finds twins and lets callers in. Its methods block, on the threads of [WaitingThreads].
 public final class Twins {
     private final TwinAccess access;
     private final FreshIndex fresh;
@@ -42,7 +43,7 @@ public final class Twins {
     /// it may be seen.
     public OpenTwin open(PatientId twin, Call call, Permission permission) {
         call.audit().about(twin);
-        var visibility = Reading.await(visibility(twin, call, permission));
+        var visibility = WaitingThreads.await(visibility(twin, call, permission));
         // asked after the twin has answered: what it had stored then stands in the journal
         return new OpenTwin(twin, visibility, fresh.after(twin));
     }

@@ -3,9 +3,9 @@ package io.twinmesh.cluster.fhir.subscription.event;
 import io.twinmesh.actors.twin.TwinDirectory;
 import io.twinmesh.actors.twin.command.ConsentCommand.Authorize;
 import io.twinmesh.actors.twin.command.ConsentCommand.AuthorizeReply;
-import io.twinmesh.cluster.fhir.read.twin.Reading;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
 import io.twinmesh.cluster.http.Asks;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.consent.AccessFilter;
 import io.twinmesh.persistence.consent.request.ConsentAction;
 import io.twinmesh.persistence.identity.PatientId;
@@ -30,7 +30,7 @@ public record Disclosures(TwinDirectory twins, Asks asks) {
                                         owner.purpose(),
                                         ConsentAction.DISCLOSE,
                                         to));
-        return switch (Reading.await(reply)) {
+        return switch (WaitingThreads.await(reply)) {
             case AuthorizeReply.Allowed(var filter, _) -> Optional.of(filter);
             case AuthorizeReply.Refused(var refusal, _) -> refused(refusal.code());
         };

@@ -2,6 +2,7 @@ package io.twinmesh.cluster.fhir.subscription.event;
 
 import io.twinmesh.cluster.audit.AuditBook;
 import io.twinmesh.cluster.fhir.subscription.order.Owner;
+import io.twinmesh.cluster.waiting.WaitingThreads;
 import io.twinmesh.persistence.audit.AuditOutcome;
 import io.twinmesh.persistence.audit.AuditRecord;
 import io.twinmesh.persistence.audit.Interaction;
@@ -33,7 +34,7 @@ public final class SubscriptionAudit {
                         .stream()
                         .map(entry -> of(to, notification, entry.getKey(), entry.getValue()))
                         .toList();
-        book.enter(records).toCompletableFuture().join();
+        WaitingThreads.await(book.enter(records));
     }
 
     private AuditRecord of(
