@@ -51,11 +51,16 @@ final class Erasing {
                         core.system().scheduler()));
     }
 
-    /// Purges for everybody ever erased, since the database may have come from a backup, and takes
-    /// up what is unfinished, now and every minute. Returns at once.
+    /// Purges for everybody ever erased, since the database may have come from a backup, until that
+    /// has been done once, and takes up what is unfinished, now and every minute. Returns at once.
     static void begin(Core core, Erasures erasures) {
         if (core.config().cluster().has(Role.TWIN)) {
-            core.blocking().execute(() -> safely(erasures::sweep));
+            Rounds.begin(
+                    core,
+                    "purge what a backup may have brought back",
+                    Duration.ZERO,
+                    PAUSE,
+                    erasures::sweep);
         }
         Rounds.begin(
                 core,
@@ -75,14 +80,6 @@ final class Erasing {
             case Outcome.Unfinished(var erasure, var cause) ->
                     LOG.warn("unfinished erasure={}, it is tried again", erasure.id(), cause);
             case Outcome.Refused(var code, _) -> LOG.warn("refused erasure code={}", code);
-        }
-    }
-
-    private static void safely(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            LOG.warn("erasures could not be taken up, they are tried again", e);
         }
     }
 }

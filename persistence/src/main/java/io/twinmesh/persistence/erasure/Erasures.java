@@ -10,15 +10,21 @@ import io.twinmesh.persistence.vault.ErasureBook;
 import io.twinmesh.persistence.vault.KeyVault;
 import io.twinmesh.persistence.vault.PatientKeys;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Erases patients, one after the other. Every method blocks; a step that was not reached before a
 /// crash is taken up by [#resume].
 public final class Erasures {
     private static final int PAGE = 500;
+
+    /// After so many the fault is nobody's own, and a sweep ends.
+    private static final int MOST_FAILED = 10;
+
     private static final Outcome OLD_RECORDS =
             new Outcome.Refused(
                     "erasure.old-records",
@@ -33,6 +39,7 @@ public final class Erasures {
     private final List<Purge> purges;
     private final Skey key;
     private final ReentrantLock one = new ReentrantLock();
+    private final AtomicBoolean swept = new AtomicBoolean();
 
     /// @param memory has the living twin forget; comes before all other purges
     /// @param purges in the order in which they run
@@ -108,17 +115,35 @@ public final class Erasures {
     }
 
     /// Purges again for everybody ever erased: a backup that was restored since may have brought
-    /// rows back.
+    /// rows back. Does nothing once it has succeeded. A purge that fails keeps nobody else waiting,
+    /// and fails the whole in the end.
+    ///
+    /// @throws RuntimeException as the first purge did that failed; call it again later
     public void sweep() {
+        if (swept.get()) {
+            return;
+        }
+        var failures = new ArrayList<RuntimeException>();
         var last = "";
         List<Erasure> page;
         do {
             page = book.page(last, PAGE);
             for (var erasure : page) {
-                purge(erasure);
+                try {
+                    purge(erasure);
+                } catch (RuntimeException e) {
+                    failures.add(e);
+                }
+                if (failures.size() == MOST_FAILED) {
+                    throw failures.getFirst();
+                }
                 last = erasure.id();
             }
         } while (page.size() == PAGE);
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+        swept.set(true);
     }
 
     private Outcome proved(Erasure erasure) {

@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -54,6 +55,8 @@ class ErasuresTest {
     private HikariDataSource source;
     private KeyVault vault;
     private boolean indexFails;
+    private final Set<PatientId> failing = new HashSet<>();
+    private int tried;
 
     @BeforeEach
     void aTwin() throws SQLException {
@@ -102,7 +105,8 @@ class ErasuresTest {
                 new ChainCheck(source),
                 (patient, _) -> steps.add("forget " + patient),
                 List.of((patient, classes) -> {
-                    if (indexFails) {
+                    tried++;
+                    if (indexFails || failing.contains(patient)) {
                         throw new IllegalStateException("the index is away");
                     }
                     steps.add("index " + classes.size());
@@ -162,9 +166,44 @@ class ErasuresTest {
         erasures().erase(ADA, ALL, "ward-3");
         steps.clear();
 
-        erasures().sweep();
-
+        var started = erasures();
+        started.sweep();
         assertThat(steps).containsExactly("index 4");
+        started.sweep();
+
+        assertThat(steps).as("once is enough").containsExactly("index 4");
+    }
+
+    @Test
+    void a_sweep_that_fails_for_one_goes_on_for_the_others_and_is_made_again() {
+        erasures().erase(ADA, ALL, "ward-3");
+        vault.keysOf(EVE);
+        erasures().erase(EVE, Set.of(DataClass.GENOME), "ward-3");
+        steps.clear();
+        var started = erasures();
+        failing.add(ADA);
+
+        assertThatThrownBy(started::sweep).hasMessage("the index is away");
+        assertThat(steps).containsExactly("index 1");
+
+        failing.clear();
+        started.sweep();
+        assertThat(steps).containsExactlyInAnyOrder("index 1", "index 1", "index 4");
+    }
+
+    @Test
+    void a_sweep_in_which_everybody_fails_ends_before_all_were_tried() {
+        for (int i = 0; i < 20; i++) {
+            var patient = new PatientId("tw-" + "%032d".formatted(i));
+            vault.keysOf(patient);
+            erasures().erase(patient, ALL, "ward-3");
+            failing.add(patient);
+        }
+        tried = 0;
+
+        assertThatThrownBy(erasures()::sweep).hasMessage("the index is away");
+
+        assertThat(tried).isEqualTo(10);
     }
 
     @Nested
