@@ -198,7 +198,7 @@ final class TypeSearches {
                             included.and(
                                     includes.of(asked.search().includes(), twin, seen, snapshot));
                 } catch (Refused refused) {
-                    withheld |= refused.problem().status() == 403;
+                    withheld |= refused.forGood().status() == 403;
                 }
             } else if (name.filter(ResourceName::mayBeShared).isPresent()) {
                 directory

@@ -18,4 +18,15 @@ public final class Refused extends RuntimeException {
     public Problem problem() {
         return problem;
     }
+
+    /// For who leaves out what is refused: fails with this again when it is refused only for now,
+    /// since what cannot be had just now may well be there.
+    ///
+    /// @return why it is refused for good
+    public Problem forGood() {
+        if (problem.busy().isPresent()) {
+            throw this;
+        }
+        return problem;
+    }
 }

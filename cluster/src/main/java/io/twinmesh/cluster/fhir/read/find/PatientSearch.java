@@ -111,16 +111,24 @@ public final class PatientSearch {
     }
 
     /// @param withheld whether the scopes alone keep a patient back who permits to be known
-    private record Looked(List<FoundResource> seen, boolean withheld) {}
+    record Looked(List<FoundResource> seen, boolean withheld) {}
 
-    /// All twins are asked at once; one that refuses, is erased or does not answer shows nothing.
+    /// All twins are asked at once.
     private Looked looked(Call call, List<FoundResource> found) {
-        Map<FoundResource, CompletionStage<Visibility>> asked = new LinkedHashMap<>();
+        var asked = new LinkedHashMap<FoundResource, CompletionStage<Visibility>>();
         for (var resource : found) {
             asked.put(
                     resource,
                     twins.visibility(new PatientId(resource.id()), call, Permission.SEARCH));
         }
+        return looked(asked);
+    }
+
+    /// One that refuses or is erased shows nothing; one that cannot answer just now fails the
+    /// whole, or who asked would take its patient for one who is not there.
+    ///
+    /// @param asked each patient with what the twin says
+    static Looked looked(Map<FoundResource, CompletionStage<Visibility>> asked) {
         var seen = new ArrayList<FoundResource>();
         var withheld = false;
         for (var one : asked.entrySet()) {
@@ -131,8 +139,9 @@ public final class PatientSearch {
                 } else {
                     withheld |= visibility.mayBeKnown(one.getKey());
                 }
-            } catch (Refused _) {
+            } catch (Refused refused) {
                 // whom the twin does not let in learns nothing of it
+                var _ = refused.forGood();
             }
         }
         return new Looked(seen, withheld);
