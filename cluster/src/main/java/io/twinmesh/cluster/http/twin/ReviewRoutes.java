@@ -120,7 +120,7 @@ public final class ReviewRoutes {
     }
 
     /// `{"creatinine":{"value":1.1,"unit":"mg/dL"}}`. How many there may be is the twin's to say.
-    private static List<AmendedValue> amended(ObjectNode body) {
+    static List<AmendedValue> amended(ObjectNode body) {
         var values = body.path("values");
         if (values.isMissingNode()) {
             return List.of();
@@ -131,6 +131,8 @@ public final class ReviewRoutes {
             var unit = field.getValue().path("unit");
             if (!OUTPUT.matcher(field.getKey()).matches()
                     || !value.isNumber()
+                    // 1e400 is a number of JSON
+                    || !Double.isFinite(value.doubleValue())
                     || !unit.isTextual()
                     || unit.textValue().length() > MOST_UNIT
                     || field.getValue().size() != 2) {
