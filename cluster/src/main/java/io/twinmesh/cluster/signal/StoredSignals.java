@@ -24,7 +24,8 @@ import java.util.TreeMap;
 
 /// Reads signals from the journal, without waking the twin. Blocks on both databases.
 ///
-/// Where chunks share time, what was stored first stands; so every reader sees the same samples.
+/// Where chunks share time, what was stored first stands; so every reader sees the same samples, of
+/// what is shown to it.
 public final class StoredSignals {
     private static final String TAG = "twin.signal-recorded/1";
     private static final int PAGE = 500;
@@ -45,7 +46,21 @@ public final class StoredSignals {
     /// @param from samples taken then or later
     /// @param to samples taken before
     /// @param most at most so many samples; more are left out at the end
-    public record Wanted(Code code, Optional<String> channel, Instant from, Instant to, int most) {}
+    public record Wanted(Code code, Optional<String> channel, Instant from, Instant to, int most) {
+        /// The last moment of the time asked for.
+        public Instant last() {
+            return to.minusNanos(1);
+        }
+    }
+
+    /// Which stretches are read at all; what it keeps back is as if it were not there.
+    @FunctionalInterface
+    public interface Shown {
+        /// @param code of the signal
+        /// @param first moment of the stretch within the time asked for
+        /// @param last the same
+        boolean shown(Code code, Instant first, Instant last);
+    }
 
     /// What came of looking.
     public sealed interface Found {
@@ -76,15 +91,22 @@ public final class StoredSignals {
         record Refused(Refusal refusal) implements Found {}
     }
 
+    /// Reads whatever is there.
+    ///
     /// @throws UnreadableHistoryException when a row is not as it was written
     public Found read(PatientId patient, Wanted wanted) {
+        return read(patient, wanted, (_, _, _) -> true);
+    }
+
+    /// @throws UnreadableHistoryException when a row is not as it was written
+    public Found read(PatientId patient, Wanted wanted, Shown shown) {
         return switch (reader.access(patient)) {
-            case Access.Open(var history) -> read(patient, history, wanted);
+            case Access.Open(var history) -> read(patient, history, wanted, shown);
             case Access.Closed closed -> new Found.Refused(ClosedHistory.refusal(closed));
         };
     }
 
-    private Found read(PatientId patient, History history, Wanted wanted) {
+    private Found read(PatientId patient, History history, Wanted wanted, Shown shown) {
         var chunks = new ArrayList<SignalRecorded>();
         var samples = 0L;
         var last = 0L;
@@ -95,7 +117,8 @@ public final class StoredSignals {
                 if (row.sealed().tag().equals(TAG)
                         && history.open(row.sealed()) instanceof Opened.Plain(var event)
                         && event instanceof SignalRecorded chunk
-                        && asked(chunk, wanted)) {
+                        && asked(chunk, wanted)
+                        && shown(chunk, wanted, shown)) {
                     chunks.add(chunk);
                     samples += chunk.samples();
                     if (samples > MOST_SAMPLES) {
@@ -123,6 +146,12 @@ public final class StoredSignals {
                 && wanted.channel().map(chunk.channel()::equals).orElse(true)
                 && chunk.start().isBefore(wanted.to())
                 && !chunk.end().isBefore(wanted.from());
+    }
+
+    private static boolean shown(SignalRecorded chunk, Wanted wanted, Shown shown) {
+        var first = chunk.start().isBefore(wanted.from()) ? wanted.from() : chunk.start();
+        var last = chunk.end().isBefore(wanted.to()) ? chunk.end() : wanted.last();
+        return shown.shown(chunk.code(), first, last);
     }
 
     private static Found put(List<SignalRecorded> chunks, Wanted wanted) {

@@ -50,7 +50,30 @@ class DevicesServerTest {
             question(client, twin);
             implausible(client);
             assertThat(reader.post("/omh/v1/dataPoints", "k", "{}").status()).isEqualTo(403);
+            signalsAreHidden(client, twin);
         }
+    }
+
+    /// Of what the patient does not let them have, nobody learns whether it is there.
+    private static void signalsAreHidden(Client client, String twin) {
+        var signals = "/v1/twins/" + twin + "/signals/";
+        assertThat(client.get(signals + "none").status()).as("all may be seen").isEqualTo(200);
+        client.post("/fhir/Consent", "", EventsByConsentTest.heartRateOnly(twin));
+        assertThat(client.delete("/fhir/Consent/ok-" + twin).status()).isEqualTo(204);
+
+        var there = client.get(signals + "131328");
+        var absent = client.get(signals + "none");
+        var permitted = client.get(signals + "8867-4?system=http://loinc.org");
+
+        assertThat(there.status()).isEqualTo(403);
+        assertThat(there.code()).isEqualTo("consent.denied");
+        assertThat(there.raw().body()).isEqualTo(absent.raw().body());
+        for (var query : List.of("?channel=MLII", "?limit=1", "?from=2026-03-02T08:00:00Z")) {
+            assertThat(client.get(signals + "131328" + query).raw().body())
+                    .isEqualTo(absent.raw().body());
+        }
+        assertThat(permitted.status()).as("there is none, and it would be given").isEqualTo(200);
+        assertThat(permitted.body().path("series")).isEmpty();
     }
 
     private static void points(Client client, Client reader, String twin) {
