@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.http;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.What;
 import io.twinmesh.persistence.consent.AccessFilter;
@@ -31,11 +33,14 @@ public final class AuditSheet {
     private final Map<PatientId, AccessFilter> filters = new HashMap<>();
     private Optional<RuleId> denied = Optional.empty();
     private Optional<Interaction> interaction;
-    private Optional<PatientId> patient;
+    private List<PatientId> patients;
     private Optional<String> purpose = Optional.empty();
     private Optional<String> client = Optional.empty();
     private Optional<String> query = Optional.empty();
     private boolean untouched;
+
+    /// How many of the notes have been handed out to be written.
+    private int written;
 
     /// One record to write.
     ///
@@ -48,7 +53,7 @@ public final class AuditSheet {
     public AuditSheet(
             Optional<Interaction> interaction, Optional<PatientId> patient, What addressed) {
         this.interaction = interaction;
-        this.patient = patient;
+        this.patients = patient.stream().toList();
         this.addressed = addressed;
     }
 
@@ -147,7 +152,14 @@ public final class AuditSheet {
 
     /// Whom it is about, when that is known before anything is touched: a refusal tells it too.
     public synchronized void about(PatientId whose) {
-        patient = Optional.of(whose);
+        patients = List.of(whose);
+    }
+
+    /// The same of several; when there are none, it stays as it was.
+    public synchronized void about(List<PatientId> whose) {
+        if (!whose.isEmpty()) {
+            patients = List.copyOf(whose);
+        }
     }
 
     /// The search that came in the body, for `POST …/_search`; any other body is not looked at.
@@ -190,28 +202,40 @@ public final class AuditSheet {
         return purpose;
     }
 
-    /// What to write for a request that was answered.
+    /// What to write for a request that was answered; what was handed out already is not in it.
     public synchronized List<Note> answered() {
         if (interaction.isEmpty() || (untouched && notes.isEmpty())) {
             return List.of();
         }
-        return notes.isEmpty() ? List.of(decided(new Note(patient, addressed()))) : happened();
+        return notes.isEmpty()
+                ? List.of(decided(new Note(patients.stream().findFirst(), addressed())))
+                : happened();
     }
 
-    /// What had happened before the request was refused.
+    /// What has happened since this was asked last: had before the request was refused, or was done
+    /// when its time was over.
     synchronized List<Note> happened() {
-        return notes.stream().map(this::decided).toList();
+        var since = notes.subList(written, notes.size()).stream().map(this::decided).toList();
+        written = notes.size();
+        return since;
     }
 
-    /// What to write about the refusal itself.
+    /// What to write about the refusal itself: of each patient of whom nothing has happened, or of
+    /// the first.
     synchronized List<Note> refused() {
-        return interaction.isEmpty()
-                ? List.of()
-                : List.of(
-                        new Note(
-                                patient,
-                                denied.map(rule -> addressed().decidedBy(List.of(rule)))
-                                        .orElseGet(this::addressed)));
+        if (interaction.isEmpty()) {
+            return List.of();
+        }
+        var what =
+                denied.map(rule -> addressed().decidedBy(List.of(rule))).orElseGet(this::addressed);
+        var noted =
+                notes.stream()
+                        .flatMap(note -> note.patient().stream())
+                        .collect(toUnmodifiableSet());
+        var others = patients.stream().filter(whose -> !noted.contains(whose)).toList();
+        return others.isEmpty()
+                ? List.of(new Note(patients.stream().findFirst(), what))
+                : others.stream().map(whose -> new Note(Optional.of(whose), what)).toList();
     }
 
     private Note decided(Note note) {

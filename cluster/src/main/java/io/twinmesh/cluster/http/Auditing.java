@@ -9,17 +9,21 @@ import io.twinmesh.cluster.security.Caller;
 import io.twinmesh.persistence.audit.AuditId;
 import io.twinmesh.persistence.audit.AuditOutcome;
 import io.twinmesh.persistence.audit.AuditRecord;
+import io.twinmesh.persistence.audit.Interaction;
 import io.twinmesh.persistence.audit.Recorded;
 import io.twinmesh.persistence.audit.Who;
 
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -29,6 +33,12 @@ import java.util.regex.Pattern;
 /// Makes every request of an audited route leave its record before its answer leaves. When the
 /// trail does not take the record, the answer is thrown away and the client hears 503.
 public final class Auditing {
+    private static final Logger LOG = LoggerFactory.getLogger(Auditing.class);
+
+    /// Of those that may be posted.
+    private static final Set<Interaction> SHOWING =
+            Set.of(Interaction.SEARCH, Interaction.EVERYTHING, Interaction.NOTIFICATION);
+
     private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final Trail trail;
@@ -119,6 +129,52 @@ public final class Auditing {
                         outcome(problem.status()),
                         Optional.of(problem.code())));
         return write(records).thenApply(_ -> problem);
+    }
+
+    /// The same for what has ended when its time was over, and the caller had heard of a refusal:
+    /// what was done stands in the trail. What only shows something has shown it to nobody.
+    ///
+    /// @return the answer, for nobody
+    CompletionStage<HttpResponse> late(Call call, HttpResponse response) {
+        return onlyShows(call)
+                ? CompletableFuture.completedFuture(response)
+                : recorded(call.audit(), call.request(), call.caller(), response)
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                missing(failure);
+                            }
+                        });
+    }
+
+    /// The same for what has failed by then.
+    void failedLate(Call call) {
+        if (onlyShows(call)) {
+            return;
+        }
+        var sheet = call.audit();
+        var who = who(sheet, call.request(), call.caller());
+        write(records(sheet, sheet.happened(), who, AuditOutcome.SUCCESS, Optional.empty()))
+                .whenComplete((recorded, failure) -> {
+                    if (failure != null) {
+                        missing(failure);
+                    } else if (recorded instanceof Recorded.Refused(var code)) {
+                        missing(new IllegalStateException(code));
+                    }
+                });
+    }
+
+    private static boolean onlyShows(Call call) {
+        var method = call.request().method().name();
+        return method.equals("GET")
+                || method.equals("HEAD")
+                || call.audit().interaction().filter(SHOWING::contains).isPresent();
+    }
+
+    private static void missing(Throwable failure) {
+        LOG.error(
+                "what was done when a request's time was over could not be entered in the audit"
+                        + " trail",
+                failure);
     }
 
     private CompletionStage<Recorded> write(List<AuditRecord> records) {

@@ -191,14 +191,26 @@ public final class Router {
     }
 
     private CompletionStage<HttpResponse> answered(Route route, Call call, BodyRoom.Place body) {
-        var answer =
-                worked(route, call, body)
-                        .thenCompose(response ->
-                                auditing.recorded(
+        var answer = new CompletableFuture<HttpResponse>();
+        worked(route, call, body)
+                .thenCompose(response ->
+                        answer.isDone()
+                                ? auditing.late(call, response)
+                                : auditing.recorded(
                                         call.audit(), call.request(), call.caller(), response))
-                        .toCompletableFuture()
-                        .orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS);
-        doubt(answer, DOUBT_AFTER, false);
+                .whenComplete((response, failure) -> {
+                    var heard =
+                            failure == null
+                                    ? answer.complete(response)
+                                    : answer.completeExceptionally(failure);
+                    if (!heard && failure != null) {
+                        auditing.failedLate(call);
+                    }
+                });
+        doubt(
+                answer.orTimeout(route.limit().toMillis(), TimeUnit.MILLISECONDS),
+                DOUBT_AFTER,
+                false);
         return answer;
     }
 

@@ -58,6 +58,8 @@ class AuditingTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final PatientId ADA = new PatientId("tw-" + "a".repeat(32));
     private static final PatientId EVE = new PatientId("tw-" + "e".repeat(32));
+    private static final PatientId BOB = new PatientId("tw-" + "b".repeat(32));
+    private static final Duration SOON = Duration.ofMillis(20);
 
     private final TrailInMemory trail = new TrailInMemory();
     private final Auditing auditing = trail.auditing(InstantSource.fixed(NOW));
@@ -262,6 +264,73 @@ class AuditingTest {
     }
 
     @Test
+    void a_refusal_is_recorded_of_each_patient_it_is_about_of_whom_nothing_has_happened() {
+        handler =
+                call -> {
+                    call.audit().about(List.of(ADA, EVE, BOB));
+                    call.audit().touched(EVE, What.resource("Condition", "c-1"));
+                    throw new Refused(412, "resource.version-conflict", "It has another version.");
+                };
+
+        serve(read("/fhir/Condition?code=x"));
+
+        assertThat(trail.records())
+                .extracting(record -> record.patient().orElseThrow())
+                .containsExactly(EVE, ADA, BOB);
+        assertThat(trail.records())
+                .extracting(AuditRecord::outcome)
+                .containsExactly(AuditOutcome.SUCCESS, AuditOutcome.MINOR, AuditOutcome.MINOR);
+    }
+
+    /// The time of its route is over when the first of them is heard.
+    @Test
+    void what_a_request_does_when_its_time_is_over_is_recorded_once_and_also_before_it_fails() {
+        var work = new CompletableFuture<HttpResponse>();
+        handler =
+                call -> {
+                    call.audit().about(ADA);
+                    call.audit().touched(ADA, What.resource("Condition", "c-1"));
+                    return work.whenComplete(
+                            (_, _) -> call.audit().touched(EVE, What.resource("Condition", "c-2")));
+                };
+
+        assertThat(body(serve(authorised(HttpRequest.POST("/slow"))))).contains("server.busy");
+        assertThat(trail.records())
+                .extracting(AuditRecord::refusal)
+                .containsExactly(Optional.empty(), Optional.of("server.busy"));
+        work.completeExceptionally(new Refused(409, "resource.exists", "It is there."));
+
+        assertThat(trail.records()).hasSize(3);
+        assertThat(trail.records().getLast().outcome()).isEqualTo(AuditOutcome.SUCCESS);
+        assertThat(trail.records().getLast().patient()).contains(EVE);
+        assertThat(trail.records().getLast().what()).isEqualTo(What.resource("Condition", "c-2"));
+    }
+
+    @Test
+    void a_request_that_ends_well_when_its_time_is_over_leaves_the_record_of_that_too() {
+        var work = new CompletableFuture<HttpResponse>();
+        handler = _ -> work;
+
+        serve(authorised(HttpRequest.POST("/slow")));
+        work.complete(HttpResponse.create());
+
+        assertThat(trail.records())
+                .extracting(AuditRecord::outcome)
+                .containsExactly(AuditOutcome.SERIOUS, AuditOutcome.SUCCESS);
+    }
+
+    @Test
+    void what_would_have_been_shown_when_the_time_was_over_was_shown_to_nobody() {
+        var work = new CompletableFuture<HttpResponse>();
+        handler = call -> work.whenComplete((_, _) -> call.audit().touched(ADA));
+
+        serve(read("/slow"));
+        work.complete(HttpResponse.create());
+
+        assertThat(only().refusal()).contains("server.busy");
+    }
+
+    @Test
     void a_fault_is_recorded_as_serious() {
         handler =
                 _ -> {
@@ -323,6 +392,10 @@ class AuditingTest {
                 Route.post("/fhir/{rest*}", Scope.TWIN_READ, 100, counted)
                         .audited(Interaction.SEARCH),
                 Route.get("/v1/twins/{rest*}", Scope.TWIN_READ, counted).audited(Interaction.TWIN),
+                Route.get("/slow", Scope.TWIN_READ, counted).audited(Interaction.READ).within(SOON),
+                Route.post("/slow", Scope.TWIN_READ, 100, counted)
+                        .audited(Interaction.TRANSACTION)
+                        .within(SOON),
                 Route.open("GET", "/open", _ -> text("the finding")));
     }
 

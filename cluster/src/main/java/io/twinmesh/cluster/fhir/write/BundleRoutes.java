@@ -79,16 +79,23 @@ public final class BundleRoutes {
                         switch (plan) {
                             case Plan.Refused(Problem problem) -> throw new Refused(problem);
                             case Plan.Sound(var steps) ->
-                                    writes.all(importId, call.client(), steps)
-                                            .thenApply(outcome -> answer(call, steps, outcome));
+                                    written(call, importId, steps).thenApply(BundleRoutes::answer);
                         });
     }
 
-    private static HttpResponse answer(Call call, List<Intake.Step> steps, WriteOutcome outcome) {
+    private CompletionStage<WriteOutcome> written(
+            Call call, String importId, List<Intake.Step> steps) {
+        return writes.all(
+                importId,
+                call.client(),
+                steps,
+                written -> WriteNotes.written(call, steps, written));
+    }
+
+    private static HttpResponse answer(WriteOutcome outcome) {
         return switch (outcome) {
             case WriteOutcome.Refused refused -> throw new Refused(Problems.ofEntry(refused));
             case WriteOutcome.Done(var written, int facts) -> {
-                WriteNotes.written(call, steps, written);
                 var response = new BundleResponse("transaction-response");
                 written.forEach(response::add);
                 response.gained(facts);
@@ -118,18 +125,15 @@ public final class BundleRoutes {
                                 yield CompletableFuture.completedFuture(response);
                             }
                             case Plan.Sound(var steps) ->
-                                    writes.all(importId, call.client(), steps)
-                                            .thenApply(outcome ->
-                                                    told(call, steps, response, outcome));
+                                    written(call, importId, steps)
+                                            .thenApply(outcome -> told(response, outcome));
                         });
     }
 
-    private static BundleResponse told(
-            Call call, List<Intake.Step> steps, BundleResponse response, WriteOutcome outcome) {
+    private static BundleResponse told(BundleResponse response, WriteOutcome outcome) {
         switch (outcome) {
             case WriteOutcome.Refused refused -> response.add(Problems.ofEntry(refused));
             case WriteOutcome.Done(var written, int facts) -> {
-                WriteNotes.written(call, steps, written);
                 written.forEach(response::add);
                 response.gained(facts);
             }

@@ -120,20 +120,22 @@ public final class ResourceRoutes {
         return CompletableFuture.supplyAsync(
                         () -> planned(call, method, url, ifNoneExist), asks.blocking())
                 .thenCompose(step ->
-                        writes.all(importId, call.client(), List.of(step))
+                        writes.all(
+                                        importId,
+                                        call.client(),
+                                        List.of(step),
+                                        written -> WriteNotes.written(call, List.of(step), written))
                                 .thenApplyAsync(
-                                        outcome -> dated(call, method, step, outcome),
-                                        asks.blocking())
+                                        outcome -> dated(call, method, outcome), asks.blocking())
                                 .thenCompose(written ->
                                         answer(call, preference, method, step, written)));
     }
 
-    private Written dated(Call call, String method, Step step, WriteOutcome outcome) {
+    private Written dated(Call call, String method, WriteOutcome outcome) {
         return switch (outcome) {
             case WriteOutcome.Refused refused ->
                     throw new Refused(Problems.of(refused.refusal(), Optional.empty()));
             case WriteOutcome.Done(var written, var _) -> {
-                WriteNotes.written(call, List.of(step), written);
                 // a create that met what was there: the trail says what was done
                 if (method.equals("POST")
                         && written.getFirst().effect() == Written.Effect.UPDATED) {

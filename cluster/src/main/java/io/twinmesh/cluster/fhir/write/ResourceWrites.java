@@ -57,9 +57,17 @@ public final class ResourceWrites {
         this.asks = asks;
     }
 
+    /// Hears what was written as soon as it was, for the trail: what comes after it may be refused,
+    /// or fail.
+    @FunctionalInterface
+    interface Noting {
+        /// @param some by the entry of its step; what another call brought is not in it
+        void written(Map<Integer, Written> some);
+    }
+
     /// @param importId names the request in the history
     /// @param by the client
-    CompletionStage<WriteOutcome> all(String importId, String by, List<Step> steps) {
+    CompletionStage<WriteOutcome> all(String importId, String by, List<Step> steps, Noting noting) {
         var request =
                 new Request(
                         importId,
@@ -76,7 +84,7 @@ public final class ResourceWrites {
                         : checked(request);
         return allowed.thenCompose(refused ->
                 refused.<CompletionStage<WriteOutcome>>map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> stored(request)));
+                        .orElseGet(() -> stored(request, noting)));
     }
 
     private record Request(
@@ -106,7 +114,32 @@ public final class ResourceWrites {
         return all;
     }
 
-    private CompletionStage<WriteOutcome> stored(Request request) {
+    private CompletionStage<WriteOutcome> stored(Request request, Noting noting) {
+        CompletionStage<Part> all =
+                claimed(request)
+                        .thenCompose(claimed ->
+                                claimed.refused().isPresent()
+                                        ? CompletableFuture.completedFuture(claimed)
+                                        : shared(request, directory::write))
+                        .thenApply(part -> part.noted(noting));
+        for (var part : request.parts()) {
+            all =
+                    all.thenCompose(sofar ->
+                            sofar.refused().isPresent()
+                                    ? CompletableFuture.completedFuture(sofar)
+                                    : stored(request, part)
+                                            .thenApply(more -> sofar.and(more.noted(noting))));
+        }
+        return all.thenApply(whole ->
+                outcome(
+                        request,
+                        whole.refused().isPresent()
+                                ? whole
+                                : whole.and(nothing(request).noted(noting))));
+    }
+
+    /// What there was nothing to do for.
+    private static Part nothing(Request request) {
         var written = new HashMap<Integer, Written>();
         for (var step : request.steps()) {
             if (step instanceof Step.Nothing(int entry, String type, String id)) {
@@ -116,21 +149,7 @@ public final class ResourceWrites {
                                 type, id, 0, Written.Effect.UNCHANGED, Optional.empty(), false));
             }
         }
-        CompletionStage<Part> all =
-                claimed(request)
-                        .thenCompose(claimed ->
-                                claimed.refused().isPresent()
-                                        ? CompletableFuture.completedFuture(claimed)
-                                        : shared(request, directory::write))
-                        .thenApply(shared -> new Part(written, 0, Optional.empty()).and(shared));
-        for (var part : request.parts()) {
-            all =
-                    all.thenCompose(sofar ->
-                            sofar.refused().isPresent()
-                                    ? CompletableFuture.completedFuture(sofar)
-                                    : stored(request, part).thenApply(sofar::and));
-        }
-        return all.thenApply(whole -> outcome(request, whole));
+        return new Part(written, 0, Optional.empty());
     }
 
     /// Reading the request has looked for names that are taken; this decides when two requests were
@@ -182,6 +201,11 @@ public final class ResourceWrites {
             var all = new HashMap<>(written);
             all.putAll(more.written);
             return new Part(all, facts + more.facts, more.refused);
+        }
+
+        Part noted(Noting noting) {
+            noting.written(written);
+            return this;
         }
 
         static Part refused(Refusal refusal, Optional<Integer> entry) {

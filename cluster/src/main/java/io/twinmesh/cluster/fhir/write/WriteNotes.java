@@ -8,6 +8,7 @@ import io.twinmesh.persistence.identity.PatientId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a write leaves on the sheet of the audit.
@@ -16,23 +17,24 @@ final class WriteNotes {
 
     /// Whom it is about, as soon as that is known.
     static void planned(Call call, List<Step> steps) {
-        steps.stream()
-                .flatMap(step -> patient(step).stream())
-                .findFirst()
-                .ifPresent(call.audit()::about);
+        call.audit()
+                .about(steps.stream().flatMap(step -> patient(step).stream()).distinct().toList());
     }
 
     /// What was written, each patient's resources together.
     ///
-    /// @param written one for each step, in their order
-    static void written(Call call, List<Step> steps, List<Written> written) {
+    /// @param written by the entry of its step; of other steps nothing is known yet
+    static void written(Call call, List<Step> steps, Map<Integer, Written> written) {
         var ofPatients = new LinkedHashMap<PatientId, List<What.Resource>>();
         var shared = new ArrayList<What.Resource>();
-        for (int i = 0; i < steps.size(); i++) {
-            var one = written.get(i);
+        for (var step : steps) {
+            var one = written.get(step.entry());
+            if (one == null) {
+                continue;
+            }
             var version =
                     one.version() > 0 ? Optional.of(one.version()) : Optional.<Integer>empty();
-            patient(steps.get(i))
+            patient(step)
                     .map(patient -> ofPatients.computeIfAbsent(patient, _ -> new ArrayList<>()))
                     .orElse(shared)
                     .add(new What.Resource(one.type(), one.id(), version));
