@@ -81,7 +81,10 @@ class BackupOnPostgresqlTest {
                     .contains("and 1 leaves of the ledger's log")
                     .contains("checked 1 twins, 1 leaves of the log")
                     .contains("the log has 1 leaves, and somebody saw 2: 1 are lost");
-            assertThat(restore(vaultBackup, "--vault-db", vault, data, "--overwrite")).isZero();
+            assertThat(restore(vaultBackup, "--vault-db", vault, data, "--overwrite")).isEqualTo(3);
+            assertThat(said)
+                    .as("the patient came within ten minutes before the copy")
+                    .contains("the keys of 1 patients made since");
 
             assertThatThrownBy(
                             () -> ServerScenario.start(data, Optional.of(db), Optional.of(vault)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.cluster.node.backup.Manifest.Copied;
 import io.twinmesh.cluster.node.folder.FolderLock;
 import io.twinmesh.persistence.backup.Standing;
+import io.twinmesh.persistence.identity.PatientId;
 import io.twinmesh.persistence.log.Checkpoint;
 import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
@@ -208,7 +209,51 @@ class BackupDrillTest {
                     .isEqualTo(3);
             assertThat(said)
                     .contains("lost: the erasure of " + SmallServer.ADA)
-                    .contains("erase again");
+                    .contains("erase again")
+                    .doesNotContain("the keys of");
+        }
+
+        @Test
+        void of_the_vault_says_how_many_patients_nobody_can_read_any_more() {
+            laterBy(Duration.ofHours(1));
+            var backup = create("vault");
+            laterBy(Duration.ofHours(14));
+            server.meets(new PatientId("tw-" + "b".repeat(32)));
+            server.meets(new PatientId("tw-" + "c".repeat(32)));
+
+            assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                    .isEqualTo(3);
+            assertThat(said)
+                    .contains(
+                            "lost: the keys of 2 patients made since 2026-11-28T02:05:00Z, ten"
+                                    + " minutes before the backup")
+                    .contains("unreadable for ever");
+        }
+
+        @Test
+        void of_the_vault_that_loses_nothing_says_so() {
+            laterBy(Duration.ofHours(1));
+            var backup = create("vault");
+
+            assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                    .as(said)
+                    .isZero();
+            assertThat(said).doesNotContain("lost");
+        }
+
+        @Test
+        void of_the_vault_reckons_with_a_server_whose_clock_is_behind() {
+            laterBy(Duration.ofHours(1));
+            var backup = create("vault");
+            laterBy(Duration.ofMinutes(-10));
+            server.meets(new PatientId("tw-" + "b".repeat(32)));
+            server.erase();
+
+            assertThat(run("restore", backup.toString(), "--data", data(), "--overwrite"))
+                    .isEqualTo(3);
+            assertThat(said)
+                    .contains("lost: the keys of 1 patients")
+                    .contains("lost: the erasure of " + SmallServer.ADA);
         }
 
         @Test

@@ -147,6 +147,13 @@ final class SmallServer {
         }
     }
 
+    /// A patient who is new here.
+    void meets(PatientId patient) {
+        try (var vault = vault().open("small", 2)) {
+            keys(vault).keysOf(patient);
+        }
+    }
+
     void erase() {
         try (var vault = vault().open("small", 2)) {
             new ErasureBook(vault, time, random)
