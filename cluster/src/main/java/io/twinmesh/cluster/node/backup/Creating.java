@@ -12,14 +12,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /// Makes one backup of one set.
 final class Creating {
+    /// Longer than any backup takes: what is not complete by then was killed.
+    private static final Duration KILLED = Duration.ofDays(1);
+
     static final String FILES = "files";
     static final String H2_FILE = "database.zip";
 
@@ -36,6 +39,8 @@ final class Creating {
         }
         var part = BackupFolder.begin(order.to(), set, now);
         try {
+            // before anything is written: they may be why there is no room
+            remove(BackupFolder.partsIn(order.to(), set), set, now.minus(KILLED));
             var copied = database(set, kept, part);
             if (root.isPresent()) {
                 for (var name : set.folders()) {
@@ -43,7 +48,10 @@ final class Creating {
                 }
             }
             var backup = BackupFolder.complete(part, set, copied, now);
-            forget(order, now);
+            if (order.keep().isPresent()) {
+                var oldest = now.minus(order.keep().get());
+                remove(BackupFolder.completeIn(order.to(), set), set, oldest);
+            }
             return backup;
         } finally {
             if (Files.exists(part)) {
@@ -107,15 +115,10 @@ final class Creating {
         }
     }
 
-    private static void forget(Create order, Instant now) throws IOException {
-        if (order.keep().isEmpty()) {
-            return;
-        }
-        var oldest = now.minus(order.keep().get());
-        var backups = new ArrayList<>(BackupFolder.completeIn(order.to(), order.set()));
-        backups.addAll(BackupFolder.partsIn(order.to(), order.set()));
+    private static void remove(List<Path> backups, BackupSet set, Instant begunBefore)
+            throws IOException {
         for (var backup : backups) {
-            if (BackupFolder.begun(backup, order.set()).isBefore(oldest)) {
+            if (BackupFolder.begun(backup, set).isBefore(begunBefore)) {
                 BackupFolder.remove(backup);
             }
         }

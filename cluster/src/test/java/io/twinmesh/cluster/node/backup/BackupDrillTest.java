@@ -403,7 +403,7 @@ class BackupDrillTest {
         var first = create("vault");
         var killed = Path.of(folder("vault"), "vault-20261128T011400Z.part");
         Files.writeString(Files.createDirectory(killed).resolve("database.zip"), "half");
-        var working = Path.of(folder("vault"), "vault-20270106T000000Z.part");
+        var working = Path.of(folder("vault"), "vault-20270107T000000Z.part");
         Files.createDirectory(working);
         laterBy(Duration.ofDays(20));
         var second = create("vault");
@@ -422,6 +422,24 @@ class BackupDrillTest {
         assertThat(second).exists();
         assertThat(killed).doesNotExist();
         assertThat(working).exists();
+    }
+
+    @Test
+    void what_a_killed_backup_left_goes_after_a_day_however_long_backups_are_kept()
+            throws Exception {
+        var killed = Path.of(folder("keys"), "keys-20261127T011400Z.part");
+        Files.createDirectories(killed.resolve("files/keys"));
+        Files.writeString(killed.resolve("files/keys/master.key"), "half of them");
+        var working = Path.of(folder("keys"), "keys-20261127T011500Z.part");
+        Files.createDirectory(working);
+        var other = Path.of(folder("keys"), "mine-20261127T011400Z.part");
+        Files.createDirectory(other);
+
+        create("keys");
+
+        assertThat(killed).doesNotExist();
+        assertThat(working).as("a day is not over yet").exists();
+        assertThat(other).exists();
     }
 
     @Test
