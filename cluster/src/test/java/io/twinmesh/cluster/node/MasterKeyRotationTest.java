@@ -1,8 +1,11 @@
 package io.twinmesh.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
+import io.twinmesh.cluster.node.settings.StartFailure;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +53,12 @@ class MasterKeyRotationTest {
                 var client = ServerScenario.client(node, data, "ops", Client.ALL)) {
             assertThat(client.get("/v1/twins/" + twin).status()).isEqualTo(200);
         }
+
+        Files.write(file, new byte[32]);
+
+        assertThatThrownBy(() -> ServerScenario.start(data, Optional.empty()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("keys/master.key does not go with the vault");
     }
 
     private static JsonNode awaitDone(Client client) {

@@ -14,6 +14,7 @@ import io.twinmesh.cluster.node.settings.NodeConfig;
 import io.twinmesh.cluster.node.settings.StartFailure;
 import io.twinmesh.cluster.node.store.Audit;
 import io.twinmesh.cluster.node.store.Databases;
+import io.twinmesh.cluster.node.store.MasterKeyFit;
 import io.twinmesh.cluster.node.store.ResourceSide;
 import io.twinmesh.cluster.node.store.SharedSeal;
 import io.twinmesh.cluster.node.store.TwinTrail;
@@ -81,6 +82,7 @@ public final class CoreWiring {
         var models = ModelFolder.open(folder.models(), author);
         var databases = databases();
         var master = masterKey();
+        MasterKeyFit.check(databases.vault(), master);
         var vault = new KeyVault(databases.vault(), master, time, random);
         var history = new HistoryReader(databases.journal(), vault, random);
         var pseudonyms = new Pseudonyms(folder.key("pseudonym.key"));
