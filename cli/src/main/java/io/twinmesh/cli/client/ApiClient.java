@@ -9,6 +9,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -20,6 +21,9 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,11 +34,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The HTTP interface of a server, as a command sees it. Calls block; it may be used from many
-/// threads. No answer larger than 64 MiB is read.
+/// threads. An answer has ten minutes up to its end, and 64 MiB. What is read as it comes has no
+/// such limits: it is given up when nothing has come for two minutes.
 public final class ApiClient implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(10);
+
+    /// A server lets no stream be quiet for as long.
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
     private static final String FHIR_JSON = "application/fhir+json";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -45,13 +54,27 @@ public final class ApiClient implements AutoCloseable {
                     .build();
     private final URI base;
     private final Supplier<Optional<String>> token;
+    private final Duration answerWithin;
+    private final Duration longestPause;
 
     /// @param base for example `http://127.0.0.1:8080`
     /// @param token asked for each request, so that a short-lived token can be renewed; empty sends
     ///   none
     public ApiClient(URI base, Supplier<Optional<String>> token) {
+        this(base, token, ANSWER_WITHIN, LONGEST_PAUSE);
+    }
+
+    /// @param answerWithin for a whole answer
+    /// @param longestPause of what is read as it comes
+    ApiClient(
+            URI base,
+            Supplier<Optional<String>> token,
+            Duration answerWithin,
+            Duration longestPause) {
         this.base = base;
         this.token = token;
+        this.answerWithin = answerWithin;
+        this.longestPause = longestPause;
     }
 
     public URI base() {
@@ -99,10 +122,10 @@ public final class ApiClient implements AutoCloseable {
     public void download(String path, String accept, OutputStream out) {
         var request = request("GET", path, BodyPublishers.noBody(), Map.of("Accept", accept));
         try {
-            var response = http.send(request, BodyHandlers.ofInputStream());
+            var response = WholeAnswer.of(http, request, this::flowing);
             try (var body = response.body()) {
                 if (response.statusCode() >= 300) {
-                    json(raw(response)).orFail();
+                    json(raw(response, body.readAllBytes())).orFail();
                 }
                 body.transferTo(out);
             }
@@ -120,9 +143,9 @@ public final class ApiClient implements AutoCloseable {
             String path, Map<String, String> headers, Consumer<String> onLine) {
         var request = request("GET", path, BodyPublishers.noBody(), headers);
         try {
-            var response = http.send(request, BodyHandlers.ofInputStream());
+            var response = WholeAnswer.of(http, request, this::flowing);
             if (response.statusCode() >= 300) {
-                var raw = raw(response);
+                var raw = raw(response, response.body().readAllBytes());
                 return Optional.of(Problem.read(raw.status(), parse(raw)));
             }
             try (var lines =
@@ -159,8 +182,12 @@ public final class ApiClient implements AutoCloseable {
 
     private Raw send(String method, String path, BodyPublisher body, Map<String, String> headers) {
         try {
-            return raw(
-                    http.send(request(method, path, body, headers), BodyHandlers.ofInputStream()));
+            var response =
+                    WholeAnswer.of(
+                            http,
+                            request(method, path, body, headers),
+                            BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY_BYTES));
+            return raw(response, response.body());
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException _) {
@@ -173,7 +200,7 @@ public final class ApiClient implements AutoCloseable {
         var request =
                 HttpRequest.newBuilder(base.resolve(path))
                         .method(method, body)
-                        .timeout(ANSWER_WITHIN)
+                        .timeout(answerWithin)
                         .header("Accept", "application/json");
         if (method.equals("POST")) {
             request.header("Content-Type", "application/json");
@@ -183,12 +210,17 @@ public final class ApiClient implements AutoCloseable {
         return request.build();
     }
 
-    private static Raw raw(HttpResponse<InputStream> response) throws IOException {
-        return new Raw(
-                response.statusCode(),
-                retryAfter(response),
-                headers(response),
-                bounded(response.body()));
+    /// As it comes; a refusal whole.
+    private BodySubscriber<InputStream> flowing(ResponseInfo head) {
+        return head.statusCode() < 300
+                ? new FlowingBody(longestPause)
+                : BodySubscribers.mapping(
+                        BodySubscribers.limiting(BodySubscribers.ofByteArray(), MAX_BODY_BYTES),
+                        ByteArrayInputStream::new);
+    }
+
+    private static Raw raw(HttpResponse<?> response, byte[] body) {
+        return new Raw(response.statusCode(), retryAfter(response), headers(response), body);
     }
 
     private CommandFailure unreachable(IOException e) {
@@ -199,16 +231,6 @@ public final class ApiClient implements AutoCloseable {
     private static CommandFailure interrupted() {
         Thread.currentThread().interrupt();
         return new CommandFailure(Exit.FAILURE, "interrupted");
-    }
-
-    private static byte[] bounded(InputStream body) throws IOException {
-        try (body) {
-            var bytes = body.readNBytes(MAX_BODY_BYTES + 1);
-            if (bytes.length > MAX_BODY_BYTES) {
-                throw new IOException("the answer is larger than " + MAX_BODY_BYTES + " bytes");
-            }
-            return bytes;
-        }
     }
 
     private static Map<String, String> headers(HttpResponse<?> response) {

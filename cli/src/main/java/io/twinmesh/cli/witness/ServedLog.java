@@ -1,5 +1,6 @@
 package io.twinmesh.cli.witness;
 
+import io.twinmesh.cli.client.WholeAnswer;
 import io.twinmesh.persistence.auditor.LeafSource;
 import io.twinmesh.persistence.log.TilePath;
 
@@ -12,7 +13,8 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// A log as it is served to everyone (C2SP `tlog-tiles`), without a token.
+/// A log as it is served to everyone (C2SP `tlog-tiles`), without a token. Each answer has 20
+/// seconds up to its end.
 final class ServedLog implements LeafSource, AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
     private static final int MOST_NOTE_BYTES = 64 * 1024;
@@ -21,6 +23,7 @@ final class ServedLog implements LeafSource, AutoCloseable {
     private static final int MOST_BUNDLE_BYTES = TilePath.FULL * (2 + 0xFFFF);
 
     private final URI base;
+    private final Duration within;
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -29,7 +32,13 @@ final class ServedLog implements LeafSource, AutoCloseable {
 
     /// @param base for example `http://127.0.0.1:8080/log/0`
     ServedLog(URI base) {
+        this(base, ANSWER_WITHIN);
+    }
+
+    /// @param within for a whole answer
+    ServedLog(URI base, Duration within) {
         this.base = base;
+        this.within = within;
     }
 
     /// The last signed checkpoint, a C2SP note that nobody has checked.
@@ -47,9 +56,10 @@ final class ServedLog implements LeafSource, AutoCloseable {
         HttpResponse<T> answer;
         try {
             answer =
-                    http.send(
+                    WholeAnswer.of(
+                            http,
                             HttpRequest.newBuilder(URI.create(base + "/" + path))
-                                    .timeout(ANSWER_WITHIN)
+                                    .timeout(within)
                                     .build(),
                             handler);
         } catch (InterruptedException e) {
@@ -64,6 +74,6 @@ final class ServedLog implements LeafSource, AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
     }
 }

@@ -8,22 +8,31 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.testing.FakeServer;
+import io.twinmesh.cli.testing.UnendingServer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
+@Timeout(60)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ApiClientTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private FakeServer server;
     private ApiClient api;
 
@@ -130,6 +139,44 @@ final class ApiClientTest {
                 .isInstanceOfSatisfying(
                         CommandFailure.class,
                         f -> assertThat(f.exitCode()).isEqualTo(Exit.UNREACHABLE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 6_000})
+    void a_server_that_does_not_end_its_answer_in_time_is_unreachable(int bytes) throws Exception {
+        try (var unending = UnendingServer.start("1".repeat(bytes));
+                var hurried =
+                        new ApiClient(
+                                unending.uri(), Optional::empty, Duration.ofMillis(200), LONG)) {
+            assertThatThrownBy(() -> hurried.get("/x"))
+                    .hasMessageContaining("no whole answer in 0.2 s")
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            f -> assertThat(f.exitCode()).isEqualTo(Exit.UNREACHABLE));
+            assertThat(unending.left()).isTrue();
+        }
+    }
+
+    @Test
+    void what_is_read_as_it_comes_may_take_long_and_is_given_up_when_nothing_comes()
+            throws Exception {
+        var beginning = "0123456789".repeat(3);
+        var out = new ByteArrayOutputStream();
+        try (var unending = UnendingServer.start(beginning);
+                var hurried =
+                        new ApiClient(
+                                unending.uri(),
+                                Optional::empty,
+                                Duration.ofMillis(200),
+                                Duration.ofSeconds(2))) {
+            assertThatThrownBy(() -> hurried.download("/x", "application/x", out))
+                    .hasMessageContaining("nothing came for 2.0 s")
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            f -> assertThat(f.exitCode()).isEqualTo(Exit.UNREACHABLE));
+            assertThat(out.toString(StandardCharsets.US_ASCII)).isEqualTo(beginning);
+            assertThat(unending.left()).isTrue();
+        }
     }
 
     @Test

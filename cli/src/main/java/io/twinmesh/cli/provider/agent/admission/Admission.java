@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.cli.client.WholeAnswer;
 import io.twinmesh.cli.provider.machine.DownloadSpeed;
 import io.twinmesh.inference.enrolment.ConnectionKey;
 import io.twinmesh.inference.enrolment.EnrolmentRequest;
@@ -16,16 +17,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
@@ -150,23 +147,13 @@ public final class Admission {
         return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
     }
 
-    /// The limit of time is for the whole answer; a request's own ends with the answer's head.
     private static HttpResponse<byte[]> whole(
             HttpClient http, HttpRequest.Builder request, int most)
             throws IOException, InterruptedException {
-        var sent =
-                http.sendAsync(
-                        request.timeout(ANSWER_WITHIN).build(),
-                        BodyHandlers.limiting(BodyHandlers.ofByteArray(), most));
-        try {
-            return sent.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
-        } catch (TimeoutException _) {
-            throw new HttpTimeoutException("no whole answer in " + ANSWER_WITHIN);
-        } finally {
-            sent.cancel(true);
-        }
+        return WholeAnswer.of(
+                http,
+                request.timeout(ANSWER_WITHIN).build(),
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), most));
     }
 
     private Answer answer(int status, byte[] body) throws IOException {
