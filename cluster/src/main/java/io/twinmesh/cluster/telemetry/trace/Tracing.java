@@ -6,11 +6,13 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.twinmesh.actors.job.JobNeighbours.JobObserver;
 import io.twinmesh.cluster.http.Router.Counted;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,10 @@ import java.util.logging.Logger;
 /// is nothing of it: no thread, and no step more for a request or a job.
 public final class Tracing implements AutoCloseable {
     private static final long LAST_BATCH_SECONDS = 5;
+
+    /// More than the ten seconds in which the library tries a batch again, and less than the thirty
+    /// after which it sends the next one.
+    private static final Duration SENT_WITHIN = Duration.ofSeconds(15);
 
     /// It would write lines of its own beside the log's; [ToldExporter] says what matters.
     private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
@@ -61,8 +67,17 @@ public final class Tracing implements AutoCloseable {
 
     private static SpanProcessor sender(URI endpoint) {
         LIBRARY.setLevel(Level.OFF);
-        var exporter = OtlpHttpSpanExporter.builder().setEndpoint(endpoint + "/v1/traces").build();
-        return BatchSpanProcessor.builder(new ToldExporter(exporter, endpoint)).build();
+        return BatchSpanProcessor.builder(exporter(endpoint, SENT_WITHIN)).build();
+    }
+
+    /// @param within the collector has answered to the end, or its head counts
+    static SpanExporter exporter(URI endpoint, Duration within) {
+        var exporter =
+                OtlpHttpSpanExporter.builder()
+                        .setEndpoint(endpoint + "/v1/traces")
+                        .setExecutorService(new BriefTasks(within))
+                        .build();
+        return new ToldExporter(exporter, endpoint);
     }
 
     /// @param counted is told first

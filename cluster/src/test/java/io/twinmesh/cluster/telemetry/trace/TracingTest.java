@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.twinmesh.actors.job.event.JobEvent;
+import io.twinmesh.cluster.outgoing.UnendingServer;
 import io.twinmesh.persistence.identity.JobId;
 
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +33,7 @@ class TracingTest {
             var tracing =
                     Tracing.start(
                             new TraceSettings(Optional.of(address), 1000), "9.9", Instant::now);
-            tracing.jobs((_, _) -> {})
-                    .stored(
-                            new JobId("job-" + "a".repeat(32)),
-                            new JobEvent.NothingOwed(Instant.now()));
+            end(tracing);
 
             tracing.close();
 
@@ -42,6 +43,33 @@ class TracingTest {
         } finally {
             collector.stop(0);
         }
+    }
+
+    @Test
+    void a_collector_that_never_ends_its_answer_is_left_and_what_its_head_says_counts()
+            throws Exception {
+        try (var unending = UnendingServer.silent(200)) {
+            var exporter = Tracing.exporter(unending.uri(), Duration.ofMillis(300));
+
+            var sent = exporter.export(spans()).join(20, TimeUnit.SECONDS);
+
+            assertThat(sent.isSuccess()).isTrue();
+            assertThat(unending.left()).isTrue();
+        }
+    }
+
+    private static List<SpanData> spans() {
+        var kept = new KeptSpans();
+        end(kept.tracing(1000, Instant::now));
+        return kept.all();
+    }
+
+    /// Of a job that is over.
+    private static void end(Tracing tracing) {
+        tracing.jobs((_, _) -> {})
+                .stored(
+                        new JobId("job-" + "a".repeat(32)),
+                        new JobEvent.NothingOwed(Instant.now()));
     }
 
     private static HttpServer collector(LinkedBlockingQueue<String> taken) throws IOException {
