@@ -65,12 +65,18 @@ final class WitnessServer implements AutoCloseable {
             return;
         }
         try (exchange) {
+            serve(exchange);
+        } finally {
+            free.release();
+        }
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try {
             route(exchange);
         } catch (UncheckedIOException _) {
             log.println(line("cannot-remember", 500));
             answer(exchange, 500, TEXT, "cannot remember\n");
-        } finally {
-            free.release();
         }
     }
 
