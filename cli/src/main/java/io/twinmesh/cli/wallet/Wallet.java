@@ -7,22 +7,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
+import io.twinmesh.persistence.file.LastingFile;
 import io.twinmesh.persistence.file.LimitedFile;
 import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.ledger.order.OwnerKey;
 import io.twinmesh.persistence.ledger.order.OwnerSecret;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// A wallet file: whose network, the public key in the open, the private one under a password. It
@@ -78,7 +74,7 @@ record Wallet(String network, OwnerKey key, SealedSeed sealed) {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// Writes a file that is not there yet.
+    /// Writes a file that is not there yet. It is on the disk before anybody hears of the account.
     void write(Path file) {
         var json =
                 JsonNodeFactory.instance
@@ -89,18 +85,8 @@ record Wallet(String network, OwnerKey key, SealedSeed sealed) {
                         .put("key", key.toString())
                         .put("salt", HEX.formatHex(sealed.salt()))
                         .put("sealed", HEX.formatHex(sealed.sealed()));
-        try (var out =
-                Files.newByteChannel(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
-            var bytes =
-                    ByteBuffer.wrap(
-                            (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
+        try {
+            LastingFile.make(file, (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (FileAlreadyExistsException _) {
             throw CommandFailure.usage(file + " is there already; a wallet is never overwritten");
         } catch (IOException e) {

@@ -4,27 +4,24 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.persistence.cosignature.Cosigner;
 import io.twinmesh.persistence.cosignature.CosignerAlgorithm;
+import io.twinmesh.persistence.file.LastingFile;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// The keys of a witness: `witness.key` in its folder, made once and readable by its owner only.
-/// Beside it, for everyone, `witness.vkey`.
+/// The keys of a witness: `witness.key` in its folder, made once, on the disk before anybody hears
+/// of them, and readable by their owner only. Beside it, for everyone, `witness.vkey`.
 final class WitnessKeys {
     private static final int SEED = 32;
 
     private WitnessKeys() {}
 
+    /// @param folder of one process at a time
     /// @param name what the witness is called; must stay the same
     /// @param quantumSafe whether a new folder gets an ML-DSA-44 key beside the Ed25519 key
     static List<Cosigner> of(
@@ -32,10 +29,7 @@ final class WitnessKeys {
         var file = folder.resolve("witness.key");
         try {
             Files.createDirectories(folder);
-            var keys = read(file);
-            if (keys.isEmpty()) {
-                keys = made(file, name, quantumSafe, random);
-            }
+            var keys = Files.notExists(file) ? made(file, name, quantumSafe, random) : read(file);
             if (keys.stream().anyMatch(key -> !key.key().name().equals(name))) {
                 throw CommandFailure.usage(
                         "the key in " + file + " is called " + keys.getFirst().key().name());
@@ -53,11 +47,11 @@ final class WitnessKeys {
     }
 
     private static List<Cosigner> read(Path file) throws IOException {
-        try {
-            return Files.readAllLines(file).stream().map(Cosigner::parse).toList();
-        } catch (NoSuchFileException _) {
-            return List.of();
+        var keys = Files.readAllLines(file).stream().map(Cosigner::parse).toList();
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("it is empty, expected a key");
         }
+        return keys;
     }
 
     private static List<Cosigner> made(
@@ -68,21 +62,9 @@ final class WitnessKeys {
         if (quantumSafe) {
             keys.add(made(name, CosignerAlgorithm.ML_DSA_44, random));
         }
-        var part = file.resolveSibling("witness.key.part");
-        Files.deleteIfExists(part);
-        try (var out =
-                Files.newByteChannel(
-                        part,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
-            for (var key : keys) {
-                out.write(
-                        ByteBuffer.wrap(
-                                (key.secretText() + "\n").getBytes(StandardCharsets.UTF_8)));
-            }
-        }
-        Files.move(part, file);
+        var text = new StringBuilder();
+        keys.forEach(key -> text.append(key.secretText()).append('\n'));
+        LastingFile.replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
         return keys;
     }
 

@@ -50,26 +50,27 @@ public final class WitnessOptions {
     ///
     /// @param logs keys of the logs to follow, or files that hold one
     int serve(CommandSpec spec, List<String> logs, Scrutiny scrutiny) {
-        var keys = WitnessKeys.of(state, name, quantumSafe, new SecureRandom());
         var stopped = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
-        try (var folder = WitnessFolder.open(state);
-                var server = started(keys, logs, folder, scrutiny)) {
-            Runtime.getRuntime()
-                    .addShutdownHook(
-                            new Thread(() -> {
-                                stopped.countDown();
-                                await(ended);
-                            }));
-            var out = spec.commandLine().getOut();
-            keys.forEach(key -> out.println("vkey " + key.key().text()));
-            out.println(
-                    "ready http://"
-                            + server.address().getHostString()
-                            + ":"
-                            + server.address().getPort());
-            out.flush();
-            await(stopped);
+        try (var folder = WitnessFolder.open(state)) {
+            var keys = WitnessKeys.of(state, name, quantumSafe, new SecureRandom());
+            try (var server = started(keys, logs, folder, scrutiny)) {
+                Runtime.getRuntime()
+                        .addShutdownHook(
+                                new Thread(() -> {
+                                    stopped.countDown();
+                                    await(ended);
+                                }));
+                var out = spec.commandLine().getOut();
+                keys.forEach(key -> out.println("vkey " + key.key().text()));
+                out.println(
+                        "ready http://"
+                                + server.address().getHostString()
+                                + ":"
+                                + server.address().getPort());
+                out.flush();
+                await(stopped);
+            }
         } catch (IOException e) {
             throw new CommandFailure(Exit.FAILURE, "cannot serve: " + e.getMessage());
         } finally {

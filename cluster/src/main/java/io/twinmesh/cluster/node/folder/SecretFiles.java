@@ -1,6 +1,7 @@
 package io.twinmesh.cluster.node.folder;
 
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.persistence.file.LastingFile;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,12 +47,13 @@ public final class SecretFiles {
         return Files.readAllBytes(file);
     }
 
-    /// Replaces the file as a whole.
+    /// Replaces the file as a whole. It is on the disk when this returns.
     public static void write(Path file, byte[] content) throws IOException {
         var part = part(file);
         Files.deleteIfExists(part);
         writeDurably(part, content);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        LastingFile.keepName(file);
     }
 
     private static void writeDurably(Path file, byte[] content) throws IOException {

@@ -4,6 +4,7 @@ import io.twinmesh.cli.CommandFailure;
 import io.twinmesh.cli.Exit;
 import io.twinmesh.inference.proof.SigningKey;
 import io.twinmesh.inference.proof.VerifyingKey;
+import io.twinmesh.persistence.file.LastingFile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +59,11 @@ public final class StateFolder {
         try {
             if (!Files.exists(file)) {
                 var key = SigningKey.generate(random);
-                write(file, HexFormat.of().formatHex(key.seed()));
+                // what the node earns is this key's
+                LastingFile.replace(
+                        file,
+                        (HexFormat.of().formatHex(key.seed()) + "\n")
+                                .getBytes(StandardCharsets.UTF_8));
                 return key;
             }
             var open =
