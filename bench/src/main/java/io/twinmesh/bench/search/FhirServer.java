@@ -11,6 +11,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
 import io.twinmesh.cluster.node.ServerMain;
+import io.twinmesh.cluster.outgoing.WholeAnswer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 /// is closed.
 final class FhirServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int MOST_BYTES = 64 << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path folder;
@@ -111,13 +113,16 @@ final class FhirServer implements AutoCloseable {
     /// @return the server's answer
     JsonNode transaction(String bundle) throws IOException, InterruptedException {
         var response =
-                client.send(
+                WholeAnswer.of(
+                        client,
                         HttpRequest.newBuilder(address.resolve("/fhir"))
+                                .timeout(PATIENCE)
                                 .header("Authorization", "Bearer " + token)
                                 .header("Content-Type", "application/fhir+json")
                                 .POST(HttpRequest.BodyPublishers.ofString(bundle))
                                 .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                        HttpResponse.BodyHandlers.ofString(),
+                        MOST_BYTES);
         if (response.statusCode() != 200) {
             throw new IllegalStateException(
                     "a transaction was answered " + response.statusCode() + " " + response.body());

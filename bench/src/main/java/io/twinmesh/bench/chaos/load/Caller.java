@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.twinmesh.cluster.outgoing.WholeAnswer;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,9 +25,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class Caller {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /// A server that says nothing for so long is left for the next one.
+    /// A server that has not answered to the end in so long is left for the next one.
     private static final Duration ONE_ATTEMPT = Duration.ofSeconds(4);
 
+    private static final int MOST_BYTES = 64 << 20;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final HttpClient http;
@@ -142,7 +145,7 @@ public final class Caller {
                                         .map(BodyPublishers::ofString)
                                         .orElse(BodyPublishers.noBody()));
         request.headers().forEach(builder::header);
-        var response = http.send(builder.build(), BodyHandlers.ofString());
+        var response = WholeAnswer.of(http, builder.build(), BodyHandlers.ofString(), MOST_BYTES);
         return new Reply(response.statusCode(), json(response), response.body());
     }
 

@@ -1,6 +1,7 @@
 package io.twinmesh.bench.chaos.world;
 
 import io.twinmesh.cluster.node.ServerMain;
+import io.twinmesh.cluster.outgoing.WholeAnswer;
 
 import java.io.IOException;
 import java.net.URI;
@@ -161,7 +162,8 @@ public final class Member {
         var request =
                 HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(3)).build();
         try {
-            return LOOKING.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return WholeAnswer.of(LOOKING, request, BodyHandlers.discarding(), 1 << 20).statusCode()
+                    == 200;
         } catch (IOException _) {
             return false;
         } catch (InterruptedException _) {
