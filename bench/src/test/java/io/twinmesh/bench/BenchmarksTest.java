@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -18,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 
 /// Everything round the measuring; nothing is timed here.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BenchmarksTest {
     @Test
     void every_method_a_row_names_is_a_benchmark_and_the_other_way_round() {

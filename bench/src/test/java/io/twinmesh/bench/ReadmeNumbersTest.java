@@ -2,8 +2,6 @@ package io.twinmesh.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// The first page shows figures that were measured, and where that is written down.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ReadmeNumbersTest {
     private static final Pattern LARGE = Pattern.compile("[0-9]{1,3}(,[0-9]{3})+");
 

@@ -29,8 +29,6 @@ import org.apache.camel.impl.engine.SimpleCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +40,6 @@ import java.util.List;
 import java.util.Objects;
 
 /// Apache Camel's KServe component asks our gRPC port, with its own stubs.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CamelKServeTest {
     @TempDir static Path folder;

@@ -2,15 +2,12 @@ package io.twinmesh.actors.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PackedTimesTest {
     @Test
     void a_time_that_fits_comes_back_and_so_does_what_is_beside_it() {

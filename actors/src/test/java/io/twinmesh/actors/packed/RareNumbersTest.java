@@ -2,15 +2,12 @@ package io.twinmesh.actors.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RareNumbersTest {
     @Test
     void whatever_is_put_in_or_changed_it_is_the_same_as_a_number_for_each_place() {

@@ -3,8 +3,6 @@ package io.twinmesh.bench.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 
 /// What the gate makes of a run of faults: `.ci/chaos` in a project whose `twinmesh` only says
 /// something and ends.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ChaosScriptTest {
     private static final int SKIPPED = 77;
     private static final String FOUND = "echo '1 things that must not be:'; echo '  Lost'; ";

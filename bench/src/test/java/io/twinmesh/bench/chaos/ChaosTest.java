@@ -7,8 +7,6 @@ import io.twinmesh.bench.chaos.schedule.Fault;
 import io.twinmesh.bench.chaos.schedule.Kind;
 import io.twinmesh.bench.chaos.world.World;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -22,7 +20,6 @@ import java.util.List;
 @EnabledIfSystemProperty(named = "twinmesh.chaos.minutes", matches = "[0-9]+")
 @Tag("slow")
 @Tag("database")
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ChaosTest {
     @Test
     void nothing_acknowledged_is_lost_or_doubled_whatever_is_killed() throws Exception {

@@ -7,14 +7,11 @@ import io.twinmesh.bench.chaos.oracle.History;
 import io.twinmesh.bench.chaos.oracle.Violation;
 import io.twinmesh.bench.chaos.world.LateException;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class RemainsTest {
     private final List<String> kept = new ArrayList<>();
 

@@ -6,15 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.twinmesh.cluster.fhir.intake.Intake;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BundleReadingTest {
     private final ObjectMapper mapper = new ObjectMapper();
 

@@ -2,8 +2,6 @@ package io.twinmesh.bench.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
@@ -12,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// That it runs; no test depends on a time.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class InferenceBenchTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

@@ -2,8 +2,6 @@ package io.twinmesh.bench.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 
 /// Nothing is timed here; H2 stands for PostgreSQL.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class LedgerBenchTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);

@@ -2,11 +2,8 @@ package io.twinmesh.bench.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class LargeProofTest {
     @Test
     void a_leaf_of_a_log_of_a_billion_is_proved() {

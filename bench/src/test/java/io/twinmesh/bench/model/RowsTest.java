@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.inference.clinical.Score;
 import io.twinmesh.inference.runtime.Outcome;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.stream.Collectors;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class RowsTest {
     @Test
     void the_checked_model_and_the_equation_alone_say_the_same_of_every_row() {

@@ -2,8 +2,6 @@ package io.twinmesh.bench.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 
 /// That it runs; no test depends on a time.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class SearchBenchTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);

@@ -2,11 +2,8 @@ package io.twinmesh.bench.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class SignaturesTest {
     @Test
     void both_sides_sign_alike_and_accept_the_signature() {

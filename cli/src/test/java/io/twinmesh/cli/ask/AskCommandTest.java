@@ -11,8 +11,6 @@ import io.twinmesh.cli.testing.FakeServer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class AskCommandTest {
     private static final String SUBMIT = "POST /v1/twins/tw-a/queries";
     private static final String WAIT = "GET /v1/queries/job-1?wait=10";

@@ -7,11 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.inference.clinical.Score;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class QueryStatusTest {
     private static QueryStatus answered(String warnings) {
         var json =

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twinmesh.cli.server.Installation;
 import io.twinmesh.persistence.ledger.pending.VestingRule;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /// The whole demo, as a user starts it, on eleven patients whose contents somebody else counted.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class DemoIT {
     private static final Path CLINICAL = Path.of("..", "..", "shared", "data", "clinical");
     private static final int LIMIT_SECONDS = 300;

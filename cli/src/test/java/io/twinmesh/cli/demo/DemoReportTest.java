@@ -9,8 +9,6 @@ import io.twinmesh.cli.client.Problem;
 import io.twinmesh.cli.demo.network.Asked;
 import io.twinmesh.cli.twin.ImportedBundle;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class DemoReportTest {
     private static final String SETTLED =
             """

@@ -12,8 +12,6 @@ import io.twinmesh.cli.testing.FakeServer.Reply;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BulkExportTest {
     private static final String ORDER = "/fhir/$export/ex-1";
     private static final String LINES = "{\"id\":\"1\",\"v\":1.00}\n{\"id\":\"2\"}\n";

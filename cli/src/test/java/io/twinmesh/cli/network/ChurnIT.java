@@ -13,8 +13,6 @@ import io.twinmesh.inference.runtime.Outcome;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +34,6 @@ import java.util.random.RandomGenerator;
 
 /// Agents that come and go while clients ask. Afterwards every question that was taken has its one
 /// right answer, kept once and paid once.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Tag("slow")
 final class ChurnIT {
     private static final String CLIENT = "ward-3";

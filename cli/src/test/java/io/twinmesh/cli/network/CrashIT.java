@@ -11,8 +11,6 @@ import io.twinmesh.cli.ask.QueryStatus.State;
 import io.twinmesh.cli.ask.Question;
 import io.twinmesh.cli.client.ApiClient;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +32,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /// `kill -9` of the server while it imports, asks and pays; then a new server on the same folder.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Tag("slow")
 final class CrashIT {
     private static final String CLIENT = "ward-3";

@@ -18,8 +18,6 @@ import io.twinmesh.cli.twin.ImportedBundle;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +44,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /// One running network, seen from outside: what it answers, and what it refuses.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class NetworkIT {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String CLIENT = "ward-3";

@@ -8,8 +8,6 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.client.ApiClient;
 import io.twinmesh.cli.testing.CommandRun;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +19,6 @@ import java.time.LocalDate;
 import java.util.stream.Stream;
 
 /// A twin that was asked something leaves one server as a file and is the same twin on another one.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Tag("slow")
 final class TwinRoundTripIT {
     @TempDir Path folder;

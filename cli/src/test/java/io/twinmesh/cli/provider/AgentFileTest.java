@@ -7,8 +7,6 @@ import io.twinmesh.cli.Exit;
 import io.twinmesh.cli.testing.CommandRun;
 import io.twinmesh.inference.hardware.Place;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class AgentFileTest {
     @TempDir private Path folder = Path.of("");
 

@@ -15,8 +15,6 @@ import io.twinmesh.persistence.ledger.BasisPoints;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// On the machine that runs the test, whatever it is; what a network asks comes from the test.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class CheckCommandTest {
     private static final long PIBIBYTE_IN_MEBIBYTES = 1L << 30;
     private static final NetworkMinimums OF_GIANTS =

@@ -3,8 +3,6 @@ package io.twinmesh.cli.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 
 /// The root script, in a copy of the project's outline: a JDK and a Maven that only say how they
 /// were called.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class LauncherTest {
     private static final Path SCRIPT = Path.of("..", "twinmesh");
 

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.cli.CommandFailure;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TherapyMatchCommandTest {
     private static final String CIVIC =
             Path.of("..", "..", "shared", "data", "clinical", "civic", "civic_predictive_ABC.tsv")

@@ -6,8 +6,6 @@ import io.twinmesh.inference.catalog.BuiltInModel;
 import io.twinmesh.inference.catalog.manifest.Engine;
 import io.twinmesh.inference.catalog.manifest.ModelManifest;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Each trained model of this release has its whole card in the documentation.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ShippedCardsTest {
     private static final Path CARDS = Path.of("..", "docs", "models");
 

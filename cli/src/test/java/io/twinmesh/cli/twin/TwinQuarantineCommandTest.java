@@ -6,14 +6,11 @@ import io.twinmesh.cli.testing.CommandRun;
 import io.twinmesh.cli.testing.DataFolder;
 import io.twinmesh.cli.testing.FakeServer;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TwinQuarantineCommandTest {
     private static final String LIST =
             "{\"twins\":[{\"twin\":\"tw-1\",\"sequenceNumber\":7,"

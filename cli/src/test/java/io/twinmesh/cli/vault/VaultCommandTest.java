@@ -9,8 +9,6 @@ import io.twinmesh.cli.testing.FakeServer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class VaultCommandTest {
     private static final String STANDING =
             "{\"masterKeys\":[{\"id\":\"m2\",\"wraps\":3},{\"id\":\"m1\",\"wraps\":0}]}";

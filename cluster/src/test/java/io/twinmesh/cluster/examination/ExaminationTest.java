@@ -13,8 +13,6 @@ import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.wire.node.BenchmarkDone;
 import io.twinmesh.wire.node.BenchmarkShown;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ExaminationTest {
     private static final Instant START = Instant.parse("2026-11-28T12:00:00Z");
     private static final long CLAIMED = 512; // one batch of 256 rows in half a second

@@ -20,8 +20,6 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.NodeId;
 
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class WayBackTest {
     private static final Instant START = Instant.parse("2026-11-28T12:00:00Z");
     private static final Duration EVERY = Duration.ofMinutes(1);

@@ -10,8 +10,6 @@ import io.twinmesh.cluster.kubernetes.ApiServer.Noted;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +27,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ApiServerTest {
     private static final Map<String, String> MEMBER =
             Map.of("app.kubernetes.io/instance", "rel", "twinmesh.io/member", "yes");

@@ -20,8 +20,6 @@ import io.twinmesh.wire.inference.ModelInferResponse;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +35,6 @@ import java.util.Map;
 
 /// Every datatype through both doors and back: models that answer what they were asked, each with a
 /// second output that says what number the graph saw.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DatatypesTest {
     /// ONNX's numbers of element types.

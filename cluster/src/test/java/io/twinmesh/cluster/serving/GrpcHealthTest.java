@@ -19,8 +19,6 @@ import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +32,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// What probes and tools that know gRPC, and nothing of inference, find at the port.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class GrpcHealthTest {
     private static final String TOKEN = "sixteen-and-more-characters";
     private static final String SERVICE = "inference.GRPCInferenceService";

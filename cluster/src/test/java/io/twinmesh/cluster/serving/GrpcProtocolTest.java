@@ -21,8 +21,6 @@ import io.twinmesh.wire.inference.ModelReadyRequest;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +35,6 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the six operations answer beyond what Camel asks, on a server that wants a token.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GrpcProtocolTest {
     private static final String TOKEN = "sixteen-and-more-characters";

@@ -21,8 +21,6 @@ import io.twinmesh.wire.inference.ModelInferRequest.InferInputTensor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +42,6 @@ import java.util.concurrent.Executors;
 
 /// A hundred callers at once, each with one row. They start behind a barrier, and nothing is
 /// computed before all hundred questions wait in the model's queue.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class HundredCallersTest {
     private static final int CALLERS = 100;
     private static final int MAX_ROWS = 32;

@@ -18,8 +18,6 @@ import io.twinmesh.wire.inference.ModelMetadataResponse.TensorMetadata;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,7 +35,6 @@ import java.util.List;
 
 /// Models with several inputs and outputs, in each of their versions, at both doors. The question
 /// is always `x = [1, 2]`, `y = [3, 4]`, `n = [7]`.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ManyTensorsTest {
     @TempDir static Path folder;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.twinmesh.inference.onnx.Perceptron;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 
 /// What happens at the server's limits, before it is ready and when it ends.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ServerLimitsTest {
     private static final String QUESTION =
             "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,4],"

@@ -20,8 +20,6 @@ import io.twinmesh.wire.inference.ModelInferResponse;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +36,6 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /// Texts (BYTES) through both doors and back.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TextsServedTest {
     private static final String ECHO = "/v2/models/echo/infer";

@@ -7,8 +7,6 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.util.Version;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import scala.jdk.javaapi.CollectionConverters;
@@ -16,7 +14,6 @@ import scala.jdk.javaapi.CollectionConverters;
 import java.util.List;
 import java.util.Set;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class EldestTest {
     private static final MemberStatus UP = MemberStatus.up();
 

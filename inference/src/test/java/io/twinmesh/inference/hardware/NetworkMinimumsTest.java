@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.twinmesh.inference.hardware.HardwareReport.Cpu;
 import io.twinmesh.inference.hardware.HardwareReport.Speed;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -18,7 +16,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class NetworkMinimumsTest {
     private static final NetworkMinimums STRICT =
             new NetworkMinimums(4, 8192, 40_960, 1000, 1024, Duration.ofSeconds(2));

@@ -2,13 +2,10 @@ package io.twinmesh.inference.hardware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.stream.Stream;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ThisMachineTest {
     @Test
     void a_processor_has_the_name_that_linux_tells() {

@@ -11,8 +11,6 @@ import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.Placement;
 import io.twinmesh.inference.testing.OnnxManifests;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,7 +20,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// Graphs that a stranger could send: each is refused at load, none hangs or kills the process.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(60)
 final class HostileGraphTest {
     /// Node 0 asks feature 1, its true side is leaf 1; node 2 asks `feature`, its true side is leaf

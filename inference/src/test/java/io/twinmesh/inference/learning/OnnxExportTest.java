@@ -8,8 +8,6 @@ import io.twinmesh.inference.runtime.Outcome;
 import io.twinmesh.inference.runtime.Placement;
 import io.twinmesh.inference.testing.OnnxManifests;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class OnnxExportTest {
     /// Leaves and their sums are float32 in ONNX; reference/edge.md measured 3e-7 for 120 trees.
     private static final double TOLERANCE = 1e-6;

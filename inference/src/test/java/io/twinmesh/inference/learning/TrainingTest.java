@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.twinmesh.inference.testing.Vectors;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TrainingTest {
     private static final Learner BOOSTING = new Learner.Boosting(30, 4, 8, 5, 0.1, 0.7);
     private static final Learner FOREST = new Learner.Forest(20, 0, 12, 0, 3);

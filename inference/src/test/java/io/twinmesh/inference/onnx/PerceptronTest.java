@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinmesh.inference.onnx.Perceptron.Layer;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
 /// That ONNX Runtime computes the same from the graph is tested where graphs are run.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class PerceptronTest {
     @Test
     void adds_up_weighs_and_cuts_off_below_zero_between_layers_only() {

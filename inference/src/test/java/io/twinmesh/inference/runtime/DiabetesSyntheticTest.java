@@ -8,14 +8,11 @@ import io.twinmesh.inference.catalog.manifest.RegulatoryClass;
 import io.twinmesh.inference.input.InputValue;
 import io.twinmesh.inference.input.InputValues;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.Map;
 
 /// The research model that this release ships.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class DiabetesSyntheticTest {
     private static final BuiltInModel SHIPPED =
             BuiltInModel.named("diabetes-synthetic").orElseThrow();

@@ -16,8 +16,6 @@ import io.twinmesh.inference.proof.Digest;
 import io.twinmesh.inference.testing.Networks;
 import io.twinmesh.inference.testing.OnnxManifests;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +32,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class OnnxModelTest {
     /// Age, then sex: older and male are more likely.
     private static final byte[] GRAPH = graph();

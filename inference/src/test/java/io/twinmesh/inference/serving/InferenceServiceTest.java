@@ -9,8 +9,6 @@ import io.twinmesh.inference.testing.Networks;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 
 /// Limits and the end, with work that is done when the test says so.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class InferenceServiceTest {
     @TempDir Path folder;
 

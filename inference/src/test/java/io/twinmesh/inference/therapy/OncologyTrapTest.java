@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.inference.therapy.variant.Genotype;
 import io.twinmesh.inference.therapy.variant.Variant;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -29,7 +27,6 @@ import java.util.stream.Stream;
 
 /// For every line of CIViC that says that a variant makes a therapy fail, read from its cells: a
 /// patient with that variant is not offered the therapy, whatever the disease is called.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class OncologyTrapTest {
     private static final byte[] BYTES = bytes();
     private static final EvidenceTable CIVIC = EvidenceTable.read(BYTES);

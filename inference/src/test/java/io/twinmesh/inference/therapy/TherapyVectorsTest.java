@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.twinmesh.inference.therapy.variant.Variant;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -33,7 +31,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// CIViC's own rows and the answers that were worked out from them beforehand.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TherapyVectorsTest {
     private static final Path DATA = Path.of("..", "..", "shared", "data", "clinical");
     private static final EvidenceTable CIVIC = EvidenceTable.read(civic());

@@ -6,8 +6,6 @@ import static io.twinmesh.persistence.client.UsedAssertions.Answer.USED_BEFORE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
@@ -21,7 +19,6 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /// What the remembered assertions must do on every database.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 interface JdbcUsedAssertionsContract {
     Instant NOW = Instant.parse("2026-11-27T04:00:00Z");
     Instant END = NOW.plusSeconds(300);

@@ -9,8 +9,6 @@ import io.twinmesh.persistence.member.DatabaseClaim.TakenException;
 import io.twinmesh.persistence.member.DatabaseClaim.Use;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,7 +20,6 @@ import java.time.InstantSource;
 import javax.sql.DataSource;
 
 @Tag("database")
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DatabaseClaimTest {
     @RegisterExtension private static final PostgresqlSchemas POSTGRESQL = new PostgresqlSchemas();
 

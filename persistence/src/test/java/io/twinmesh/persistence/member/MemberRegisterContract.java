@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.persistence.member.MemberRegister.Beginning;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
@@ -20,7 +18,6 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /// What the register must do on every database.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 interface MemberRegisterContract {
     Duration LATELY = Duration.ofSeconds(20);
     int SERVERS = 4;

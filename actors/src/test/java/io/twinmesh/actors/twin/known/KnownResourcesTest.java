@@ -3,8 +3,6 @@ package io.twinmesh.actors.twin.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
@@ -12,7 +10,6 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class KnownResourcesTest {
     /// @param content 0 when deleted
     private record Expected(long content, int version) {}

@@ -8,8 +8,6 @@ import io.twinmesh.persistence.history.Code;
 import io.twinmesh.persistence.history.Fact;
 import io.twinmesh.persistence.vault.DataClass;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.Random;
 
 /// Whatever a source says, a twin holds exactly that, packed or not.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PackedFactsTest {
     private final Random random = new Random(20261);
 

@@ -7,14 +7,11 @@ import io.twinmesh.persistence.identity.AccountId;
 import io.twinmesh.persistence.identity.LeaseId;
 import io.twinmesh.persistence.identity.NodeId;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.List;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class JobTrailTest {
     private static final Instant START = Instant.parse("2026-11-29T12:00:00Z");
     private static final LeaseId LEASE = new LeaseId("ls-" + "1".repeat(32));

@@ -10,8 +10,6 @@ import io.twinmesh.bench.chaos.oracle.Ending.Fate;
 import io.twinmesh.bench.chaos.oracle.History;
 import io.twinmesh.bench.chaos.schedule.Deadlines;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +23,6 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// One job on a clock of its own; what is asked meanwhile goes all the way, or stays where it is.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class SettlingTest {
     private static final String JOB = "job-0";
 

@@ -6,8 +6,6 @@ import io.twinmesh.persistence.log.CompactRange;
 import io.twinmesh.persistence.log.Rfc9162;
 import io.twinmesh.persistence.log.TreeHash;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 
 /// A run in which all is well, and what is found when one thing of it is not.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class OracleTest {
     private final List<History.Write> writes = new ArrayList<>();
     private final List<History.Read> reads = new ArrayList<>();

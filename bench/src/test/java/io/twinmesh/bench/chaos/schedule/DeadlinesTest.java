@@ -2,13 +2,10 @@ package io.twinmesh.bench.chaos.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class DeadlinesTest {
     private static Deadlines after(long seconds) {
         return new Deadlines(

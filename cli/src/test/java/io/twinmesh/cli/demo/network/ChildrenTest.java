@@ -2,13 +2,10 @@ package io.twinmesh.cli.demo.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ChildrenTest {
     private final ArrayList<String> ended = new ArrayList<>();
     private final Children children = new Children();

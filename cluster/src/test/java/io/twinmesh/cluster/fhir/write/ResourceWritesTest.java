@@ -26,8 +26,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Proxy;
@@ -46,7 +44,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /// A transaction over two patients of whom the second, having said that it would, takes nothing.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ResourceWritesTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final Duration LIMIT = Duration.ofSeconds(20);

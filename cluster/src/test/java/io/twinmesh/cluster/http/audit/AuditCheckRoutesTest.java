@@ -15,8 +15,6 @@ import io.twinmesh.persistence.vault.key.HeldMasterKey;
 
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Proxy;
@@ -31,7 +29,6 @@ import java.util.concurrent.CompletionException;
 
 import javax.sql.DataSource;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class AuditCheckRoutesTest {
     private final CompletableFuture<Void> answering = new CompletableFuture<>();
     private final AuditCheckRoutes routes = new AuditCheckRoutes(check());

@@ -2,13 +2,10 @@ package io.twinmesh.cluster.node.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayDeque;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RoundsTest {
     private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
     private int done;

@@ -8,8 +8,6 @@ import io.twinmesh.cluster.kubernetes.Pod;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +23,6 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /// Against fabric8's mock of the API server.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PricingTest {
     private static final String SELECTOR = "app.kubernetes.io/instance=rel";
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.cluster.kubernetes.Pod;
 import io.twinmesh.cluster.node.cost.Ranking.Held;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
@@ -15,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RankingTest {
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
 

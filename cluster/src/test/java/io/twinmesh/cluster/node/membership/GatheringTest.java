@@ -13,8 +13,6 @@ import io.twinmesh.persistence.member.MemberRegister;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class GatheringTest {
     private static final Duration SILENCE = Duration.ofSeconds(20);
     private static final Duration BEGIN_AFTER = Duration.ofSeconds(15);

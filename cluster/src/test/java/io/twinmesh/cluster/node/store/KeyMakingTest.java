@@ -12,8 +12,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 @Tag("database")
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class KeyMakingTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final ClusterSettings BY_PODS =

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinmesh.inference.engine.batch.BatchDecision.Send;
 import io.twinmesh.inference.engine.batch.BatchDecision.Wait;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /// At most 8 rows in a run, 4 and 8 preferred, a delay of 100; time is 1,000 unless said otherwise.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BatchDecisionTest {
     private record Request(int rows, long since) implements BatchDecision.Waiting {}
 

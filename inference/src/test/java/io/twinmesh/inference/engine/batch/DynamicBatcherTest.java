@@ -8,8 +8,6 @@ import io.twinmesh.inference.engine.Rows;
 import io.twinmesh.inference.engine.batch.BatchPolicy.Sharing;
 import io.twinmesh.inference.testing.Networks;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(120)
 final class DynamicBatcherTest {
     private static DynamicBatcher batcher(byte[] graph, int slots, int rows, BatchPolicy policy) {

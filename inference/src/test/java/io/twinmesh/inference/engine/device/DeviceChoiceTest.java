@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.twinmesh.inference.engine.Device;
 import io.twinmesh.inference.engine.device.DeviceChoice.Wish;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 /// With the ONNX Runtime that is built in, which is the one for processors.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class DeviceChoiceTest {
     @Test
     void the_processor_is_proved_by_a_run() throws Exception {

@@ -8,8 +8,6 @@ import io.twinmesh.inference.hardware.benchmark.BenchmarkCheck.Verdict;
 import io.twinmesh.inference.onnx.Perceptron;
 import io.twinmesh.inference.proof.Digest;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BenchmarkTest {
     /// The reference network's inputs and outputs with a small middle, so that a test is quick.
     private static final Perceptron SMALL = Perceptron.untrained(7, 256, 8, 16);

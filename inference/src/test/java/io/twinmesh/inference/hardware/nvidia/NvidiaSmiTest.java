@@ -2,8 +2,6 @@ package io.twinmesh.inference.hardware.nvidia;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// A program that a test wrote in place of the real one, run as the real one is.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class NvidiaSmiTest {
     @TempDir private Path folder = Path.of("");
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.hardware.Gpu;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Outputs in the form that `nvidia-smi` prints on real machines.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class NvidiaSmiTextTest {
     private static final String FIRST = "GPU-5c2f4d1e-9d0b-6f0e-2c2a-3f1b5a7d9e01";
     private static final String SECOND = "GPU-77a0f5be-1111-2222-3333-444455556666";

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinmesh.inference.hardware.Gpu;
 
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.MemorySegment;
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Over the foreign functions that the real library is called by; only the library is ours.
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @SuppressWarnings("restricted") // it writes through pointers as the library does
 final class NvmlTest {
     @Test
