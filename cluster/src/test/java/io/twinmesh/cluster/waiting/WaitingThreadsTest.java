@@ -8,6 +8,7 @@ import io.twinmesh.cluster.http.problem.Busy;
 import io.twinmesh.cluster.http.problem.Problem;
 import io.twinmesh.cluster.http.problem.Refused;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -48,15 +49,18 @@ class WaitingThreadsTest {
                     threads.of(
                                     () -> {
                                         most.accumulateAndGet(working.incrementAndGet(), Math::max);
-                                        Thread.yield();
+                                        WaitingThreads.await(answer);
                                         return working.decrementAndGet();
                                     })
                             .toCompletableFuture());
         }
 
+        Awaitility.await().until(() -> working.get() == 2);
+
+        answer.complete("told");
         taken.forEach(CompletableFuture::join);
 
-        assertThat(most.get()).isBetween(1, 2);
+        assertThat(most).hasValue(2);
     }
 
     @Test
