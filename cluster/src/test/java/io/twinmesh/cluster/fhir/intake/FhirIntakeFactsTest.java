@@ -169,6 +169,22 @@ class FhirIntakeFactsTest {
     }
 
     @Test
+    void a_medication_is_known_by_its_trade_name_and_by_its_substance_wherever_they_stand() {
+        var medication =
+                """
+                {"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order",
+                 "subject":{"reference":"Patient/p1"},
+                 "medicationCodeableConcept":{"coding":[
+                   {"system":"urn:local","code":"1","display":"NORVASC 5"},
+                   {"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"17767","display":"amlodipine"}],
+                  "text":"NORVASC 5"}}\
+                """;
+
+        assertThat(((Fact.MedicationNoted) intake.factsOf(medication).getFirst()).display())
+                .isEqualTo("NORVASC 5; amlodipine");
+    }
+
+    @Test
     void a_medication_that_refers_to_another_entry_has_its_name() {
         var order =
                 """

@@ -13,6 +13,7 @@ import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -110,6 +111,17 @@ public final class Elements {
             }
         }
         return text(concept, "text").map(Elements::bounded);
+    }
+
+    /// What a concept is called by each of its displays and its text, each once, behind each other:
+    /// a trade name in one place, the substance in another.
+    static Optional<String> names(JsonNode concept) {
+        var names = new LinkedHashSet<String>();
+        for (var coding : concept.path("coding")) {
+            text(coding, "display").filter(_ -> names.size() < MAX_CODINGS).ifPresent(names::add);
+        }
+        text(concept, "text").ifPresent(names::add);
+        return names.isEmpty() ? Optional.empty() : Optional.of(bounded(String.join("; ", names)));
     }
 
     private static String bounded(String text) {

@@ -271,7 +271,7 @@ public final class Facts {
                 Elements.text(reference, "reference")
                         .flatMap(medications)
                         .orElse(resource.path("medicationCodeableConcept"));
-        var name = Elements.display(concept).or(() -> Elements.text(reference, "display"));
+        var name = Elements.names(concept).or(() -> Elements.text(reference, "display"));
         var at =
                 type.equals("MedicationRequest")
                         ? Elements.instant(resource, "authoredOn")
