@@ -3,6 +3,7 @@ package io.twinmesh.persistence.backup;
 import io.twinmesh.persistence.journal.Database;
 import io.twinmesh.persistence.journal.Migrations;
 import io.twinmesh.persistence.journal.Transactions;
+import io.twinmesh.persistence.journal.Vanishing;
 
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -109,7 +110,8 @@ public final class PostgresqlCopy {
         }
     }
 
-    /// How many servers have the database open, by the name that their driver gives.
+    /// How many connections there are of servers, by the name that these give, and of other
+    /// commands such as a second restore, by the name that their driver gives.
     public long usedByOthers() throws SQLException {
         try (var connection = source.getConnection()) {
             return Transactions.rows(
@@ -117,9 +119,9 @@ public final class PostgresqlCopy {
                             """
                             SELECT count(*) FROM pg_stat_activity
                             WHERE datname = current_database() AND pid <> pg_backend_pid()
-                              AND application_name = current_setting('application_name')
+                              AND application_name IN (?, current_setting('application_name'))
                             """,
-                            _ -> {},
+                            query -> query.setString(1, Vanishing.SERVER),
                             row -> row.getLong(1))
                     .getFirst();
         }

@@ -25,11 +25,17 @@ public final class Vanishing {
             """
                     .formatted(IDLE_SECONDS, INTERVAL_SECONDS, QUESTIONS);
 
+    /// What connections of a running server are called, whatever its URL says.
+    public static final String SERVER = "twinmesh-server";
+
     /// As that, of a running server, none of whose transactions lies idle: what it has open ends,
     /// with its locks, also where it vanished while an answer was on its way. The system sends that
     /// again and asks nothing, for a quarter of an hour by itself.
     static final String OF_SERVERS =
-            OF_CLIENTS + "; SET idle_in_transaction_session_timeout = '1min'";
+            OF_CLIENTS
+                    + "; SET idle_in_transaction_session_timeout = '1min'; SET application_name = '"
+                    + SERVER
+                    + "'";
 
     private Vanishing() {}
 

@@ -127,6 +127,7 @@ public final class DatabaseClaim implements AutoCloseable {
             try (var statement = fresh.createStatement()) {
                 statement.execute(Vanishing.OF_CLIENTS);
             }
+            call(fresh);
             if (locked(fresh)) {
                 connection = Optional.of(fresh);
                 return Optional.empty();
@@ -147,8 +148,16 @@ public final class DatabaseClaim implements AutoCloseable {
         who.setProperty("loginTimeout", Integer.toString(ANSWER_SECONDS));
         // else a login that was given up waits on in a thread of the driver's
         who.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
-        who.setProperty("ApplicationName", name);
         return who;
+    }
+
+    /// Now, since a name in the URL wins over one among the properties.
+    private void call(Connection fresh) throws SQLException {
+        Transactions.rows(
+                fresh,
+                "SELECT set_config('application_name', ?, false)",
+                query -> query.setString(1, name),
+                row -> row.getString(1));
     }
 
     private boolean locked(Connection fresh) throws SQLException {

@@ -64,6 +64,7 @@ class DatabaseTest {
                                 new Database("jdbc:postgresql://h/d", "u", "a\"b"), minute))
                 .contains("parallelism = 4", "password = \"a\\\"b\"")
                 .contains("properties.socketTimeout = 60")
-                .contains("idle_in_transaction_session_timeout = '1min'");
+                .contains("idle_in_transaction_session_timeout = '1min'")
+                .contains("application_name = 'twinmesh-server'");
     }
 }

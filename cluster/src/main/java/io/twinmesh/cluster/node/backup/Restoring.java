@@ -5,9 +5,12 @@ import io.twinmesh.cluster.node.backup.Places.Kept;
 import io.twinmesh.cluster.node.folder.FolderLock;
 import io.twinmesh.cluster.node.folder.SecretFiles;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.persistence.backup.H2Copy;
-import io.twinmesh.persistence.backup.PostgresqlCopy;
 import io.twinmesh.persistence.journal.Database;
+import io.twinmesh.persistence.member.DatabaseClaim;
+import io.twinmesh.persistence.member.DatabaseClaim.TakenException;
+import io.twinmesh.persistence.member.DatabaseClaim.Use;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,8 @@ import java.util.zip.GZIPInputStream;
 /// Puts one set back. Looks first whether the backup is whole, whether the places are free, and
 /// whether a server is using them.
 final class Restoring {
+    private static final String IN_USE = "servers are using the database: stop them first";
+
     private final Restore order;
     private final Manifest manifest;
     private final InstantSource time;
@@ -49,6 +54,30 @@ final class Restoring {
     }
 
     private Replaced run() throws IOException, SQLException {
+        var journal = order.places().db();
+        if (journal.isEmpty()) {
+            return alone();
+        }
+        try (var _ = claim(journal.get())) {
+            return alone();
+        }
+    }
+
+    /// Held to the end, so that no server starts meanwhile.
+    private DatabaseClaim claim(Database journal) {
+        try {
+            return DatabaseClaim.take(journal, Use.ALONE, "backup restore", time);
+        } catch (TakenException e) {
+            throw new StartFailure(StartFailure.FAILURE, IN_USE + " (" + e.getMessage() + ")", e);
+        } catch (SQLException e) {
+            throw new StartFailure(
+                    StartFailure.UNREACHABLE,
+                    "the database cannot be reached: " + Databases.root(e),
+                    e);
+        }
+    }
+
+    private Replaced alone() throws IOException, SQLException {
         var kept = order.places().database(manifest.backupSet());
         var data = order.places().data();
         // a database on a server says itself who uses it
@@ -76,31 +105,19 @@ final class Restoring {
         return replaced;
     }
 
-    /// Servers that share a folder do not lock it, so that their database must say whether they
+    /// Servers that share a folder do not lock it: the claim of their database says whether they
     /// run.
-    private Replaced withoutDatabase(RestoredFiles files) throws IOException, SQLException {
-        if (order.places().shared().isPresent() && !files.others().isEmpty()) {
-            var database =
-                    order.places()
-                            .db()
-                            .orElseThrow(() ->
-                                    Places.usage(
-                                            "keys of several servers are replaced: give --db too,"
-                                                    + " which shows whether they run"));
-            try (var source = Opening.of(database)) {
-                refuseWhileUsed(new PostgresqlCopy(source));
-            }
+    private Replaced withoutDatabase(RestoredFiles files) throws IOException {
+        if (order.places().shared().isPresent()
+                && order.places().db().isEmpty()
+                && !files.others().isEmpty()) {
+            throw Places.usage(
+                    "keys of several servers are replaced: give --db too, which shows whether they"
+                            + " run");
         }
         var replaced = Replaced.NOTHING.keptAside(files.keepAside(time.instant()));
         losses.accept(replaced);
         return replaced;
-    }
-
-    private static void refuseWhileUsed(PostgresqlCopy copy) throws SQLException {
-        if (copy.usedByOthers() > 0) {
-            throw new StartFailure(
-                    StartFailure.FAILURE, "servers are using the database: stop them first");
-        }
     }
 
     private Replaced file(Kept.InFile kept) throws IOException {
@@ -120,7 +137,9 @@ final class Restoring {
         requireDatabase(Database.Dialect.POSTGRESQL);
         try (var source = Opening.of(database)) {
             var copy = Opening.copy(source, manifest.backupSet());
-            refuseWhileUsed(copy);
+            if (copy.usedByOthers() > 0) {
+                throw new StartFailure(StartFailure.FAILURE, IN_USE);
+            }
             var replaced = Replaced.NOTHING;
             if (!copy.empty()) {
                 refuseOver("the database");
