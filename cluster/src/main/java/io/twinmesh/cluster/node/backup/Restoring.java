@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
+import javax.sql.DataSource;
+
 /// Puts one set back. Looks first whether the backup is whole, whether the places are free, and
 /// whether a server is using them.
 final class Restoring {
@@ -143,7 +145,7 @@ final class Restoring {
             var replaced = Replaced.NOTHING;
             if (!copy.empty()) {
                 refuseOver("the database");
-                replaced = Replaced.read(source, takenAt());
+                replaced = replaced(source);
                 losses.accept(replaced);
             }
             copy.restore(
@@ -163,11 +165,19 @@ final class Restoring {
         }
     }
 
-    /// Of what is damaged, nobody can say what it held.
     private Replaced replaced(Database database) {
         try (var source = Opening.of(database)) {
+            return replaced(source);
+        } catch (StartFailure _) {
+            return Replaced.UNREADABLE;
+        }
+    }
+
+    /// Of what is damaged, nobody can say what it held.
+    private Replaced replaced(DataSource source) {
+        try {
             return Replaced.read(source, takenAt());
-        } catch (StartFailure | SQLException _) {
+        } catch (SQLException _) {
             return Replaced.UNREADABLE;
         }
     }

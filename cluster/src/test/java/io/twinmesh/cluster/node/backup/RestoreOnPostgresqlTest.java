@@ -174,4 +174,19 @@ class RestoreOnPostgresqlTest {
             assertThat(said).contains("servers are using the database");
         }
     }
+
+    @Test
+    void over_tables_that_cannot_be_read_says_so_and_goes_on() throws Exception {
+        var backup = create("vault", "--vault-db", vault);
+        try (var source = at(vault).open("damage", 1);
+                var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE erasure RENAME COLUMN destroyed_at TO unreadable");
+        }
+
+        assertThat(restore(backup, "--vault-db", vault)).isEqualTo(3);
+        assertThat(said).contains("lost: what was replaced could not be read").contains("restored");
+
+        assertThat(restore(backup, "--vault-db", vault)).as(said).isZero();
+    }
 }
