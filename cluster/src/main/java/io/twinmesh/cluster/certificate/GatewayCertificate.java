@@ -16,9 +16,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -48,7 +48,8 @@ public record GatewayCertificate(String keyPem, String certificatePem, Instant e
     private static final Duration VALIDITY = Duration.ofDays(3650);
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    /// Reads the pair of files, or makes them at the first start. Blocks on the disk.
+    /// Reads the pair of files, or makes them at the first start; of several gateways that do so at
+    /// the same time the first one's count. Blocks on the disk.
     ///
     /// @param hosts names and addresses under which nodes reach the gateway, beside `localhost` and
     ///   `127.0.0.1`; used only when the pair is made
@@ -61,20 +62,36 @@ public record GatewayCertificate(String keyPem, String certificatePem, Instant e
             InstantSource time,
             SecureRandom random)
             throws IOException {
-        if (Files.exists(keyFile) != Files.exists(certificateFile)) {
-            throw new IllegalStateException(
-                    "of " + keyFile + " and " + certificateFile + " only one exists");
-        }
-        if (Files.exists(keyFile)) {
-            var pem = Files.readString(certificateFile);
-            return new GatewayCertificate(
-                    Files.readString(keyFile), pem, endOf(pem, certificateFile));
+        if (Files.exists(keyFile) || Files.exists(certificateFile)) {
+            return read(keyFile, certificateFile);
         }
         var made = make(hosts, time, random);
-        write(certificateFile, made.certificatePem, "rw-r--r--");
+        if (!first(certificateFile, made.certificatePem, "rw-r--r--")) {
+            return read(keyFile, certificateFile);
+        }
         // the key last: a start that was cut short in between is reported, not repaired in silence
-        write(keyFile, made.keyPem, "rw-------");
+        if (!first(keyFile, made.keyPem, "rw-------")) {
+            throw half(keyFile, certificateFile);
+        }
         return made;
+    }
+
+    private static GatewayCertificate read(Path keyFile, Path certificateFile) throws IOException {
+        if (!Files.exists(keyFile) || !Files.exists(certificateFile)) {
+            throw half(keyFile, certificateFile);
+        }
+        var pem = Files.readString(certificateFile);
+        return new GatewayCertificate(Files.readString(keyFile), pem, endOf(pem, certificateFile));
+    }
+
+    private static IllegalStateException half(Path keyFile, Path certificateFile) {
+        return new IllegalStateException(
+                "of "
+                        + keyFile
+                        + " and "
+                        + certificateFile
+                        + " only one exists, or another server is just making them: start again, and"
+                        + " bring back the other one where it stays so");
     }
 
     private static GatewayCertificate make(
@@ -152,14 +169,24 @@ public record GatewayCertificate(String keyPem, String certificatePem, Instant e
         }
     }
 
-    private static void write(Path file, String text, String permissions) throws IOException {
-        var unfinished = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(unfinished);
-        Files.createFile(
-                unfinished,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
-        Files.writeString(unfinished, text);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    /// Of several gateways that make it at the same time one is the first.
+    private static boolean first(Path file, String text, String permissions) throws IOException {
+        var own =
+                Files.createTempFile(
+                        file.toAbsolutePath().getParent(),
+                        file.getFileName() + ".",
+                        ".part",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString(permissions)));
+        try {
+            Files.writeString(own, text);
+            Files.createLink(file, own);
+            return true;
+        } catch (FileAlreadyExistsException _) {
+            return false;
+        } finally {
+            Files.deleteIfExists(own);
+        }
     }
 
     @Override

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 class GatewayCertificateTest {
@@ -62,12 +65,37 @@ class GatewayCertificateTest {
         assertThatThrownBy(() -> ensure(List.of())).hasMessageContaining("only one exists");
     }
 
-    private GatewayCertificate ensure(List<String> hosts) throws Exception {
-        return GatewayCertificate.ensure(
-                folder.resolve("gateway.key"),
-                folder.resolve("gateway.crt"),
-                hosts,
-                InstantSource.fixed(NOW),
-                new SecureRandom());
+    @Test
+    void of_two_gateways_that_make_it_at_the_same_time_the_first_wins_and_both_have_the_same()
+            throws Exception {
+        var theirs = new ArrayList<GatewayCertificate>();
+
+        var ours =
+                ensure(
+                        List.of(),
+                        () -> {
+                            theirs.add(ensure(List.of()));
+                            return NOW;
+                        });
+
+        assertThat(ours).isEqualTo(theirs.getFirst()).isEqualTo(ensure(List.of()));
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("gateway.key", "gateway.crt");
+    }
+
+    private GatewayCertificate ensure(List<String> hosts) {
+        return ensure(hosts, InstantSource.fixed(NOW));
+    }
+
+    private GatewayCertificate ensure(List<String> hosts, InstantSource time) {
+        try {
+            return GatewayCertificate.ensure(
+                    folder.resolve("gateway.key"),
+                    folder.resolve("gateway.crt"),
+                    hosts,
+                    time,
+                    new SecureRandom());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

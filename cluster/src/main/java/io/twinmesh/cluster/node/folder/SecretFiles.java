@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +21,8 @@ import java.util.function.Supplier;
 
 /// Files that only their owner may read.
 public final class SecretFiles {
+    private static final String PART = ".part";
+
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
@@ -38,42 +42,73 @@ public final class SecretFiles {
         refuseOpenToOthers(folder);
     }
 
-    /// Reads the file, or makes it when it is not there. A crash leaves the whole file or none.
+    /// Reads the file, or makes it when it is not there. A crash leaves the whole file or none; of
+    /// several servers that make it at the same time the first wins, and the others read.
     static byte[] readOrMake(Path file, Supplier<byte[]> content) throws IOException {
         if (!Files.exists(file)) {
-            write(file, content.get());
+            makeFirst(file, content.get());
         }
+        removeUnfinished(file);
         refuseOpenToOthers(file);
         return Files.readAllBytes(file);
     }
 
+    private static void makeFirst(Path file, byte[] content) throws IOException {
+        var own =
+                Files.createTempFile(
+                        file.toAbsolutePath().getParent(),
+                        file.getFileName() + ".",
+                        PART,
+                        OWNER_ONLY_FILE);
+        try {
+            writeDurably(own, content, StandardOpenOption.WRITE);
+            Files.createLink(file, own);
+            LastingFile.keepName(file);
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            // another one's came first, and who finds that removes ours
+            if (!Files.exists(file)) {
+                throw e;
+            }
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("the folder " + file.getParent() + " has no hard links", e);
+        } finally {
+            Files.deleteIfExists(own);
+        }
+    }
+
+    /// Of those who were killed while they made it: perhaps the same key, which would outlive it.
+    private static void removeUnfinished(Path file) throws IOException {
+        try (var unfinished =
+                Files.newDirectoryStream(
+                        file.toAbsolutePath().getParent(), file.getFileName() + ".*" + PART)) {
+            for (var one : unfinished) {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+
     /// Replaces the file as a whole. It is on the disk when this returns.
     public static void write(Path file, byte[] content) throws IOException {
-        var part = part(file);
+        var part = file.resolveSibling(file.getFileName() + PART);
         Files.deleteIfExists(part);
-        writeDurably(part, content);
+        try {
+            writeDurably(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("another process is writing " + part, e);
+        }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         LastingFile.keepName(file);
     }
 
-    private static void writeDurably(Path file, byte[] content) throws IOException {
-        try (var channel =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        OWNER_ONLY_FILE)) {
+    private static void writeDurably(Path file, byte[] content, OpenOption... how)
+            throws IOException {
+        try (var channel = FileChannel.open(file, Set.of(how), OWNER_ONLY_FILE)) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("another process is writing " + file, e);
         }
-    }
-
-    private static Path part(Path file) {
-        return file.resolveSibling(file.getFileName() + ".part");
     }
 
     static void refuseOpenToOthers(Path file) throws IOException {
