@@ -63,26 +63,42 @@ public final class RunningNode implements AutoCloseable {
         system.getWhenTerminated().toCompletableFuture().join();
     }
 
-    /// Blocks until everything has stopped, or the limit is over. Closing twice does nothing.
+    /// Stops it. Closing twice does nothing.
     @Override
     public void close() {
-        try {
-            CoordinatedShutdown.get(system)
-                    .runAll(CoordinatedShutdown.jvmExitReason())
-                    .toCompletableFuture()
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.error("the orderly stop did not end in time", e);
-        }
+        stop();
+    }
+
+    /// Blocks until everything has stopped, or the limit is over.
+    ///
+    /// @return whether it stopped in order, nothing of it cut off
+    boolean stop() {
+        var inOrder = shutDown();
         for (var part : last) {
             try {
                 part.close();
             } catch (Exception e) {
                 LOG.error("closing failed", e);
+                inOrder = false;
             }
         }
         LOG.info("stopped");
+        return inOrder;
+    }
+
+    private boolean shutDown() {
+        try {
+            CoordinatedShutdown.get(system)
+                    .runAll(CoordinatedShutdown.jvmExitReason())
+                    .toCompletableFuture()
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("the orderly stop did not end in time", e);
+            return false;
+        }
     }
 }

@@ -20,8 +20,8 @@ public final class ServerMain {
 
     private ServerMain() {}
 
-    /// Exit codes: 0 stopped in order, 1 cannot start or has failed, 2 usage, 5 database
-    /// unreachable.
+    /// Exit codes: 0 stopped in order, 1 cannot start, has failed, or was cut off as it stopped, 2
+    /// usage, 5 database unreachable.
     public static void main(String[] args) {
         if (List.of(args).contains("--help")) {
             System.out.print(ServerOptions.USAGE);
@@ -78,9 +78,9 @@ public final class ServerMain {
                         new Thread(
                                 () -> {
                                     asked.set(true);
-                                    node.close();
                                     // an orderly stop is a success; the signal's own code is not
-                                    Runtime.getRuntime().halt(0);
+                                    Runtime.getRuntime()
+                                            .halt(node.stop() ? 0 : StartFailure.FAILURE);
                                 },
                                 "twinmesh-stop"));
         node.awaitEnd();

@@ -39,7 +39,8 @@ public record ServerOptions(
                                  with backups of its own, because a restore of --db must not
                                  bring a destroyed key back; password: TWINMESH_VAULT_DB_PASSWORD
               --vault-db-user USER  its user
-            Exit codes: 0 stopped in order, 1 cannot start, 2 usage, 5 database unreachable
+            Exit codes: 0 stopped in order, 1 cannot start, has failed, or was cut off as it
+            stopped (twinmesh.shutdown.limit), 2 usage, 5 database unreachable
             """;
 
     public ServerOptions {
