@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 
 /// The witnesses `w1` to `w4` of a log, real ones behind HTTP; three of them are enough.
 final class FourWitnesses implements Closeable {
@@ -98,6 +99,16 @@ final class FourWitnesses implements Closeable {
     /// The text of the policy.
     byte[] policy() {
         return policy.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// The same with a key for this one that it does not have.
+    byte[] policyWithAnotherKeyFor(String name) {
+        var key = Cosigner.of("witness.example/" + name, CosignerAlgorithm.ED25519, new byte[32]);
+        return policy.toString()
+                .replaceFirst(
+                        "(?m)^(witness %s) \\S+".formatted(name),
+                        "$1 " + Matcher.quoteReplacement(key.key().text()))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /// Those named here see what they are asked and answer 503.

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.twinmesh.cluster.node.settings.StartFailure;
-import io.twinmesh.persistence.cosignature.Cosigner;
-import io.twinmesh.persistence.cosignature.CosignerAlgorithm;
 import io.twinmesh.persistence.cosignature.Quorum;
 import io.twinmesh.persistence.cosignature.TrustPolicy;
 import io.twinmesh.persistence.identity.AccountId;
@@ -263,7 +261,7 @@ class WitnessingTest {
 
     @Test
     void a_witness_that_signs_with_another_key_than_the_policys_objects() throws Exception {
-        policy = withAnotherKeyFor("w4");
+        policy = TrustPolicy.parse(witnesses().policyWithAnotherKeyFor("w4"));
 
         var witnessing = start();
 
@@ -272,20 +270,6 @@ class WitnessingTest {
         becomesFinal(2);
         assertThat(policy.judge(new LogReader(source, "0").checkpoint().orElseThrow()).cosigned())
                 .containsOnlyKeys("w1", "w2", "w3");
-    }
-
-    private TrustPolicy withAnotherKeyFor(String name) {
-        var key =
-                policy.witnesses().stream()
-                        .filter(one -> one.name().equals(name))
-                        .findFirst()
-                        .orElseThrow()
-                        .key();
-        var other = Cosigner.of(key.name(), CosignerAlgorithm.ED25519, new byte[32]).key();
-        return TrustPolicy.parse(
-                new String(witnesses().policy(), StandardCharsets.UTF_8)
-                        .replace(key.text(), other.text())
-                        .getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -407,6 +391,8 @@ class WitnessingTest {
 
     @Test
     void witnesses_of_a_larger_tree_object_until_the_log_is_as_large() throws Exception {
+        // final is what all have seen
+        policy = ofAllFour();
         var first = start();
         pay(1);
         pay(2);
@@ -428,6 +414,7 @@ class WitnessingTest {
 
     @Test
     void witnesses_of_another_tree_of_the_same_size_object_however_they_say_it() throws Exception {
+        policy = ofAllFour();
         start();
         pay(1);
         pay(2);
