@@ -59,6 +59,16 @@ public sealed interface RegistryCommand extends Wire {
             nodes = List.copyOf(nodes);
         }
 
+        /// Those that come behind this one: a server of before gives all, whatever is asked.
+        public NodeList behind(Optional<NodeId> after) {
+            return new NodeList(
+                    nodes.stream()
+                            .filter(node ->
+                                    after.isEmpty()
+                                            || node.id().value().compareTo(after.get().value()) > 0)
+                            .toList());
+        }
+
         /// The last one's id when there may be more behind it.
         public Optional<NodeId> last() {
             return nodes.size() < MOST ? Optional.empty() : Optional.of(nodes.getLast().id());

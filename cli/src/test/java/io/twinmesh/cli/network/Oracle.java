@@ -37,6 +37,12 @@ final class Oracle {
                 : "{\"knownCvd\":false}";
     }
 
+    /// Whether the oracle takes the same people for treated: its list of medicines against high
+    /// blood pressure has no verapamil, which one of them takes.
+    static boolean agreesOnTreatment(String bundle) {
+        return !bundle.startsWith("Christin_Stiedemann");
+    }
+
     /// A twin answers from its latest values, and the models accept lipids of at most five years;
     /// the oracle has neither rule.
     static boolean answerable(JsonNode patient, Set<String> codes) {

@@ -215,8 +215,9 @@ final class LiveSession {
         var now = context.time().instant();
         var ttl = Duration.between(now, offer.expiresAt());
         var may = mayTake(offer);
+        // for the last words that it must hear of leases it is let go, for another lease not
         var lease =
-                may && ttl.isPositive()
+                may && ttl.isPositive() && context.link().hasRoom(GatewayWords.offer(offer, ttl))
                         ? leases.take(offer, reports.loads(offer.modelDigest()), now)
                         : Optional.<LeaseTable.Lease>empty();
         if (may) {

@@ -301,14 +301,14 @@ public final class ModelCatalog {
     /// @throws IllegalStateException when a file is damaged, missing or of another signer; the
     ///   others are taken up
     public void readAgain() {
-        Optional<IllegalStateException> wrong = Optional.empty();
+        Optional<RuntimeException> wrong = Optional.empty();
         for (var name : names()) {
             var digest = new Digest("sha256:" + name.substring(0, name.indexOf('.')));
             try {
                 if (find(digest).isPresent() && RETIRED.matcher(name).matches()) {
                     retiredElsewhere(digest);
                 }
-            } catch (IllegalStateException e) {
+            } catch (IllegalStateException | UncheckedIOException e) {
                 wrong = Optional.of(e);
             }
         }

@@ -51,6 +51,15 @@ public final class NodeLink {
         return queue.size() > MOST_BEFORE_BEHIND;
     }
 
+    /// Whether a frame may wait beside those that the node has yet to read.
+    public boolean hasRoom(GatewayFrame.Builder frame) {
+        return closed || hasRoom(frame.setSeq(seq + 1).build().getSerializedSize());
+    }
+
+    private boolean hasRoom(int size) {
+        return queue.size() < mostFrames && bytes + size <= mostBytes;
+    }
+
     /// Numbers the frame and sends it as soon as the stream takes it.
     ///
     /// @return false when the node has not read for so long that the queue is full
@@ -59,7 +68,7 @@ public final class NodeLink {
             return true;
         }
         var next = frame.setSeq(seq + 1).build();
-        if (queue.size() >= mostFrames || bytes + next.getSerializedSize() > mostBytes) {
+        if (!hasRoom(next.getSerializedSize())) {
             return false;
         }
         seq++;

@@ -92,14 +92,15 @@ public final class NodeRoutes {
         var after = call.query("after").map(NodeRoutes::node);
         CompletionStage<NodeList> listed =
                 asks.ask(registry, to -> new RegistryCommand.ListNodes(after, to));
-        return listed.thenCompose(list ->
-                rows(list.nodes())
-                        .thenApply(rows -> {
-                            var body = Json.object();
-                            body.putArray("nodes").addAll(rows);
-                            list.last().ifPresent(last -> body.put("next", last.value()));
-                            return Json.ok(body);
-                        }));
+        return listed.thenApply(list -> list.behind(after))
+                .thenCompose(list ->
+                        rows(list.nodes())
+                                .thenApply(rows -> {
+                                    var body = Json.object();
+                                    body.putArray("nodes").addAll(rows);
+                                    list.last().ifPresent(last -> body.put("next", last.value()));
+                                    return Json.ok(body);
+                                }));
     }
 
     private CompletionStage<HttpResponse> one(Call call) {

@@ -75,15 +75,16 @@ public final class VerdictRoutes {
             Optional<NodeId> after, List<NodeVerdict> before) {
         CompletionStage<NodeList> listed =
                 asks.ask(registry, to -> new RegistryCommand.ListNodes(after, to));
-        return listed.thenCompose(list -> {
-            var nodes = list.nodes().stream().map(NodeView::id).toList();
-            var found =
-                    InTurns.of(nodes, AT_ONCE, this::read)
-                            .thenApply(verdicts -> appealed(before, verdicts));
-            return list.last()
-                    .map(last -> found.thenCompose(all -> appealed(Optional.of(last), all)))
-                    .orElse(found);
-        });
+        return listed.thenApply(list -> list.behind(after))
+                .thenCompose(list -> {
+                    var nodes = list.nodes().stream().map(NodeView::id).toList();
+                    var found =
+                            InTurns.of(nodes, AT_ONCE, this::read)
+                                    .thenApply(verdicts -> appealed(before, verdicts));
+                    return list.last()
+                            .map(last -> found.thenCompose(all -> appealed(Optional.of(last), all)))
+                            .orElse(found);
+                });
     }
 
     private static List<NodeVerdict> appealed(

@@ -36,6 +36,12 @@ class SyntheaTwinsTest {
     /// whoever computed the expected scores did not ask.
     private static final String WITHOUT_DISEASE = "{\"knownCvd\":false}";
 
+    /// The oracle's list of medicines against high blood pressure does not have it.
+    private static final String TAKES_VERAPAMIL = "Christin_Stiedemann";
+
+    /// Her PCE with the coefficient of treated people, 2.019 for 1.957.
+    private static final double TREATED = 0.28543985574937014;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
@@ -124,9 +130,13 @@ class SyntheaTwinsTest {
                 var asOf = LocalDate.parse(derived.get("asOf").asText());
                 if (derived.has("pce2013_white")) {
                     var asked = "{\"race\":\"white\",\"knownCvd\":false}";
+                    var expected =
+                            file.startsWith(TAKES_VERAPAMIL)
+                                    ? TREATED
+                                    : derived.get("pce2013_white").doubleValue();
                     assertThat(score(harness, twin, catalog, pce, asOf, asked, 1))
                             .as(file)
-                            .isCloseTo(derived.get("pce2013_white").doubleValue(), within(1e-9));
+                            .isCloseTo(expected, within(1e-9));
                     compared++;
                 }
                 if (derived.has("framingham2008")) {

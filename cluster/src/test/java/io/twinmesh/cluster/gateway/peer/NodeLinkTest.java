@@ -43,7 +43,9 @@ class NodeLinkTest {
     void says_so_when_what_a_node_has_not_read_is_too_much() {
         stream.ready = false;
         assertThat(link.send(frame(400))).isTrue();
+        assertThat(link.hasRoom(frame(400))).isTrue();
         assertThat(link.send(frame(400))).isTrue();
+        assertThat(link.hasRoom(frame(400))).isFalse();
         assertThat(link.send(frame(400))).isFalse();
 
         stream.ready = true;

@@ -46,7 +46,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +53,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 class VerdictRoutesTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
@@ -85,6 +85,7 @@ class VerdictRoutesTest {
 
     private final Queue<NodeCommand> told = new ConcurrentLinkedQueue<>();
     private volatile int listed = 1;
+    private volatile boolean ofBefore;
     private volatile VerdictReply reply = new VerdictReply.Stands(VERDICT);
     private final ActorRef<NodeCommand> node =
             KIT.spawn(
@@ -106,13 +107,18 @@ class VerdictRoutesTest {
                     Behaviors.receiveMessage(command -> {
                         if (command instanceof RegistryCommand.FindNode(var id, var replyTo)) {
                             replyTo.tell(
-                                    new NodeList(id.equals(NODE) ? List.of(view()) : List.of()));
+                                    new NodeList(
+                                            id.equals(NODE) ? List.of(view(NODE)) : List.of()));
                         }
                         if (command instanceof RegistryCommand.ListNodes(var after, var replyTo)) {
-                            var here = after.isEmpty() ? NodeList.MOST : listed - NodeList.MOST;
+                            var all = IntStream.range(0, listed).mapToObj(i -> view(node(i)));
                             replyTo.tell(
                                     new NodeList(
-                                            Collections.nCopies(Math.min(here, listed), view())));
+                                            ofBefore
+                                                    ? all.toList()
+                                                    : all.filter(it -> behind(it, after))
+                                                            .limit(NodeList.MOST)
+                                                            .toList()));
                         }
                         return Behaviors.same();
                     }));
@@ -131,6 +137,14 @@ class VerdictRoutesTest {
     void however_many_nodes_there_are_a_few_are_asked_for_their_appeals_at_once() {
         // all are one actor here, which more than eight questions may not wait for
         listed = NodeList.MOST + 50;
+
+        assertThat(ok(0, NODE, "", "").path("appeals")).hasSize(NodeList.MOST + 50);
+    }
+
+    @Test
+    void a_registry_of_before_that_gives_all_nodes_at_once_is_asked_no_more() {
+        listed = NodeList.MOST + 50;
+        ofBefore = true;
 
         assertThat(ok(0, NODE, "", "").path("appeals")).hasSize(NodeList.MOST + 50);
     }
@@ -310,9 +324,17 @@ class VerdictRoutesTest {
                 AuditSheet.blank());
     }
 
-    private static NodeView view() {
+    private static NodeId node(int number) {
+        return new NodeId("node-%020x".formatted(number));
+    }
+
+    private static boolean behind(NodeView node, Optional<NodeId> after) {
+        return after.isEmpty() || node.id().value().compareTo(after.get().value()) > 0;
+    }
+
+    private static NodeView view(NodeId id) {
         return new NodeView(
-                NODE,
+                id,
                 "alpha",
                 new OwnerId("alice"),
                 "active",
