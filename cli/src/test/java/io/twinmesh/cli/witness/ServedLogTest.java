@@ -14,7 +14,7 @@ import java.time.Duration;
 
 @Timeout(60)
 class ServedLogTest {
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     @Test
     void a_log_that_does_not_end_what_it_serves_is_given_up() throws Exception {

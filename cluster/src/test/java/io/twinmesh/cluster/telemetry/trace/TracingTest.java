@@ -49,7 +49,7 @@ class TracingTest {
     void a_collector_that_never_ends_its_answer_is_left_and_what_its_head_says_counts()
             throws Exception {
         try (var unending = UnendingServer.silent(200)) {
-            var exporter = Tracing.exporter(unending.uri(), Duration.ofMillis(300));
+            var exporter = Tracing.exporter(unending.uri(), Duration.ofSeconds(3));
 
             var sent = exporter.export(spans()).join(20, TimeUnit.SECONDS);
 
