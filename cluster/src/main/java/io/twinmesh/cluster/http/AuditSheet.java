@@ -39,8 +39,8 @@ public final class AuditSheet {
     private Optional<String> query = Optional.empty();
     private boolean untouched;
 
-    /// How many of the notes have been handed out to be written.
-    private int written;
+    /// Those of the notes that nobody has been handed to write.
+    private final List<Note> unwritten = new ArrayList<>();
 
     /// One record to write.
     ///
@@ -176,6 +176,7 @@ public final class AuditSheet {
         }
         if (interaction.isPresent()) {
             notes.add(note);
+            unwritten.add(note);
         }
     }
 
@@ -215,9 +216,14 @@ public final class AuditSheet {
     /// What has happened since this was asked last: had before the request was refused, or was done
     /// when its time was over.
     synchronized List<Note> happened() {
-        var since = notes.subList(written, notes.size()).stream().map(this::decided).toList();
-        written = notes.size();
+        var since = unwritten.stream().map(this::decided).toList();
+        unwritten.clear();
         return since;
+    }
+
+    /// What was handed out and could not be written: it is handed out again, before all else.
+    synchronized void takeBack(List<Note> handedOut) {
+        unwritten.addAll(0, handedOut);
     }
 
     /// What to write about the refusal itself: of each patient of whom nothing has happened, or of

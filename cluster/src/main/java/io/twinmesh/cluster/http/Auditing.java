@@ -95,14 +95,16 @@ public final class Auditing {
     /// is not possible.
     CompletionStage<HttpResponse> recorded(
             AuditSheet sheet, HttpRequest request, Optional<Caller> caller, HttpResponse response) {
+        var notes = sheet.answered();
         var records =
                 records(
                         sheet,
-                        sheet.answered(),
+                        notes,
                         who(sheet, request, caller),
                         outcome(response.status().intValue()),
                         Optional.empty());
-        return write(records)
+        // what would have been shown is shown to nobody then
+        return write(sheet, onlyShows(sheet, request) ? List.of() : notes, records)
                 .thenApply(recorded ->
                         switch (recorded) {
                             case Recorded.Written _ -> response;
@@ -118,9 +120,9 @@ public final class Auditing {
             return CompletableFuture.completedFuture(problem);
         }
         var who = who(sheet, request, caller);
+        var happened = sheet.happened();
         var records = new ArrayList<AuditRecord>();
-        records.addAll(
-                records(sheet, sheet.happened(), who, AuditOutcome.SUCCESS, Optional.empty()));
+        records.addAll(records(sheet, happened, who, AuditOutcome.SUCCESS, Optional.empty()));
         records.addAll(
                 records(
                         sheet,
@@ -128,32 +130,31 @@ public final class Auditing {
                         who,
                         outcome(problem.status()),
                         Optional.of(problem.code())));
-        return write(records).thenApply(_ -> problem);
+        return write(sheet, happened, records).thenApply(_ -> problem);
     }
 
     /// The same for what has ended when its time was over, and the caller had heard of a refusal:
-    /// what was done stands in the trail. What only shows something has shown it to nobody.
+    /// what was done stands in the trail. What only shows something has shown it to nobody. Where
+    /// the trail does not take it, [#failedLate] tries again.
     ///
     /// @return the answer, for nobody
     CompletionStage<HttpResponse> late(Call call, HttpResponse response) {
-        return onlyShows(call)
+        return onlyShows(call.audit(), call.request())
                 ? CompletableFuture.completedFuture(response)
-                : recorded(call.audit(), call.request(), call.caller(), response)
-                        .whenComplete((_, failure) -> {
-                            if (failure != null) {
-                                missing(failure);
-                            }
-                        });
+                : recorded(call.audit(), call.request(), call.caller(), response);
     }
 
-    /// The same for what has failed by then.
+    /// The same for what has failed by then, be it the work or its record: what the trail does not
+    /// take now is logged.
     void failedLate(Call call) {
-        if (onlyShows(call)) {
+        if (onlyShows(call.audit(), call.request())) {
             return;
         }
         var sheet = call.audit();
         var who = who(sheet, call.request(), call.caller());
-        write(records(sheet, sheet.happened(), who, AuditOutcome.SUCCESS, Optional.empty()))
+        var happened = sheet.happened();
+        var records = records(sheet, happened, who, AuditOutcome.SUCCESS, Optional.empty());
+        write(sheet, happened, records)
                 .whenComplete((recorded, failure) -> {
                     if (failure != null) {
                         missing(failure);
@@ -163,11 +164,11 @@ public final class Auditing {
                 });
     }
 
-    private static boolean onlyShows(Call call) {
-        var method = call.request().method().name();
+    private static boolean onlyShows(AuditSheet sheet, HttpRequest request) {
+        var method = request.method().name();
         return method.equals("GET")
                 || method.equals("HEAD")
-                || call.audit().interaction().filter(SHOWING::contains).isPresent();
+                || sheet.interaction().filter(SHOWING::contains).isPresent();
     }
 
     private static void missing(Throwable failure) {
@@ -177,12 +178,22 @@ public final class Auditing {
                 failure);
     }
 
-    private CompletionStage<Recorded> write(List<AuditRecord> records) {
+    /// The sheet has back what the trail does not take.
+    ///
+    /// @param notes handed out by the sheet, and to be handed out again
+    private CompletionStage<Recorded> write(
+            AuditSheet sheet, List<AuditSheet.Note> notes, List<AuditRecord> records) {
         if (records.isEmpty()) {
             return CompletableFuture.completedFuture(new Recorded.Written(0));
         }
-        return CompletableFuture.supplyAsync(() -> trail.record(records), blocking)
-                .thenCompose(recorded -> recorded);
+        // an executor that takes nothing more fails the stage, and throws nothing
+        return CompletableFuture.completedFuture(records)
+                .thenComposeAsync(trail::record, blocking)
+                .whenComplete((recorded, _) -> {
+                    if (!(recorded instanceof Recorded.Written)) {
+                        sheet.takeBack(notes);
+                    }
+                });
     }
 
     private List<AuditRecord> records(
