@@ -142,6 +142,24 @@ class AuditingAgainTest {
         assertThat(log.list).isEmpty();
     }
 
+    @Test
+    void an_export_ordered_when_the_time_was_over_is_recorded_and_a_look_at_it_is_not() {
+        for (var path : List.of("/fhir/$export", "/fhir/$export/ex-1")) {
+            var slow = new CompletableFuture<HttpResponse>();
+            work = slow;
+            serve(HttpRequest.GET(path));
+            slow.complete(stored());
+        }
+
+        assertThat(trail.records())
+                .extracting(AuditRecord::refusal)
+                .containsExactly(
+                        Optional.of("server.busy"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("server.busy"));
+    }
+
     private List<PatientId> patients() {
         return trail.records().stream().flatMap(record -> record.patient().stream()).toList();
     }
@@ -153,6 +171,9 @@ class AuditingAgainTest {
                                         .audited(Interaction.TRANSACTION),
                                 Route.open("POST", "/slow", this::touch)
                                         .audited(Interaction.TRANSACTION)
+                                        .within(SOON),
+                                Route.open("GET", "/fhir/$export", this::touch)
+                                        .audited(Interaction.EXPORT)
                                         .within(SOON),
                                 Route.open("GET", "/fhir/$export/{id}", this::touch)
                                         .audited(Interaction.EXPORT)
