@@ -85,11 +85,7 @@ public final class BundleRoutes {
 
     private CompletionStage<WriteOutcome> written(
             Call call, String importId, List<Intake.Step> steps) {
-        return writes.all(
-                importId,
-                call.client(),
-                steps,
-                written -> WriteNotes.written(call, steps, written));
+        return writes.all(importId, call.client(), steps, new WriteNotes(call, steps));
     }
 
     private static HttpResponse answer(WriteOutcome outcome) {

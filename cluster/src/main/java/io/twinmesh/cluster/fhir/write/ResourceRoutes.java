@@ -124,7 +124,7 @@ public final class ResourceRoutes {
                                         importId,
                                         call.client(),
                                         List.of(step),
-                                        written -> WriteNotes.written(call, List.of(step), written))
+                                        new WriteNotes(call, List.of(step)))
                                 .thenApplyAsync(
                                         outcome -> dated(call, method, outcome), asks.blocking())
                                 .thenCompose(written ->
