@@ -96,10 +96,12 @@ public final class FhirSubscriptions {
         var reading =
                 WaitingThreads.ofReaders(
                         "subscription", parts.reading().atOnce(), parts.reading().waiting());
-        // those who listen keep no place from who asks
+        // those who listen keep no place from who asks, and all may have news at once
         var listening =
                 WaitingThreads.ofReaders(
-                        "subscription-stream", parts.reading().atOnce(), parts.reading().waiting());
+                        "subscription-stream",
+                        parts.reading().atOnce(),
+                        Math.max(parts.reading().waiting(), parts.streams().mostOpen()));
         var operations =
                 new SubscriptionOperations(
                         subscriptions,
