@@ -115,8 +115,9 @@ public final class Erasures {
     }
 
     /// Purges again for everybody ever erased: a backup that was restored since may have brought
-    /// rows back. Does nothing once it has succeeded. A purge that fails keeps nobody else waiting,
-    /// and fails the whole in the end.
+    /// rows back. Does nothing once it has succeeded. A purge that fails keeps nobody else waiting
+    /// and fails the whole in the end; the tenth ends it, and whoever comes behind waits for a
+    /// sweep in which fewer fail.
     ///
     /// @throws RuntimeException as the first purge did that failed; call it again later
     public void sweep() {
