@@ -31,7 +31,7 @@ public final class BackupMain {
                             arguments,
                             secret("TWINMESH_DB_PASSWORD"),
                             secret("TWINMESH_VAULT_DB_PASSWORD"));
-            return done(order, out, time);
+            return done(order, out, err, time);
         } catch (StartFailure e) {
             err.println("twinmesh backup: " + e.getMessage());
             if (e.exitCode() == StartFailure.USAGE) {
@@ -44,7 +44,7 @@ public final class BackupMain {
         }
     }
 
-    private static int done(BackupOrder order, PrintStream out, InstantSource time)
+    private static int done(BackupOrder order, PrintStream out, PrintStream err, InstantSource time)
             throws IOException, SQLException {
         return switch (order) {
             case BackupOrder.Help() -> {
@@ -52,8 +52,10 @@ public final class BackupMain {
                 yield OK;
             }
             case BackupOrder.Create create -> {
-                out.println(Creating.create(create, time));
-                yield OK;
+                var created = Creating.create(create, time, BackupFolder::remove);
+                out.println(created.backup());
+                created.left().forEach(sentence -> err.println("twinmesh backup: " + sentence));
+                yield created.left().isEmpty() ? OK : StartFailure.FAILURE;
             }
             case BackupOrder.Verify(var backup) -> {
                 var manifest = Manifest.read(backup);

@@ -5,16 +5,19 @@ import io.twinmesh.cluster.node.backup.Manifest.Copied;
 import io.twinmesh.cluster.node.backup.Places.Kept;
 import io.twinmesh.cluster.node.folder.FolderLock;
 import io.twinmesh.cluster.node.settings.StartFailure;
+import io.twinmesh.cluster.node.store.Databases;
 import io.twinmesh.persistence.backup.H2Copy;
 import io.twinmesh.persistence.backup.Standing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
@@ -28,8 +31,17 @@ final class Creating {
 
     private Creating() {}
 
-    /// @return its folder
-    static Path create(Create order, InstantSource time) throws IOException, SQLException {
+    /// @param backup its folder
+    /// @param left one sentence for each folder that is over and could not be removed
+    record Created(Path backup, List<String> left) {}
+
+    interface Removal {
+        void remove(Path folder) throws IOException;
+    }
+
+    /// What cannot be removed keeps no backup from being made.
+    static Created create(Create order, InstantSource time, Removal removal)
+            throws IOException, SQLException {
         var now = time.instant();
         var set = order.set();
         var kept = order.places().database(set);
@@ -40,7 +52,8 @@ final class Creating {
         var part = BackupFolder.begin(order.to(), set, now);
         try {
             // before anything is written: they may be why there is no room
-            remove(BackupFolder.partsIn(order.to(), set), set, now.minus(KILLED));
+            var killed = BackupFolder.partsIn(order.to(), set);
+            var left = new ArrayList<>(remove(killed, set, now.minus(KILLED), removal));
             var copied = database(set, kept, part);
             if (root.isPresent()) {
                 for (var name : set.folders()) {
@@ -50,9 +63,10 @@ final class Creating {
             var backup = BackupFolder.complete(part, set, copied, now);
             if (order.keep().isPresent()) {
                 var oldest = now.minus(order.keep().get());
-                remove(BackupFolder.completeIn(order.to(), set), set, oldest);
+                var complete = BackupFolder.completeIn(order.to(), set);
+                left.addAll(remove(complete, set, oldest, removal));
             }
-            return backup;
+            return new Created(backup, List.copyOf(left));
         } finally {
             if (Files.exists(part)) {
                 BackupFolder.remove(part);
@@ -115,12 +129,18 @@ final class Creating {
         }
     }
 
-    private static void remove(List<Path> backups, BackupSet set, Instant begunBefore)
-            throws IOException {
+    private static List<String> remove(
+            List<Path> backups, BackupSet set, Instant begunBefore, Removal removal) {
+        var left = new ArrayList<String>();
         for (var backup : backups) {
             if (BackupFolder.begun(backup, set).isBefore(begunBefore)) {
-                BackupFolder.remove(backup);
+                try {
+                    removal.remove(backup);
+                } catch (IOException | UncheckedIOException e) {
+                    left.add(backup + " is over and could not be removed: " + Databases.root(e));
+                }
             }
         }
+        return left;
     }
 }
