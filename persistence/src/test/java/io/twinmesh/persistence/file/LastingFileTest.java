@@ -12,15 +12,21 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 class LastingFileTest {
     private static final byte[] OLD = "old".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NEW = "new".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Set<PosixFilePermission> READABLE =
+            PosixFilePermissions.fromString("rw-r--r--");
 
     @TempDir private Path folder = Path.of("");
 
@@ -77,5 +83,40 @@ class LastingFileTest {
         assertThat(file).hasBinaryContent(NEW);
         assertThat(permissions(file)).isEqualTo("rw-------");
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void a_first_file_is_on_the_disk_before_its_name_is_and_replaces_none() throws IOException {
+        var file = folder.resolve("key");
+
+        assertThat(forced(() -> LastingFile.makeFirst(file, OLD, READABLE)))
+                .satisfiesExactly(
+                        part -> assertThat(part).endsWith(".part"),
+                        names -> assertThat(names).isEqualTo(folder.toString()));
+        LastingFile.makeFirst(file, NEW, READABLE);
+
+        assertThat(file).hasBinaryContent(OLD);
+        assertThat(permissions(file)).isEqualTo("rw-r--r--");
+        assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void a_folder_without_hard_links_is_named_with_what_it_answered() {
+        var file = folder.resolve("key");
+
+        assertThatThrownBy(() ->
+                        LastingFile.makeFirst(
+                                file,
+                                OLD,
+                                READABLE,
+                                (to, part) -> {
+                                    throw new FileSystemException(
+                                            to.toString(), part.toString(), "not permitted");
+                                }))
+                .hasMessage(
+                        "expected a folder in which hard links can be made, got "
+                                + folder
+                                + " (not permitted)");
+        assertThat(folder).isEmptyDirectory();
     }
 }

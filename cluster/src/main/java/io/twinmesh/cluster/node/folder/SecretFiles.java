@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,8 +22,10 @@ import java.util.function.Supplier;
 public final class SecretFiles {
     private static final String PART = ".part";
 
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Set<PosixFilePermission> FOR_OTHERS =
@@ -46,45 +47,11 @@ public final class SecretFiles {
     /// several servers that make it at the same time the first wins, and the others read.
     static byte[] readOrMake(Path file, Supplier<byte[]> content) throws IOException {
         if (!Files.exists(file)) {
-            makeFirst(file, content.get());
+            LastingFile.makeFirst(file, content.get(), OWNER_ONLY);
         }
-        removeUnfinished(file);
+        LastingFile.removeParts(file);
         refuseOpenToOthers(file);
         return Files.readAllBytes(file);
-    }
-
-    private static void makeFirst(Path file, byte[] content) throws IOException {
-        var own =
-                Files.createTempFile(
-                        file.toAbsolutePath().getParent(),
-                        file.getFileName() + ".",
-                        PART,
-                        OWNER_ONLY_FILE);
-        try {
-            writeDurably(own, content, StandardOpenOption.WRITE);
-            Files.createLink(file, own);
-            LastingFile.keepName(file);
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            // another one's came first, and who finds that removes ours
-            if (!Files.exists(file)) {
-                throw e;
-            }
-        } catch (UnsupportedOperationException e) {
-            throw new IOException("the folder " + file.getParent() + " has no hard links", e);
-        } finally {
-            Files.deleteIfExists(own);
-        }
-    }
-
-    /// Of those who were killed while they made it: perhaps the same key, which would outlive it.
-    private static void removeUnfinished(Path file) throws IOException {
-        try (var unfinished =
-                Files.newDirectoryStream(
-                        file.toAbsolutePath().getParent(), file.getFileName() + ".*" + PART)) {
-            for (var one : unfinished) {
-                Files.deleteIfExists(one);
-            }
-        }
     }
 
     /// Replaces the file as a whole. It is on the disk when this returns.
