@@ -1,5 +1,7 @@
 package io.twinmesh.cluster.certificate;
 
+import io.twinmesh.persistence.file.LastingFile;
+
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -16,9 +18,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -35,6 +37,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The gateway's own TLS key (P-256, because every TLS library takes it) and self-signed
@@ -45,6 +48,10 @@ import java.util.regex.Pattern;
 /// @param certificatePem X.509
 /// @param end when it is over
 public record GatewayCertificate(String keyPem, String certificatePem, Instant end) {
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> FOR_ALL =
+            PosixFilePermissions.fromString("rw-r--r--");
     private static final Duration VALIDITY = Duration.ofDays(3650);
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
@@ -62,26 +69,29 @@ public record GatewayCertificate(String keyPem, String certificatePem, Instant e
             InstantSource time,
             SecureRandom random)
             throws IOException {
-        if (Files.exists(keyFile) || Files.exists(certificateFile)) {
-            return read(keyFile, certificateFile);
+        if (!Files.exists(keyFile) && !Files.exists(certificateFile)) {
+            var made = make(hosts, time, random);
+            // the key last: a start that was cut short in between is reported, not repaired
+            if (LastingFile.makeFirst(certificateFile, ascii(made.certificatePem), FOR_ALL)
+                    && !LastingFile.makeFirst(keyFile, ascii(made.keyPem), OWNER_ONLY)) {
+                throw half(keyFile, certificateFile);
+            }
         }
-        var made = make(hosts, time, random);
-        if (!first(certificateFile, made.certificatePem, "rw-r--r--")) {
-            return read(keyFile, certificateFile);
-        }
-        // the key last: a start that was cut short in between is reported, not repaired in silence
-        if (!first(keyFile, made.keyPem, "rw-------")) {
-            throw half(keyFile, certificateFile);
-        }
-        return made;
+        return read(keyFile, certificateFile);
     }
 
     private static GatewayCertificate read(Path keyFile, Path certificateFile) throws IOException {
         if (!Files.exists(keyFile) || !Files.exists(certificateFile)) {
             throw half(keyFile, certificateFile);
         }
+        LastingFile.removeParts(keyFile);
+        LastingFile.removeParts(certificateFile);
         var pem = Files.readString(certificateFile);
         return new GatewayCertificate(Files.readString(keyFile), pem, endOf(pem, certificateFile));
+    }
+
+    private static byte[] ascii(String pem) {
+        return pem.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static IllegalStateException half(Path keyFile, Path certificateFile) {
@@ -160,32 +170,10 @@ public record GatewayCertificate(String keyPem, String certificatePem, Instant e
         try {
             var read =
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(
-                                            pem.getBytes(StandardCharsets.US_ASCII)));
+                            .generateCertificate(new ByteArrayInputStream(ascii(pem)));
             return ((X509Certificate) read).getNotAfter().toInstant();
         } catch (CertificateException e) {
             throw new IllegalStateException(file + " holds no certificate in PEM", e);
-        }
-    }
-
-    /// Of several gateways that make it at the same time one is the first.
-    private static boolean first(Path file, String text, String permissions) throws IOException {
-        var own =
-                Files.createTempFile(
-                        file.toAbsolutePath().getParent(),
-                        file.getFileName() + ".",
-                        ".part",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString(permissions)));
-        try {
-            Files.writeString(own, text);
-            Files.createLink(file, own);
-            return true;
-        } catch (FileAlreadyExistsException _) {
-            return false;
-        } finally {
-            Files.deleteIfExists(own);
         }
     }
 

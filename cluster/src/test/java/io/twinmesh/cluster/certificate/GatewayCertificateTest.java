@@ -82,6 +82,16 @@ class GatewayCertificateTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("gateway.key", "gateway.crt");
     }
 
+    @Test
+    void what_was_left_by_who_was_killed_while_it_was_made_goes() throws Exception {
+        Files.writeString(folder.resolve("gateway.key.123.part"), "a key");
+        Files.writeString(folder.resolve("gateway.crt.456.part"), "its certificate");
+
+        ensure(List.of());
+
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("gateway.key", "gateway.crt");
+    }
+
     private GatewayCertificate ensure(List<String> hosts) {
         return ensure(hosts, InstantSource.fixed(NOW));
     }

@@ -57,16 +57,18 @@ public final class LastingFile {
 
     /// Makes the file as a whole if it is not there: of several who do so at the same time one is
     /// the first. Blocks. A crash leaves all of it or none, and perhaps a part ([#removeParts]).
-    public static void makeFirst(Path file, byte[] content, Set<PosixFilePermission> permissions)
+    ///
+    /// @return whether this was the first
+    public static boolean makeFirst(Path file, byte[] content, Set<PosixFilePermission> permissions)
             throws IOException {
-        makeFirst(file, content, permissions, Files::createLink);
+        return makeFirst(file, content, permissions, Files::createLink);
     }
 
     interface Link {
         void make(Path file, Path existing) throws IOException;
     }
 
-    static void makeFirst(
+    static boolean makeFirst(
             Path file, byte[] content, Set<PosixFilePermission> permissions, Link link)
             throws IOException {
         var part =
@@ -80,15 +82,17 @@ public final class LastingFile {
                 write(out, content);
             }
             link(file, part, link);
+            keepName(file);
+            return true;
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             // another one's came first, and who finds that removes ours
             if (!Files.exists(file)) {
                 throw e;
             }
+            return false;
         } finally {
             Files.deleteIfExists(part);
         }
-        keepName(file);
     }
 
     private static void link(Path file, Path part, Link link) throws IOException {

@@ -89,11 +89,12 @@ class LastingFileTest {
     void a_first_file_is_on_the_disk_before_its_name_is_and_replaces_none() throws IOException {
         var file = folder.resolve("key");
 
-        assertThat(forced(() -> LastingFile.makeFirst(file, OLD, READABLE)))
+        assertThat(forced(() -> assertThat(LastingFile.makeFirst(file, OLD, READABLE)).isTrue()))
                 .satisfiesExactly(
                         part -> assertThat(part).endsWith(".part"),
                         names -> assertThat(names).isEqualTo(folder.toString()));
-        LastingFile.makeFirst(file, NEW, READABLE);
+
+        assertThat(LastingFile.makeFirst(file, NEW, READABLE)).isFalse();
 
         assertThat(file).hasBinaryContent(OLD);
         assertThat(permissions(file)).isEqualTo("rw-r--r--");

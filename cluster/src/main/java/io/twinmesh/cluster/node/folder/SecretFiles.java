@@ -47,7 +47,7 @@ public final class SecretFiles {
     /// several servers that make it at the same time the first wins, and the others read.
     static byte[] readOrMake(Path file, Supplier<byte[]> content) throws IOException {
         if (!Files.exists(file)) {
-            LastingFile.makeFirst(file, content.get(), OWNER_ONLY);
+            var _ = LastingFile.makeFirst(file, content.get(), OWNER_ONLY);
         }
         LastingFile.removeParts(file);
         refuseOpenToOthers(file);
