@@ -100,8 +100,9 @@ public record GatewayCertificate(String keyPem, String certificatePem, Instant e
                         + keyFile
                         + " and "
                         + certificateFile
-                        + " only one exists, or another server is just making them: start again, and"
-                        + " bring back the other one where it stays so");
+                        + " only one exists, or another server is just making them: start again;"
+                        + " where it stays so, bring back the other one, or, if no node was ever"
+                        + " invited, delete this one");
     }
 
     private static GatewayCertificate make(

@@ -62,7 +62,9 @@ class GatewayCertificateTest {
         ensure(List.of());
         Files.delete(folder.resolve("gateway.key"));
 
-        assertThatThrownBy(() -> ensure(List.of())).hasMessageContaining("only one exists");
+        assertThatThrownBy(() -> ensure(List.of()))
+                .hasMessageContaining("only one exists")
+                .hasMessageContaining("if no node was ever invited, delete this one");
     }
 
     @Test
