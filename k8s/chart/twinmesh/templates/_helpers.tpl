@@ -153,7 +153,7 @@ app.kubernetes.io/component: schema
 {{- end -}}
 {{- end }}
 {{- /*
-Refuses a time that Kubernetes would not take, or that never comes. Of `key`, the value's name, and `schedule`, whose form the schema has looked at: five fields, or a macro. A part of a field is read as its first and last number and the step between.
+Refuses a time that Kubernetes would not take, or that never comes. Of `key`, the value's name, and `schedule`, whose form the schema has looked at: five fields, or a macro. A part of a field is read as its first and last number and the step between; a step beyond the last gives the first alone.
 */}}
 {{- define "twinmesh.schedule.possible" -}}
 {{- $key := .key -}}
@@ -171,15 +171,15 @@ Refuses a time that Kubernetes would not take, or that never comes. Of `key`, th
 {{- range $part := splitList "," $text -}}
 {{- $numbers := list -}}
 {{- range $word := regexFindAll "[0-9a-z]+" $part -1 -}}
-{{- $numbers = append $numbers (ternary (get $field.words $word) (regexReplaceAll "^0" $word "" | int) (hasKey $field.words $word)) -}}
+{{- $numbers = append $numbers (ternary (get $field.words $word) (regexReplaceAll "^0+" $word "" | int) (hasKey $field.words $word)) -}}
 {{- end -}}
-{{- $one := regexMatch (printf "^%s(/[0-9]{1,2})?$" $number) $part -}}
-{{- $range := regexMatch (printf "^%s-%s(/[0-9]{1,2})?$" $number $number) $part -}}
+{{- $one := regexMatch (printf "^%s(/[0-9]{1,9})?$" $number) $part -}}
+{{- $range := regexMatch (printf "^%s-%s(/[0-9]{1,9})?$" $number $number) $part -}}
 {{- $step := ternary (last $numbers) 1 (contains "/" $part) -}}
 {{- $first := ternary (first $numbers) $field.least (or $one $range) -}}
 {{- $last := $field.most -}}
 {{- if $range }}{{ $last = index $numbers 1 }}{{ else if and $one (not (contains "/" $part)) }}{{ $last = $first }}{{ end -}}
-{{- if or (not (or $one $range (regexMatch "^[*?](/[0-9]{1,2})?$" $part))) (lt $first $field.least) (gt $first $last) (gt $last $field.most) (lt $step 1) (gt $step $field.most) -}}
+{{- if or (not (or $one $range (regexMatch "^[*?](/[0-9]{1,9})?$" $part))) (lt $first $field.least) (gt $first $last) (gt $last $field.most) (lt $step 1) -}}
 {{- fail (printf "%s: '%s' has the %s '%s', expected numbers from %d to %d%s, a range of them in rising order, or *, each with or without a step" $key $schedule $field.name $part $field.least $field.most (ternary "" " or their names" (empty $field.words))) -}}
 {{- end -}}
 {{- $parts = append $parts (dict "first" $first "last" $last "step" $step) -}}

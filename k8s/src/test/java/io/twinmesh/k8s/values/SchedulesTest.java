@@ -35,6 +35,7 @@ class SchedulesTest {
                 "5/10 0 29 feb *",
                 "0 3 31 */2 *",
                 "0 3 31 2 sun",
+                "*/60 */24 */32 */100 *",
                 "@weekly",
                 "@every 1h30m",
             })
@@ -56,7 +57,7 @@ class SchedulesTest {
                 "0 18-6 * * *; hour '18-6'",
                 "0 0 * * fri-mon; day of the week 'fri-mon'",
                 "*/0 * * * *; minute '*/0'",
-                "0 */24 * * *; hour '*/24'",
+                "*/00 * * * *; minute '*/00'",
                 "1- * * * *; minute '1-'",
                 "1,,2 * * * *; minute ''",
                 "100 * * * *; minute '100'",
@@ -67,7 +68,8 @@ class SchedulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0 3 31 2 *", "0 3 30,31 feb ?", "0 3 31 4,6,sep-9,11 *"})
+    @ValueSource(
+            strings = {"0 3 31 2 *", "0 3 30,31 feb ?", "0 3 31 2/12 *", "0 3 31 4,6,sep-9,11 *"})
     void that_never_come_are_refused(String schedule) {
         assertThatThrownBy(() -> rendered(schedule))
                 .hasMessageContaining(
