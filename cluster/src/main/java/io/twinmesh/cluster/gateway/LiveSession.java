@@ -215,7 +215,7 @@ final class LiveSession {
         var now = context.time().instant();
         var ttl = Duration.between(now, offer.expiresAt());
         var may = mayTake(offer);
-        // for the last words that it must hear of leases it is let go, for another lease not
+        // what has no room beside all that the node has yet to read goes to another one
         var lease =
                 may && ttl.isPositive() && context.link().hasRoom(GatewayWords.offer(offer, ttl))
                         ? leases.take(offer, reports.loads(offer.modelDigest()), now)

@@ -127,13 +127,7 @@ class NodeSessionTest extends GatewayOnLoopback {
             var node = node().welcomed(clock);
             var offer = offer(node, 1);
 
-            node.say(
-                    NodeMessage.newBuilder()
-                            .setFailure(
-                                    Failure.newBuilder()
-                                            .setLeaseId(offer.getLeaseId())
-                                            .setFencingToken(offer.getFencingToken())
-                                            .setCode("model-load")));
+            fails(node, offer, "model-load");
 
             jobs.expectMessage(new LeaseEnded(lease(1), "model-load"));
         }
@@ -194,13 +188,7 @@ class NodeSessionTest extends GatewayOnLoopback {
             var node = node().welcomed(clock);
             var offer = offer(node, 1);
 
-            node.say(
-                    NodeMessage.newBuilder()
-                            .setFailure(
-                                    Failure.newBuilder()
-                                            .setLeaseId(offer.getLeaseId())
-                                            .setFencingToken(offer.getFencingToken())
-                                            .setCode("deadline")));
+            fails(node, offer, "deadline");
             node.heartbeat();
 
             assertThat(dispatch.fishForMessage(TestNode.PATIENCE, NodeSessionTest::upToBothFree))
@@ -235,6 +223,16 @@ class NodeSessionTest extends GatewayOnLoopback {
             // the next session() needs a NodeReady again
             node.heartbeat();
             node.next();
+        }
+
+        private static void fails(TestNode node, Offer offer, String code) {
+            node.say(
+                    NodeMessage.newBuilder()
+                            .setFailure(
+                                    Failure.newBuilder()
+                                            .setLeaseId(offer.getLeaseId())
+                                            .setFencingToken(offer.getFencingToken())
+                                            .setCode(code)));
         }
 
         private static void declines(TestNode node, Offer offer) {

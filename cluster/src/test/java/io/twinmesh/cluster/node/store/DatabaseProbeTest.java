@@ -85,12 +85,7 @@ class DatabaseProbeTest {
     @Test
     void is_unavailable_once_a_write_was_refused_and_while_the_next_is_tried() {
         Deque<Runnable> threads = new ArrayDeque<>();
-        var probe =
-                probe(
-                        () -> {
-                            throw new SQLException("no space");
-                        },
-                        threads::add);
+        var probe = onFullDisk(threads);
         probe.writable();
         assertThat(probe.unavailable()).as("the first is tried").isFalse();
 
@@ -106,12 +101,7 @@ class DatabaseProbeTest {
     @Test
     void is_asked_at_most_once_a_second() {
         Deque<Runnable> threads = new ArrayDeque<>();
-        var probe =
-                probe(
-                        () -> {
-                            throw new SQLException("no space");
-                        },
-                        threads::add);
+        var probe = onFullDisk(threads);
         probe.writable();
         threads.remove().run();
 
@@ -167,6 +157,14 @@ class DatabaseProbeTest {
 
     private boolean writable(Pool pool, Executor executor) {
         return probe(pool, executor).writable().toCompletableFuture().join();
+    }
+
+    private DatabaseProbe onFullDisk(Deque<Runnable> threads) {
+        return probe(
+                () -> {
+                    throw new SQLException("no space");
+                },
+                threads::add);
     }
 
     private DatabaseProbe probe(Pool pool, Executor executor) {
