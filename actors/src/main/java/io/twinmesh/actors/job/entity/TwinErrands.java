@@ -29,9 +29,8 @@ final class TwinErrands {
 
     void prepare(Known state, Optional<String> asked) {
         if (state.terms().askedGiven() && asked.isEmpty()) {
-            // only the client knows them; it was not answered yet and will ask again. Until then,
-            // or
-            // until its deadline, the job must not count as idle
+            // only the client knows them and will ask again, since it was not answered; until then,
+            // or until its deadline, the job must not count as idle
             question.again();
             return;
         }
